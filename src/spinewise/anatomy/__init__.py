@@ -1,0 +1,1 @@
+"""The spine as objects: vertebrae with body, endplates, canal and pedicles, built from a label map."""

@@ -1,0 +1,1 @@
+"""Command line: asks, shows progress, composes the rooms; thin."""

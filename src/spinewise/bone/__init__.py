@@ -1,0 +1,1 @@
+"""Bone quality: HU from CT, and what follows from it before surgery."""

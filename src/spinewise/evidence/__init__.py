@@ -1,0 +1,1 @@
+"""What the literature says, as tables with sources, and the shape of the site's own protocol."""

@@ -1,0 +1,1 @@
+"""Images as arrays with affines: volumes, label maps, sampling, distance, metal."""

@@ -1,0 +1,1 @@
+"""Foreign formats end here: DICOM, NIfTI, FHIR, YAML, JSON in and out."""

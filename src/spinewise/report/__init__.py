@@ -1,0 +1,1 @@
+"""Pages and figures from results; all longer text is made here."""
