@@ -8,13 +8,14 @@ from spinewise.imaging.kernels import jit
 
 
 @jit(parallel=True)
-def boxes_and_counts(codes: NDArray[np.uint8], highest: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def boxes_and_counts(
+    codes: NDArray[np.uint8], highest: int, threads: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """First and last index of each code along each axis, and its number of voxels.
 
     Rows of a label map are mostly background or one code, so whole runs are counted at once.
     """
     size_a, size_b, size_c = codes.shape
-    threads = numba.get_num_threads()
     first = np.full((threads, highest + 1, 3), np.iinfo(np.int64).max)
     last = np.full((threads, highest + 1, 3), -1)
     count = np.zeros((threads, highest + 1), np.int64)

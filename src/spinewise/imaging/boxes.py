@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,7 +54,7 @@ def bounding_boxes(codes: NDArray[np.unsignedinteger]) -> dict[int, Box]:
         Code to `Box`; codes without voxels are absent.
     """
     highest = int(np.iinfo(codes.dtype).max)
-    boxes, counts = boxes_and_counts(np.ascontiguousarray(codes), highest)
+    boxes, counts = boxes_and_counts(np.ascontiguousarray(codes), highest, numba.get_num_threads())
     return {
         int(code): Box(
             tuple(int(x) for x in boxes[code, :3]),  # type: ignore[arg-type]

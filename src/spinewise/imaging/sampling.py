@@ -1,5 +1,7 @@
 """Sampling a volume at points and along any oblique plane."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,9 +12,7 @@ Array = NDArray[np.float64]
 AIR_HU = -1000.0
 
 
-def sample_points(
-    voxels: NDArray[np.generic], affine: Array, points: Array, outside: float = AIR_HU
-) -> Array:
+def sample_points(voxels: NDArray[Any], affine: Array, points: Array, outside: float = AIR_HU) -> Array:
     """Trilinear values of a volume at points in the patient.
 
     Parameters

@@ -1,5 +1,7 @@
 """Kernels of `sampling`: trilinear interpolation without copying the volume."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,9 +9,7 @@ from spinewise.imaging.kernels import jit
 
 
 @jit
-def trilinear(
-    voxels: NDArray[np.float32], indices: NDArray[np.float64], outside: float
-) -> NDArray[np.float64]:
+def trilinear(voxels: NDArray[Any], indices: NDArray[np.float64], outside: float) -> NDArray[np.float64]:
     """Values at voxel indices that need not be whole; `outside` beyond the outermost voxel centres."""
     count = indices.shape[0]
     size_a, size_b, size_c = voxels.shape
