@@ -235,14 +235,19 @@ def _least_section(bone: _Bone, start: Frame) -> _Section:
 
     frame = Frame(_section(bone, start).centre, start.axes)
     simplex = np.array([[0.0, 0.0, 0.0], [0.15, 0.0, 0.0], [0.0, 0.15, 0.0], [0.0, 0.0, 1.5]])
+
+    def area(at: Array) -> float:
+        return _area(bone, _moved(frame, float(at[0]), float(at[1]), float(at[2])))
+
     found = minimize(
-        lambda at: _area(bone, _moved(frame, *at)),
+        area,
         simplex[0],
         method="Nelder-Mead",
         bounds=[(-LARGEST_TILT, LARGEST_TILT), (-LARGEST_TILT, LARGEST_TILT), (-FURTHEST_MM, FURTHEST_MM)],
         options={"initial_simplex": simplex, "xatol": 0.02, "fatol": 0.1, "maxfev": 60},
     )
-    return _section(bone, _moved(frame, *found.x))
+    tilt_x, tilt_y, shift = (float(value) for value in found.x)
+    return _section(bone, _moved(frame, tilt_x, tilt_y, shift))
 
 
 def _waist_length(bone: _Bone, section: _Section) -> float:
