@@ -105,7 +105,7 @@ def isthmus(
         When bone does not lead from body to arch on this side.
     """
     path = _path(codes, affine, code, frame, wall_mm, canal_centre, side)
-    bone = _Bone(codes, code, np.linalg.inv(affine)[:3])
+    bone = _Bone(codes, code, np.asarray(np.linalg.inv(affine)[:3], dtype=float))
     section = _least_section(bone, _narrowest(bone, frame, path, side))
     forwards = -frame.posterior
     axis = section.frame.up if section.frame.up @ forwards > 0 else -section.frame.up
@@ -187,7 +187,7 @@ def _section(bone: _Bone, frame: Frame, pixel_mm: float = SECTION_MM) -> _Sectio
     total = float(weight.sum())
     if total == 0:
         raise CannotMeasure("the pedicle is lost between body and arch")
-    steps: Array = (np.arange(2 * half + 1) - half) * float(pixel_mm)
+    steps = np.linspace(-half, half, 2 * half + 1) * pixel_mm
     local = np.array([weight.sum(axis=1) @ steps / total, weight.sum(axis=0) @ steps / total, 0.0])
     x, y = np.nonzero(share >= 0.5)  # noqa: PLR2004 - surface at one half
     return _Section(frame, total * pixel_mm**2, frame.to_patient(local), steps[x], steps[y])
