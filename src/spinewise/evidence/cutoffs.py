@@ -149,12 +149,17 @@ class HuCutoff:
         """
         clashes = (
             ("tube voltage", self.kvp is not None and kvp not in (None, self.kvp)),
-            ("contrast", self.contrast is not Answer.UNKNOWN and contrast not in (Answer.UNKNOWN, self.contrast)),
+            (
+                "contrast",
+                self.contrast is not Answer.UNKNOWN and contrast not in (Answer.UNKNOWN, self.contrast),
+            ),
             ("levels", bool(self.levels) and levels not in ((), self.levels)),
         )
         for what, clash in clashes:
             if clash:
-                raise BadInput(f"the HU cut-off {self.name} states its {what}: leave {what} blank in the protocol")
+                raise BadInput(
+                    f"the HU cut-off {self.name} states its {what}: leave {what} blank in the protocol"
+                )
         filled = replace(
             self,
             kvp=self.kvp if kvp is None else kvp,
@@ -183,7 +188,9 @@ class HuCutoff:
         if self.contrast is Answer.UNKNOWN:
             return f"The source read for {self.name} does not state whether contrast had been given."
         if contrast is Answer.UNKNOWN:
-            return f"The cut-off {self.name} holds {_with(self.contrast)}, for these images that is not known."
+            return (
+                f"The cut-off {self.name} holds {_with(self.contrast)}, for these images that is not known."
+            )
         if contrast is self.contrast:
             return ""
         return f"The cut-off {self.name} holds {_with(self.contrast)}, these images were taken {_with(contrast)}."
@@ -233,9 +240,7 @@ def hu_cutoff(name: str) -> HuCutoff:
     raise KeyError(f"no HU cut-off is named {name}: choose one of {known}")
 
 
-def applicable(
-    name: str, kvp: float | None, contrast: Answer, level: Level | tuple[Level, ...]
-) -> bool:
+def applicable(name: str, kvp: float | None, contrast: Answer, level: Level | tuple[Level, ...]) -> bool:
     """Whether a cut-off may be used on a value, as published and without additions by a site.
 
     Parameters

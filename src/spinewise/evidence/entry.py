@@ -201,7 +201,9 @@ class Entry:
         fitting = [value for value in self.values if value.name == name and op in (None, value.op)]
         if len(fitting) != 1:
             count = "no value" if not fitting else f"{len(fitting)} values"
-            raise KeyError(f"evidence entry {self.id} has {count} named {name}: name one of its values, with op")
+            raise KeyError(
+                f"evidence entry {self.id} has {count} named {name}: name one of its values, with op"
+            )
         return fitting[0]
 
     def number(self, name: str, op: str | None = None) -> float:

@@ -116,7 +116,9 @@ def reference(n: int) -> Reference:
     try:
         return _by_number()[n]
     except KeyError:
-        raise KeyError(f"no reference has the number {n}: the list runs from 1 to {len(references())}") from None
+        raise KeyError(
+            f"no reference has the number {n}: the list runs from 1 to {len(references())}"
+        ) from None
 
 
 @cache
