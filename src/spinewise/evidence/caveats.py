@@ -66,7 +66,7 @@ def caveat(id: str) -> Caveat:
 
 
 def sentence(text: str) -> str:
-    """Words to print for a caveat that is either an id or a plain sentence.
+    """Sentence to print for a caveat that is either an id or a plain sentence.
 
     Parameters
     ----------
