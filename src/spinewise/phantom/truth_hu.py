@@ -86,7 +86,9 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     inside = min(_INSIDE_MM, d * _SIXTH)
     top, bottom, up = shape.superior, shape.inferior, shape.frame.up
     upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside, _LAYER)
-    lower = _slab(bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside, _LAYER)
+    lower = _slab(
+        bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside, _LAYER
+    )
     middle = _slab(bone, shape, shape.frame.origin, up, thick, inside, _LAYER)
     slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside, _FINE_LAYER)
     body = bone.body
@@ -101,7 +103,9 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     )
 
 
-def _slab(bone: Bone, shape: Shape, point: Array, normal: Array, thick: float, inside: float, layer: float) -> Signal:
+def _slab(
+    bone: Bone, shape: Shape, point: Array, normal: Array, thick: float, inside: float, layer: float
+) -> Signal:
     """Sum over thin layers; in each, places far enough from the outline and in the front two thirds."""
     from scipy.spatial import cKDTree
 
