@@ -417,7 +417,7 @@ def test_an_entry_about_someone_else_is_left_out(read: Any) -> None:
     reading = read(t_score(), t_score(subject={"reference": "Patient/other"}))
     assert len(reading.facts) == 1
     (gap,) = reading.missing
-    assert gap.what == "1 entries of record (entry 3)"
+    assert gap.what == "entry 3 of record"
     assert "someone or something else" in gap.why_it_matters
 
 

@@ -149,3 +149,13 @@ def test_words_of_yaml_stay_words() -> None:
     assert written.facts == ()
     said = parse_patient_yaml("version: 1\nfacts:\n  - {concept: cancer, value: false, note: off}\n")
     assert (said.facts[0].value, said.facts[0].note) == (Answer.NO, "off")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("-2.5", -2.5), (".5", 0.5), ("3.", 3.0), ("1e3", 1000.0), ("17", 17), ("0017", None), ("1_000", None)],
+)
+def test_numbers_as_people_write_them(written: str, read: float | None) -> None:
+    """Leading zeros make an identifier, and what is no plain number is refused as a number."""
+    said = parse_patient_yaml(f"version: 1\nfacts: [{{concept: bmi, value: {written}, unit: kg/m2}}]")
+    assert [fact.value for fact in said.facts] == ([] if read is None else [read])

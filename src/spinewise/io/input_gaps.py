@@ -9,6 +9,11 @@ UNREADABLE_WEIGHT = 90
 UNUSED_WEIGHT = 30
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things in words: "1 file", "2 files"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def unconfirmed(name: str) -> Missing:
     """A file does not say whose it is, and nobody confirmed it."""
     return Missing(

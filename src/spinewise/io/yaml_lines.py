@@ -18,7 +18,7 @@ _MOST_NODES = 100_000
 _LONGEST_NUMBER = 24
 """Longer rows of digits are hashes or identifiers, never numbers."""
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.?[0-9]*([eE][-+]?[0-9]+)?")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+([eE][-+]?[0-9]+)?|\.|(?<=[0-9])[eE][-+]?[0-9]+)")
 
 
 @dataclass
