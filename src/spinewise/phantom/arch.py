@@ -99,8 +99,7 @@ def arch_of(size: LevelSize, body: Array, below: Joint) -> tuple[Array, Joint]:
     roots = [point - axis * (6.3 * size.scale + 1.2 * size.lumbar) for point, axis in lines]
     root = 0.5 * (roots[0] + roots[1] * np.array([-1.0, 1.0, 1.0]))
     pedicles = [
-        _pedicle(size, body, line, end, which)
-        for line, end, which in zip(lines, roots, (0, 1), strict=True)
+        _pedicle(size, body, line, end, which) for line, end, which in zip(lines, roots, (0, 1), strict=True)
     ]
     joint, risers = _superior_processes(size, body, root)
     middle = _keystone(size, body, root)

@@ -86,7 +86,9 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     inside = min(_INSIDE_MM, d * _SIXTH)
     top, bottom, up = shape.superior, shape.inferior, shape.frame.up
     upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside)
-    lower = _slab(bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside)
+    lower = _slab(
+        bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside
+    )
     middle = _slab(bone, shape, shape.frame.origin, up, thick, inside)
     slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside)
     body = bone.body
