@@ -38,7 +38,18 @@ class Convention:
     needs: frozenset[int]
 
     def fits(self, codes: Iterable[int]) -> bool:
-        """Whether every code has a name here and at least one of them is a level."""
+        """Whether every code has a name here and at least one of them is a level.
+
+        Parameters
+        ----------
+        codes : iterable of int
+            Codes that occur.
+
+        Returns
+        -------
+        bool
+            False also when none of the codes that it needs occurs.
+        """
         codes = set(codes)
         return (
             codes <= set(self.names)
@@ -83,7 +94,9 @@ def conventions() -> tuple[Convention, ...]:
             source=entry["source"],
             shape=entry["shape"],
             names={
-                run["start"] + place: name_of(raw) for run in entry["runs"] for place, raw in enumerate(run["names"])
+                run["start"] + place: name_of(raw)
+                for run in entry["runs"]
+                for place, raw in enumerate(run["names"])
             },
             needs=frozenset(entry.get("needs", ())),
         )

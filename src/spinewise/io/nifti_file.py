@@ -4,7 +4,6 @@ NIfTI counts its first index fastest and looks at the patient in RAS. Memory sta
 seen with its axes in reverse, and the columns of the affine follow; two rows of the affine change sign.
 """
 
-import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +14,15 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.words import BadInput, CannotWrite, UnreadableFile
+from spinewise.io.memory import bytes_of
+from spinewise.words import BadInput, UnreadableFile
 
 Array = NDArray[np.float64]
 _DIMENSIONS = 3
 _MOST_INT16 = 32767
 _CHUNK = 1 << 22
+# Label maps saved as floating point carry rounding of this size at most.
+_ROUNDING = 1e-3
 SUFFIXES = (".nii", ".nii.gz")
 LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 
@@ -94,7 +96,7 @@ def read_nifti(path: Path, what: str, *, codes: bool = False) -> NiftiFile:
     try:
         with _opened(path) as file:
             size = int.from_bytes(file.read(4), "little")
-            file = _rewound(path, file)
+            file.seek(0)
             kind = Nifti2Header if size in (540, 0x1C020000) else Nifti1Header
             header = kind.from_fileobj(file)
             shape = _shape(header, what)
@@ -129,12 +131,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         from isal import igzip
 
         with igzip.GzipFile(fileobj=raw, mode="rb") as unpacked:
-            yield unpacked
-
-
-def _rewound(_path: Path, file: BinaryIO) -> BinaryIO:
-    file.seek(0)
-    return file
+            yield unpacked  # type: ignore[misc] # it reads like any binary file
 
 
 def _skip(file: BinaryIO, to: int) -> None:
@@ -160,7 +157,9 @@ def _affine(header: Any, what: str) -> Array:
         )
     affine = LPS_FROM_RAS @ np.asarray(header.get_best_affine(), dtype=float)
     if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) == 0:
-        raise BadInput(f"{what} has a place in the patient that makes no sense: convert it again from the DICOM series")
+        raise BadInput(
+            f"{what} has a place in the patient that makes no sense: convert it again from the DICOM series"
+        )
     reverse: Array = affine[:, [2, 1, 0, 3]]
     return reverse
 
@@ -173,9 +172,7 @@ def _notes(header: Any) -> tuple[str, ...]:
     return ()
 
 
-def _voxels(
-    file: BinaryIO, header: Any, shape: tuple[int, int, int], codes: bool, what: str
-) -> NDArray[Any]:
+def _voxels(file: BinaryIO, header: Any, shape: tuple[int, int, int], codes: bool, what: str) -> NDArray[Any]:
     stored = header.get_data_dtype()
     slope, intercept = header.get_slope_inter()
     slope = 1.0 if slope is None or not np.isfinite(slope) or slope == 0 else float(slope)
@@ -194,7 +191,7 @@ def _voxels(
 def _filled(file: BinaryIO, stored: Any, shape: tuple[int, int, int]) -> NDArray[Any]:
     """Read straight into an array of the stored type."""
     voxels = np.empty(shape[::-1], stored)
-    _read_into(file, memoryview(voxels.reshape(-1)).cast("B") if voxels.size else memoryview(b""))
+    _read_into(file, bytes_of(voxels))
     return voxels if stored.isnative else voxels.astype(stored.newbyteorder("="))
 
 
@@ -214,7 +211,7 @@ def _scaled(
     voxels: NDArray[Any] = np.empty(shape[::-1], np.int16 if whole else np.float32)
     slab = np.empty(shape[1::-1], stored)
     for index in range(shape[2]):
-        _read_into(file, memoryview(slab.reshape(-1)).cast("B"))
+        _read_into(file, bytes_of(slab))
         if whole:
             numbers = slab.astype(np.int64) * int(slope) + int(intercept)
             if voxels.dtype == np.int16 and np.abs(numbers).max() > _MOST_INT16:
@@ -228,105 +225,28 @@ def _scaled(
 def _as_codes(
     file: BinaryIO, stored: Any, shape: tuple[int, int, int], slope: float, intercept: float, what: str
 ) -> NDArray[Any]:
-    if slope == 1 and intercept == 0 and stored.newbyteorder("=") in (np.dtype(np.uint8), np.dtype(np.uint16)):
+    if (
+        slope == 1
+        and intercept == 0
+        and stored.newbyteorder("=") in (np.dtype(np.uint8), np.dtype(np.uint16))
+    ):
         return _filled(file, stored, shape)
     codes: NDArray[Any] = np.empty(shape[::-1], np.uint8)
     slab = np.empty(shape[1::-1], stored)
     for index in range(shape[2]):
-        _read_into(file, memoryview(slab.reshape(-1)).cast("B"))
+        _read_into(file, bytes_of(slab))
         numbers = slab.astype(np.float64) * slope + intercept
         rounded = np.rint(numbers)
-        if np.abs(numbers - rounded).max() > 1e-3 or rounded.min() < 0 or rounded.max() > np.iinfo(np.uint16).max:  # noqa: PLR2004
+        if (
+            np.abs(numbers - rounded).max() > _ROUNDING
+            or rounded.min() < 0
+            or rounded.max() > np.iinfo(np.uint16).max
+        ):
             raise BadInput(
-                f"{what} holds numbers that are no label codes (fractions or below 0): give the label map itself"
+                f"{what} holds numbers that are no label codes (fractions or below 0): give the label map "
+                "itself"
             )
         if codes.dtype == np.uint8 and rounded.max() > np.iinfo(np.uint8).max:
             codes = codes.astype(np.uint16)
         codes[index] = rounded
     return codes
-
-
-def write_nifti(path: Path, voxels: NDArray[Any], affine: Array, extensions: tuple[bytes, ...] = ()) -> None:
-    """Write an array as NIfTI, compressed when the name ends in ``.gz``.
-
-    Parameters
-    ----------
-    path : Path
-        ``.nii`` or ``.nii.gz``.
-    voxels : array, shape (a, b, c), C order
-        int16, float32, uint8 or uint16.
-    affine : array, shape (4, 4)
-        From (a, b, c) to LPS, mm.
-    extensions : tuple of bytes
-        Contents of header extensions.
-
-    Raises
-    ------
-    CannotWrite
-        When the file could not be written; nothing is left under its name.
-    """
-    from nibabel import Nifti1Header
-    from nibabel.nifti1 import Nifti1Extension
-
-    header = Nifti1Header()
-    header.set_data_dtype(voxels.dtype)
-    header.set_data_shape(voxels.shape[::-1])
-    ras = LPS_FROM_RAS @ affine[:, [2, 1, 0, 3]]
-    header.set_sform(ras, code=1)
-    spacing = np.linalg.norm(ras[:3, :3], axis=0)
-    header.set_zooms(spacing)
-    if np.allclose(ras[:3, :3].T @ ras[:3, :3], np.diag(spacing**2), atol=1e-4):
-        header.set_qform(ras, code=1)
-    header.set_xyzt_units("mm")
-    for content in extensions:
-        header.extensions.append(Nifti1Extension(0, content))
-    header["vox_offset"] = 352 + header.extensions.get_sizeondisk()
-    header["magic"] = b"n+1"
-    start = io.BytesIO()
-    header.write_to(start)
-    write_bytes(path, start.getvalue(), np.ascontiguousarray(voxels))
-
-
-def write_bytes(path: Path, start: bytes, rest: NDArray[Any] | None = None) -> None:
-    """Write beside the final name first, so that a full disk leaves nothing half-written.
-
-    Parameters
-    ----------
-    path : Path
-        Final name; compressed when it ends in ``.gz``.
-    start : bytes
-        First bytes.
-    rest : array or None
-        Bytes that follow.
-
-    Raises
-    ------
-    CannotWrite
-        When the file could not be written.
-    """
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as raw:
-            if path.name.endswith(".gz"):
-                from isal import igzip
-
-                # Without name and time, so that equal content gives equal bytes.
-                with igzip.GzipFile("", "wb", 2, raw, 0) as packed:
-                    _write_parts(packed, start, rest)
-            else:
-                _write_parts(raw, start, rest)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise CannotWrite(
-            "a file could not be written: free space on the disk or choose a folder in which you may write"
-        ) from None
-
-
-def _write_parts(file: Any, start: bytes, rest: NDArray[Any] | None) -> None:
-    file.write(start)
-    if rest is not None:
-        view = memoryview(rest.reshape(-1)).cast("B")
-        for first in range(0, len(view), _CHUNK):
-            file.write(view[first : first + _CHUNK])

@@ -14,9 +14,7 @@ Array = NDArray[np.float64]
 _WHOLE = 1e-6
 
 
-def straighten(
-    voxels: NDArray[Any], affine: Array, outside: float
-) -> tuple[NDArray[Any], Array]:
+def straighten(voxels: NDArray[Any], affine: Array, outside: float) -> tuple[NDArray[Any], Array]:
     """Stack of slices on a grid whose axes are perpendicular.
 
     Parameters
@@ -38,7 +36,9 @@ def straighten(
     row_axis, column_axis = affine[:3, 1], affine[:3, 2]
     step = affine[:3, 0]
     # How far a slice lies from the one below it, in rows and columns.
-    shift = np.array([step @ row_axis / (row_axis @ row_axis), step @ column_axis / (column_axis @ column_axis)])
+    shift = np.array(
+        [step @ row_axis / (row_axis @ row_axis), step @ column_axis / (column_axis @ column_axis)]
+    )
     count, rows, columns = voxels.shape
     shifts = np.arange(count)[:, None] * shift
     low = np.floor(shifts.min(axis=0) + _WHOLE)
@@ -46,12 +46,12 @@ def straighten(
     more_rows, more_columns = (high - low).astype(int)
     straight = np.full((count, rows + more_rows, columns + more_columns), outside, voxels.dtype)
 
-    def fill(index: int) -> None:
+    def _fill(index: int) -> None:
         down, right = shifts[index] - low
         straight[index] = _shifted(voxels[index], straight.shape[1:], float(down), float(right), outside)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        list(pool.map(fill, range(count)))
+        list(pool.map(_fill, range(count)))
     upright = affine.copy()
     upright[:3, 0] = step - shift[0] * row_axis - shift[1] * column_axis
     upright[:3, 3] = affine[:3, 3] + low[0] * row_axis + low[1] * column_axis
