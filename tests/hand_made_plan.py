@@ -353,7 +353,7 @@ DECIDE = (
         Phase.PREOP,
         "guideline",
         "Alendronate is recorded as taken until now and the operation is on 14 Apr 2026.",
-        ("bisphosphonate-fusion-window",),
+        ("bisphosphonate-6-month-window",),
         "adults with a planned fusion",
         "surgeon with endocrinology",
         DAY(2026, 3, 16),
@@ -368,7 +368,7 @@ DECIDE = (
         Phase.PREOP,
         "retrospective",
         "25-OH vitamin D was 18 ng/mL on 12 Jan 2026, below both cut-offs (20 and 35 ng/mL).",
-        ("vitamin-d-target",),
+        ("vitamin-d-target-range",),
         "adults with a planned fusion",
         "surgeon",
         DAY(2026, 3, 9),
@@ -395,7 +395,7 @@ FINDINGS = (
         "osteoporosis by T-score",
         "T-score of the left hip is −2.7 (20 Oct 2025): osteoporosis by the −2.5 rule; "
         "the spine's −0.9 clears nobody.",
-        ("dxa-osteoporosis-threshold",),
+        ("tscore-osteoporosis-threshold",),
         ("f1", "f2"),
     ),
     Finding(
@@ -450,7 +450,7 @@ DISAGREE = (
             "DXA of the left hip gives T −2.7 on the same day.",
         ),
         "The lower value raises concern; a normal spine value clears nobody.",
-        ("spine-dxa-degenerative",),
+        ("osteophytes-overestimate-bmd",),
     ),
 )
 
@@ -467,7 +467,7 @@ PROTOCOL = Protocol(
     "",
     {
         "vitamin_d_target_low": Choice(
-            35.0, "ng/mL", "The review's target is local; CNS uses 20.", ("vitamin-d-target",)
+            35.0, "ng/mL", "The review's target is local; CNS uses 20.", ("vitamin-d-target-range",)
         ),
         "hu_cutoff": Choice("none", "", "Published cut-offs run from 73 to 202 HU.", ("hu-poor-bmd-range",)),
     },

@@ -18,6 +18,7 @@ from spinewise.imaging.volume import Volume
 Array = NDArray[np.float64]
 
 DOTS_PER_INCH = 200
+LEVEL_DOTS_PER_INCH = 160
 _COLOURS = 256
 INCH_MM = 25.4
 INK = "#1d2733"

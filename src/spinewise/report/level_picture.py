@@ -1,5 +1,6 @@
 """Pictures of one level: each measured slab in its own plane, and all of them from the side."""
 
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from spinewise.imaging.sampling import sample_plane
 from spinewise.imaging.volume import Volume
 from spinewise.report import numbers
 from spinewise.report.drawing import (
+    LEVEL_DOTS_PER_INCH,
     OUTLINE,
     REGION,
     Picture,
@@ -28,9 +30,9 @@ from spinewise.results import Measurement, Region
 Array = NDArray[np.float64]
 
 _PANEL_MM, _GAP_MM = 44.0, 1.2
-_DOTS_PER_INCH = 160
 _PIXEL_MM = 0.4
 _SEEN_MM = 92.0
+_TITLE_LETTERS = 16
 _BACKWARDS_MM = 12.0
 """The field reaches further back than forward, to take in the spinous process."""
 
@@ -106,7 +108,7 @@ def _strip(
 ) -> Picture:
     panels = len(regions) + from_the_side
     wide = panels * _PANEL_MM + (panels - 1) * _GAP_MM
-    figure = figure_of(wide, _PANEL_MM, _DOTS_PER_INCH)
+    figure = figure_of(wide, _PANEL_MM, LEVEL_DOTS_PER_INCH)
     boxes = [(n * (_PANEL_MM + _GAP_MM) / wide, 0.0, _PANEL_MM / wide, 1.0) for n in range(panels)]
     drawn = [region for region in regions if region is not None]
     if from_the_side:
@@ -126,7 +128,7 @@ def _strip(
             axes.fill(corners[:, 0], corners[:, 1], facecolor=REGION, alpha=0.18, lw=0)
             axes.fill(corners[:, 0], corners[:, 1], fill=False, edgecolor=REGION, lw=1.0)
             mean = numbers.with_unit(numbers.number(region.statistics.mean, 1.0), "[hnsf'U]")
-            _title(axes, f"{region.name}\n{mean}")
+            _title(axes, "\n".join([*textwrap.wrap(region.name, _TITLE_LETTERS), mean]))
         else:
             _title(axes, f"{vertebra.level}, middle of the body")
     pixels = figure.get_size_inches() * figure.dpi
