@@ -218,6 +218,9 @@ class Recommendation:
         By when; None when no operation date is known.
     weight : int
         Order among what is to be decided; larger comes first.
+    opposes : tuple of str
+        Ids of lines that cannot be followed together with this one; the line that names another is the
+        more careful of the two.
     """
 
     id: str
@@ -234,6 +237,7 @@ class Recommendation:
     missing: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     weight: int = 0
+    opposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ class Decision:
         Name of the clinician.
     at : datetime
         When, with time zone.
+    plan_sha256 : str
+        Hash of the inputs for which it was decided; for other inputs the line is open again.
     """
 
     line: str
@@ -51,6 +53,7 @@ class Decision:
     because: str
     by: str
     at: datetime
+    plan_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,13 @@ class Review:
         for confirmation in reversed(self.confirmations):
             if confirmation.what == what and confirmation.plan_sha256 == plan_sha256:
                 return confirmation.by
+        return None
+
+    def decision_on(self, line: str, plan_sha256: str) -> Decision | None:
+        """Latest decision on a line for exactly these inputs; None when it is open."""
+        for decision in reversed(self.decisions):
+            if decision.line == line and decision.plan_sha256 == plan_sha256:
+                return decision
         return None
 
     def is_complete_for(self, plan_sha256: str) -> bool:
