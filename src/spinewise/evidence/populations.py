@@ -68,6 +68,7 @@ def population(id: str) -> Population:
 
 def _population(row: dict[str, Any]) -> Population:
     """Row of the table as a population; a key that is no field is refused."""
-    return Population(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    )
+    fields: dict[str, Any] = {}
+    for key, value in row.items():
+        fields[key] = tuple(value) if isinstance(value, list) else value
+    return Population(**fields)
