@@ -30,7 +30,6 @@ from spinewise.results import (
     Recommendation,
 )
 
-IMAGE_ROLES = ("ct", "mr", "images")
 Thing = TypeVar("Thing")
 
 
@@ -46,7 +45,7 @@ def make_plan(
     provenance: Provenance,
     as_of: datetime.date,
     *,
-    spine_from: str = "ct",
+    images: Sequence[str] = ("ct",),
     answers: Sequence[tuple[str, str]] = (),
     previous_inputs: Sequence[InputFile] | None = None,
 ) -> Plan:
@@ -74,8 +73,8 @@ def make_plan(
         What the plan is made by and from; its inputs carry their hashes.
     as_of : date
         The day for which the plan holds.
-    spine_from : str
-        Id of the images that the spine was built from.
+    images : sequence of str
+        Ids of the images that geometry was measured on; the first is the one the spine was built from.
     answers : sequence of pairs of str
         Answers given to questions, id and choice.
     previous_inputs : sequence of InputFile or None
@@ -86,8 +85,9 @@ def make_plan(
     Plan
         A draft until levels, sides and urgency are confirmed for exactly these inputs.
     """
-    outdated = _outdated_images(record, provenance.inputs, dict(answers))
-    spine = None if spine_from in outdated else spine
+    measured_on = [file for file in provenance.inputs if file.id in images]
+    outdated = _outdated_images(record, measured_on, dict(answers))
+    spine = None if set(images[:1]) & outdated.keys() else spine
     measurements = tuple(m for m in measurements if not set(m.inputs) & outdated.keys())
 
     causes = urgent_causes(record)
@@ -145,16 +145,15 @@ def make_plan(
 
 
 def _outdated_images(
-    record: Record, inputs: Iterable[InputFile], answers: dict[str, str]
+    record: Record, images: Iterable[InputFile], answers: dict[str, str]
 ) -> dict[str, Missing | Question]:
     """Images that may not feed geometry, by id, each with the reason."""
     reasons = {}
-    for file in inputs:
-        if file.role in IMAGE_ROLES:
-            answer = answers.get(images_question_id(file.id))
-            reason = why_not_for_geometry(file.id, file.date, record, answer)
-            if reason is not None:
-                reasons[file.id] = reason
+    for file in images:
+        answer = answers.get(images_question_id(file.id))
+        reason = why_not_for_geometry(file.id, file.date, record, answer)
+        if reason is not None:
+            reasons[file.id] = reason
     return reasons
 
 

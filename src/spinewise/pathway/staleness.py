@@ -42,6 +42,18 @@ class AnatomyChange:
     def makes_outdated(self, taken: datetime.date) -> bool:
         """Whether images of that day may show the state before the change.
 
+        Parameters
+        ----------
+        taken : date
+            Day of acquisition.
+
+        Returns
+        -------
+        bool
+            True when they are older, and on the day of an operation.
+
+        Notes
+        -----
         On the day of an operation images are mostly taken before it; on the day of a fracture or of
         a progression they are what it was seen on.
         """
@@ -73,7 +85,18 @@ def latest_change_of_anatomy(record: Record) -> AnatomyChange | None:
 
 
 def images_question_id(images_id: str) -> str:
-    """Id of the question whether undated images show the spine as it is now."""
+    """Id of the question whether undated images show the spine as it is now.
+
+    Parameters
+    ----------
+    images_id : str
+        Name of the images inside the plan.
+
+    Returns
+    -------
+    str
+        Stable over plans.
+    """
     return f"{images_id}-shows-present-anatomy"
 
 
