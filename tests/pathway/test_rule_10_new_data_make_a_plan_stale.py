@@ -1,11 +1,14 @@
 """Safety rule 10: new data mark a plan stale and reopen what was confirmed and decided on it."""
 
 import dataclasses
+import datetime
 
 import pytest
 from people import confirmation, ct, decision, fact, line, plan_for, record
 
+from spinewise.evidence.tables import sections
 from spinewise.pathway.identity import hash_of_inputs
+from spinewise.pathway.staleness import evidence_past_its_date
 from spinewise.record.review import Review
 from spinewise.results import InputFile
 from spinewise.words import Level
@@ -71,3 +74,10 @@ def test_the_oldest_used_input_is_shown() -> None:
     unused = fact("tonsillectomy", day=ct().date.replace(year=1970))  # type: ignore[union-attr]
     plan = plan_for(record(old, unused), line("a", facts=("f-t-score",)), inputs=(ct(),))
     assert plan.oldest_input == old.date
+
+
+def test_evidence_past_its_review_by_date_is_said() -> None:
+    last = max(section.review_by for section in sections())
+    assert evidence_past_its_date(min(section.review_by for section in sections())) is None
+    said = evidence_past_its_date(last + datetime.timedelta(days=1))
+    assert said is not None and all(section.title in said.because for section in sections())

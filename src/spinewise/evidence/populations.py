@@ -1,10 +1,10 @@
 """Populations: for whom the rules of the review hold, as a table."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from spinewise.evidence import package_data
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ class Population:
 @cache
 def populations() -> tuple[Population, ...]:
     """All populations, in the order of the table."""
-    table = tomllib.loads(files(__package__).joinpath("populations.toml").read_text(encoding="utf-8"))
-    return tuple(_population(row) for row in table["population"])
+    return tuple(_population(row) for row in package_data.read("populations.toml")["population"])
 
 
 def population(id: str) -> Population:

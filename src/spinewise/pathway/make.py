@@ -15,7 +15,12 @@ from spinewise.pathway.populations import populations_of
 from spinewise.pathway.provisional import missing_landmark
 from spinewise.pathway.red_flags import find_red_flags, missing_motor_examination
 from spinewise.pathway.reviewed import with_review
-from spinewise.pathway.staleness import images_question_id, what_changed, why_not_for_geometry
+from spinewise.pathway.staleness import (
+    evidence_past_its_date,
+    images_question_id,
+    what_changed,
+    why_not_for_geometry,
+)
 from spinewise.pathway.urgency import put_urgency_first, urgency_disagreement, urgent_causes
 from spinewise.record.record import Record
 from spinewise.record.review import Review
@@ -97,6 +102,7 @@ def make_plan(
     populations = populations_of(record, as_of)
     findings = (
         *_present(what_changed(previous_inputs, provenance.inputs) if previous_inputs is not None else None),
+        *_present(evidence_past_its_date(as_of)),
         *(finding for said in advice for finding in said.findings),
         *(spine.findings if spine else ()),
         *populations.findings,

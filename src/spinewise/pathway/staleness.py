@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spinewise.evidence.tables import due_for_review
 from spinewise.record.record import Record
 from spinewise.record.review import Review
 from spinewise.results import Finding, InputFile, Missing, Question
@@ -171,6 +172,29 @@ def what_changed(before: Sequence[InputFile], now: Sequence[InputFile]) -> Findi
     return Finding(
         "inputs changed since the last plan",
         f"The last written plan is out of date ({told}); what was confirmed on it does not carry over.",
+    )
+
+
+def evidence_past_its_date(as_of: datetime.date) -> Finding | None:
+    """Name the sections of the evidence that should have been read against the literature again.
+
+    Parameters
+    ----------
+    as_of : date
+        The day of the plan.
+
+    Returns
+    -------
+    Finding or None
+        None while all are in date.
+    """
+    due = due_for_review(as_of)
+    if not due:
+        return None
+    titles = "; ".join(section.title for section in due)
+    return Finding(
+        "evidence past its review-by date",
+        f"Not compared with the literature since its review-by date: {titles}. Newer evidence may exist.",
     )
 
 
