@@ -60,3 +60,8 @@ def test_no_sentence_of_an_empty_record_says_normal() -> None:
     plan = plan_for(record())
     for flag in plan.red_flags:
         assert "normal" not in flag.because.replace("does not mean that strength is normal", "")
+
+
+def test_a_death_in_the_record_comes_before_everything() -> None:
+    plan = plan_for(record(fact("deceased", Answer.YES, TODAY), fact("fever", Answer.YES, TODAY)))
+    assert plan.red_flags[0].because.startswith("The record says that this person died on 2026-11-21")

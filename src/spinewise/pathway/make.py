@@ -91,7 +91,8 @@ def make_plan(
         A draft until levels, sides and urgency are confirmed for exactly these inputs.
     """
     measured_on = [file for file in provenance.inputs if file.id in images]
-    outdated = _outdated_images(record, measured_on, dict(answers))
+    answered = dict(answers)
+    outdated = _outdated_images(record, measured_on, as_of, answered)
     spine = None if set(images[:1]) & outdated.keys() else spine
     measurements = tuple(m for m in measurements if not set(m.inputs) & outdated.keys())
 
@@ -100,7 +101,16 @@ def make_plan(
     lines = put_urgency_first(tuple(proposed), causes, record.operation.date)
     lines, opposed = settle((*raise_alarms(causes, protocol, as_of), *lines))
     populations = populations_of(record, as_of)
+    asked = {
+        question.id: question
+        for question in (
+            *(gap for gap in outdated.values() if isinstance(gap, Question)),
+            *questions,
+            *(spine.questions if spine else ()),
+        )
+    }
     findings = (
+        *(_answer(question, answered[id]) for id, question in asked.items() if id in answered),
         *_present(what_changed(previous_inputs, provenance.inputs) if previous_inputs is not None else None),
         *_present(evidence_past_its_date(as_of)),
         *(finding for said in advice for finding in said.findings),
@@ -134,13 +144,7 @@ def make_plan(
             *opposed,
             *(one for said in advice for one in said.disagreements),
         ),
-        questions=_once(
-            (
-                *(gap for gap in outdated.values() if isinstance(gap, Question)),
-                *questions,
-                *(spine.questions if spine else ()),
-            )
-        ),
+        questions=tuple(question for question in asked.values() if question.id not in answered),
         protocol=protocol,
         review=review,
         provenance=provenance,
@@ -151,13 +155,13 @@ def make_plan(
 
 
 def _outdated_images(
-    record: Record, images: Iterable[InputFile], answers: dict[str, str]
+    record: Record, images: Iterable[InputFile], as_of: datetime.date, answers: dict[str, str]
 ) -> dict[str, Missing | Question]:
     """Images that may not feed geometry, by id, each with the reason."""
     reasons = {}
     for file in images:
         answer = answers.get(images_question_id(file.id))
-        reason = why_not_for_geometry(file.id, file.date, record, answer)
+        reason = why_not_for_geometry(file.id, file.date, record, as_of, answer)
         if reason is not None:
             reasons[file.id] = reason
     return reasons
@@ -177,9 +181,9 @@ def _oldest_input(
     return min((day for day in days if day is not None), default=None)
 
 
-def _once(questions: Iterable[Question]) -> tuple[Question, ...]:
-    """Each question once, by id."""
-    return tuple({question.id: question for question in questions}.values())
+def _answer(question: Question, choice: str) -> Finding:
+    """What a person answered, kept where it can be read."""
+    return Finding("question answered", f"{question.what} Answered: {choice}.")
 
 
 def _present(thing: Thing | None) -> tuple[Thing, ...]:

@@ -20,6 +20,7 @@ SIGNS = {
 """Concepts looked for in every record, with the words used for them."""
 
 MOTOR_EXAMINATION = "motor-examination"
+DECEASED = "deceased"
 MOTOR_EXAMINATION_WEIGHT = 95
 
 
@@ -36,7 +37,8 @@ def find_red_flags(record: Record, causes: tuple[Cause, ...]) -> tuple[Finding, 
     Returns
     -------
     tuple of Finding
-        Recorded, motor examination, recorded as absent, and last all signs without an entry together.
+        A recorded death, recorded signs, motor examination, signs recorded as absent, and last all signs
+        without an entry together.
     """
     recorded = [_recorded(cause) for cause in causes]
     seen = {cause.concept for cause in causes}
@@ -53,7 +55,7 @@ def find_red_flags(record: Record, causes: tuple[Cause, ...]) -> tuple[Finding, 
             absent.append(_absent(words, facts[0]))
         else:
             silent.append(words)
-    return (*recorded, _motor_examination(record), *absent, *_not_found(silent))
+    return (*_deceased(record), *recorded, _motor_examination(record), *absent, *_not_found(silent))
 
 
 def missing_motor_examination(record: Record) -> Missing | None:
@@ -108,6 +110,15 @@ def _recorded(cause: Cause) -> Finding:
     if cause.fact is None:
         return Finding("red flag", f"Recorded with the planned operation: {cause.words}.")
     return Finding("red flag", f"Recorded{_on(cause.fact)}: {cause.words}.", facts=(cause.fact.id,))
+
+
+def _deceased(record: Record) -> tuple[Finding, ...]:
+    """A death in the record: either the record is of someone else or no plan is needed."""
+    if record.answer(DECEASED) is not Answer.YES:
+        return ()
+    fact = next(fact for fact in record.about(DECEASED) if fact.value is Answer.YES)
+    sentence = f"The record says that this person died{_on(fact)}: check whose record this is."
+    return (Finding("recorded as deceased", sentence, facts=(fact.id,)),)
 
 
 def _absent(words: str, fact: Fact) -> Finding:

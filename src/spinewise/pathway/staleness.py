@@ -14,15 +14,18 @@ from spinewise.record.review import Review
 from spinewise.results import Finding, InputFile, Missing, Question
 from spinewise.words import Answer
 
+OPERATION = "operation on the spine"
 ANATOMY_CHANGES = {
-    "spine-operation": "operation on the spine",
+    "spine-operation": OPERATION,
+    "spinal-fusion": OPERATION,
+    "spinal-decompression": OPERATION,
+    "spinal-instrumentation": OPERATION,
     "vertebral-fracture": "vertebral fracture",
     "deformity-progression": "progression of the deformity",
 }
 """Concepts of the record after which older images no longer show the patient."""
 
 OUTDATED_WEIGHT = 98
-OPERATION = ANATOMY_CHANGES["spine-operation"]
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,15 @@ class AnatomyChange:
         return taken < self.date or (taken == self.date and self.what == OPERATION)
 
 
-def latest_change_of_anatomy(record: Record) -> AnatomyChange | None:
+def latest_change_of_anatomy(record: Record, as_of: datetime.date) -> AnatomyChange | None:
     """Latest dated operation, fracture or progression; None when none is recorded with a date.
 
     Parameters
     ----------
     record : Record
         What is known about the patient.
+    as_of : date
+        The day of the plan; what is dated later is planned and has changed nothing yet.
 
     Returns
     -------
@@ -82,7 +87,8 @@ def latest_change_of_anatomy(record: Record) -> AnatomyChange | None:
     ]
     if record.operation.last_operation is not None:
         changes.append(AnatomyChange(OPERATION, record.operation.last_operation))
-    return max(changes, key=lambda change: (change.date, change.what == OPERATION), default=None)
+    past = [change for change in changes if change.date <= as_of]
+    return max(past, key=lambda change: (change.date, change.what == OPERATION), default=None)
 
 
 def images_question_id(images_id: str) -> str:
@@ -102,7 +108,11 @@ def images_question_id(images_id: str) -> str:
 
 
 def why_not_for_geometry(
-    images_id: str, taken: datetime.date | None, record: Record, answer: str | None = None
+    images_id: str,
+    taken: datetime.date | None,
+    record: Record,
+    as_of: datetime.date,
+    answer: str | None = None,
 ) -> Missing | Question | None:
     """Why these images may not feed geometry; None when they may.
 
@@ -114,6 +124,8 @@ def why_not_for_geometry(
         Day of acquisition.
     record : Record
         What is known about the patient.
+    as_of : date
+        The day of the plan.
     answer : str or None
         Answer to the question about undated images, ``"yes"`` or ``"no"``, when one was given.
 
@@ -122,7 +134,7 @@ def why_not_for_geometry(
     Missing, Question or None
         A question when the day of the images is unknown and the anatomy is known to have changed.
     """
-    change = latest_change_of_anatomy(record)
+    change = latest_change_of_anatomy(record, as_of)
     if change is None or (taken is None and answer == "yes"):
         return None
     if taken is None and answer is None:
