@@ -26,7 +26,7 @@ ROUNDS = 3
 """The frame is found from the endplates and the endplates in the frame; the third round moves nothing."""
 
 WHOLE_STEP_MM = 1.0
-MIRROR_STEP_MM = 2.0
+MIRROR_STEP_MM = 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,6 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
         body = _body(labels, code, turned, body)
         planes, surfaces, reasons = _endplates(volume, body)
         turned = _turned(labels, code, turned, body, planes)
-    body = _body(labels, code, turned, body)
     cut = _cut_sides(labels, seed.box, code, body)
 
     parts: dict[str, Endplate | Canal | Pedicle] = {}
@@ -127,7 +126,7 @@ def _first_frame(labels: LabelMap, code: int, seed: Seed) -> tuple[Frame, Forame
         raise CannotMeasure("the label holds too few voxels")
     foramen = None if labels.bodies_only else find_foramen(mask, grid)
     if foramen is None:
-        middle, _ = widest_place(mask.any(axis=2))
+        middle, _ = widest_place(np.asarray(mask.any(axis=2)))
         local = grid.to_local(np.append(middle, 0.0))
         return frame_from(
             frame.to_patient(np.array([local[0], local[1], 0.0])), frame.up, seed.posterior
@@ -146,7 +145,7 @@ def _body(labels: LabelMap, code: int, frame: Frame, before: Body | None) -> Bod
 
 
 def _endplates(volume: Volume, body: Body) -> tuple[dict[bool, Plane], dict[bool, Surface], dict[bool, str]]:
-    """Planes of both endplates: from the CT where it shows an edge, else from the label for the frame only."""
+    """Both endplates: from the CT where it shows an edge, else from the label, for the frame only."""
     planes: dict[bool, Plane] = {}
     surfaces: dict[bool, Surface] = {}
     reasons: dict[bool, str] = {}

@@ -83,13 +83,15 @@ def mirror_mismatch(
     for x in range(size_x):
         for y in range(size_y):
             for z in range(size_z):
-                here = share[x, y, z]
                 height = (
                     (x - centre[0]) * normal[0]
                     + (y - centre[1]) * normal[1]
                     + (z - centre[2]) * normal[2]
                     - distance
                 )
+                if height < 0:
+                    continue  # the other half is the mirror image of this one
+                here = share[x, y, z]
                 a = x - 2 * height * normal[0]
                 b = y - 2 * height * normal[1]
                 c = z - 2 * height * normal[2]
@@ -107,4 +109,4 @@ def mirror_mismatch(
                 elif here == 0:
                     continue
                 total += (here - there) ** 2
-    return total / share.size
+    return 2 * total / share.size

@@ -99,15 +99,15 @@ def robust_fit(design: Array, values: Array, floor: float) -> tuple[Array, Array
     scale : float
         Robust standard deviation of the residuals, mm.
     """
-    weights = np.ones(len(values))
-    coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
+    weights: Array = np.ones(len(values))
+    coefficients: Array = np.linalg.lstsq(design, values, rcond=None)[0].astype(float)
     scale = floor
     for _ in range(12):
         residual = values - design @ coefficients
         scale = max(floor, MAD_TO_SD * float(np.median(np.abs(residual))))
         weights = np.clip(1 - (residual / (TUKEY * scale)) ** 2, 0, None) ** 2
         root = np.sqrt(weights)
-        coefficients = np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0]
+        coefficients = np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0].astype(float)
     return coefficients, weights, scale
 
 
@@ -243,8 +243,8 @@ def _one_round(
 def _inside(volume: Volume, points: Array) -> NDArray[np.bool_]:
     """Whether points lie between the outermost voxel centres."""
     indices = volume.to_index(points)
-    inside: NDArray[np.bool_] = ((indices >= 0) & (indices <= np.array(volume.voxels.shape) - 1)).all(axis=-1)
-    return inside
+    within = (indices >= 0) & (indices <= np.array(volume.voxels.shape) - 1)
+    return np.asarray(within.all(axis=-1))
 
 
 def _grid_on(plane: Plane, body: Footprint, frame: Frame, outward: float) -> LocalGrid:

@@ -56,7 +56,7 @@ def resample_code(
 def resample_volume(
     voxels: NDArray[Any], matrix: NDArray[np.float64], offset: NDArray[np.float64], shape: Any
 ) -> NDArray[np.float32]:
-    """Trilinear values on an oblique grid; beyond the volume its outermost values, so that no edge appears."""
+    """Trilinear values on an oblique grid; beyond the volume its outermost values, so no edge appears."""
     size_a, size_b, size_c = voxels.shape
     out = np.empty(shape, np.float32)
     for x in range(shape[0]):

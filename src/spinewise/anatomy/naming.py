@@ -5,7 +5,7 @@ fit, a person is asked, and no name is ever shifted silently.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +78,7 @@ def check_names(centres: Mapping[Level, Array], sacrum_centre: Array | None) -> 
         questions.append(
             Question(
                 "levels-order",
-                "The level names do not follow each other from head to foot on the images. Which names are right?",
+                "The level names do not follow each other from head to foot on the images. What is right?",
                 ("relabel the label map", "use the names as they are"),
                 "No level is measured under its name until this is settled.",
             )
@@ -87,12 +87,12 @@ def check_names(centres: Mapping[Level, Array], sacrum_centre: Array | None) -> 
     gap_questions, gaps = _gaps(centres, levels)
     questions += gap_questions
     missing += gaps
-    counted_from, provisional = _landmark(levels, sacrum_centre, centres)
+    counted_from, provisional = _landmark(levels, sacrum_centre)
     if sacrum_centre is not None and levels and levels[-1] in (Level.L4, Level.L6) and not provisional:
         questions.append(
             Question(
                 "lumbosacral-transition",
-                f"The lowest lumbar vertebra above the sacrum is named {levels[-1]}. Is this a transitional anatomy?",
+                f"The lowest vertebra above the sacrum is named {levels[-1]}. Is this transitional anatomy?",
                 (f"{levels[-1]} is right: transitional anatomy", "the names are shifted by one level"),
                 "All level names stay provisional.",
             )
@@ -101,7 +101,7 @@ def check_names(centres: Mapping[Level, Array], sacrum_centre: Array | None) -> 
     return Naming(counted_from, provisional, tuple(questions), tuple(missing))
 
 
-def out_of_order(centres: Mapping[Level, Array], levels: list[Level]) -> bool:
+def out_of_order(centres: Mapping[Level, Array], levels: Sequence[Level]) -> bool:
     """Whether the line through the centroids, in the order of the names, ever turns back.
 
     Parameters
@@ -123,7 +123,7 @@ def out_of_order(centres: Mapping[Level, Array], levels: list[Level]) -> bool:
     return bool((steps[:, 2] >= 0).any() or (np.sum(steps[1:] * steps[:-1], axis=1) < 0).any())
 
 
-def _supernumerary(levels: list[Level]) -> list[Question]:
+def _supernumerary(levels: Sequence[Level]) -> list[Question]:
     return [
         Question(
             f"supernumerary-{level}",
@@ -136,7 +136,7 @@ def _supernumerary(levels: list[Level]) -> list[Question]:
     ]
 
 
-def _gaps(centres: Mapping[Level, Array], levels: list[Level]) -> tuple[list[Question], list[Missing]]:
+def _gaps(centres: Mapping[Level, Array], levels: Sequence[Level]) -> tuple[list[Question], list[Missing]]:
     """Names that are skipped: a level without a label, or a person with one level fewer."""
     questions: list[Question] = []
     missing: list[Missing] = []
@@ -153,7 +153,7 @@ def _gaps(centres: Mapping[Level, Array], levels: list[Level]) -> tuple[list[Que
             questions.append(
                 Question(
                     f"skipped-{skipped[0]}",
-                    f"{upper} and {lower} are direct neighbours on the images, yet {names} is skipped. Which is right?",
+                    f"{upper} and {lower} are neighbours on the images, yet {names} is skipped: why?",
                     (f"{names} is absent in this patient", "the names are shifted"),
                     f"Level names from {lower} down stay provisional.",
                 )
@@ -162,7 +162,7 @@ def _gaps(centres: Mapping[Level, Array], levels: list[Level]) -> tuple[list[Que
             missing += [
                 Missing(
                     f"label of {level}",
-                    f"{level} has no label although {upper} and {lower} have one, so nothing is measured there",
+                    f"{level} has no label, {upper} and {lower} have one: nothing is measured there",
                     "Add the level to the label map.",
                     level,
                     weight=20,
@@ -172,9 +172,7 @@ def _gaps(centres: Mapping[Level, Array], levels: list[Level]) -> tuple[list[Que
     return questions, missing
 
 
-def _landmark(
-    levels: list[Level], sacrum_centre: Array | None, centres: Mapping[Level, Array]
-) -> tuple[str, bool]:
+def _landmark(levels: Sequence[Level], sacrum_centre: Array | None) -> tuple[str, bool]:
     """Landmark that fixes the names: C2 above or the sacrum below."""
     if Level.C2 in levels:
         return "C2", False

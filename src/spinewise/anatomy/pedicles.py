@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.path_kernels import widest_path
+from spinewise.anatomy.section_kernels import cross_section
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.words import CannotMeasure, Side
 
@@ -104,7 +105,7 @@ def isthmus(
         When bone does not lead from body to arch on this side.
     """
     path = _path(codes, affine, code, frame, wall_mm, canal_centre, side)
-    bone = _Bone(codes, affine, code)
+    bone = _Bone(codes, code, np.asarray(np.linalg.inv(affine)[:3], dtype=float))
     section = _least_section(bone, _narrowest(bone, frame, path, side))
     forwards = -frame.posterior
     axis = section.frame.up if section.frame.up @ forwards > 0 else -section.frame.up
@@ -148,8 +149,8 @@ def _path(
 @dataclass(frozen=True, eq=False)
 class _Bone:
     codes: NDArray[np.unsignedinteger]
-    affine: Array
     code: int
+    into_voxels: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,24 +178,19 @@ def _extent(places: Array) -> float:
 
 def _section(bone: _Bone, frame: Frame, pixel_mm: float = SECTION_MM) -> _Section:
     """Cross-section of the bone that holds, or lies nearest to, the frame's origin."""
-    from scipy.ndimage import label
-
-    ends = (HALF_WINDOW_MM, HALF_WINDOW_MM, 0.0)
-    grid = LocalGrid(frame, (-ends[0], -ends[1], 0.0), ends, (pixel_mm,) * 3)
-    share = grid.of_code(bone.codes, bone.affine, bone.code)[:, :, 0]
-    pieces, count = label(share >= 0.5)  # noqa: PLR2004 - surface at one half
-    if count == 0:
-        raise CannotMeasure("the pedicle is lost between body and arch")
-    x, y = np.meshgrid(grid.axis(0), grid.axis(1), indexing="ij")
-    away = np.where(pieces > 0, np.hypot(x, y), np.inf)
-    if away.min() > NEAR_MM:
-        raise CannotMeasure("the pedicle is lost between body and arch")
-    own = pieces == pieces.ravel()[away.argmin()]
+    half = round(HALF_WINDOW_MM / pixel_mm)
+    matrix = bone.into_voxels[:, :3] @ frame.axes[:2].T * pixel_mm
+    offset = bone.into_voxels[:, :3] @ frame.origin + bone.into_voxels[:, 3] - matrix @ (half, half)
+    share = cross_section(bone.codes, bone.code, matrix, offset, half, round(NEAR_MM / pixel_mm))
     # Pixels on the rim count by their share, so that the area changes smoothly as the plane is moved.
-    weight = np.where(own, np.clip(2 * share - 0.5, 0, 1), 0)
+    weight = np.clip(2 * share - 0.5, 0, 1)
     total = float(weight.sum())
-    local = np.array([(weight * x).sum() / total, (weight * y).sum() / total, 0.0])
-    return _Section(frame, total * pixel_mm**2, frame.to_patient(local), x[own], y[own])
+    if total == 0:
+        raise CannotMeasure("the pedicle is lost between body and arch")
+    steps = np.linspace(-half, half, 2 * half + 1) * pixel_mm
+    local = np.array([weight.sum(axis=1) @ steps / total, weight.sum(axis=0) @ steps / total, 0.0])
+    x, y = np.nonzero(share >= 0.5)  # noqa: PLR2004 - surface at one half
+    return _Section(frame, total * pixel_mm**2, frame.to_patient(local), steps[x], steps[y])
 
 
 def _area(bone: _Bone, frame: Frame, pixel_mm: float = SECTION_MM) -> float:
@@ -235,14 +231,19 @@ def _least_section(bone: _Bone, start: Frame) -> _Section:
 
     frame = Frame(_section(bone, start).centre, start.axes)
     simplex = np.array([[0.0, 0.0, 0.0], [0.15, 0.0, 0.0], [0.0, 0.15, 0.0], [0.0, 0.0, 1.5]])
+
+    def area(at: Array) -> float:
+        return _area(bone, _moved(frame, float(at[0]), float(at[1]), float(at[2])))
+
     found = minimize(
-        lambda at: _area(bone, _moved(frame, *at)),
+        area,
         simplex[0],
         method="Nelder-Mead",
         bounds=[(-LARGEST_TILT, LARGEST_TILT), (-LARGEST_TILT, LARGEST_TILT), (-FURTHEST_MM, FURTHEST_MM)],
         options={"initial_simplex": simplex, "xatol": 0.02, "fatol": 0.1, "maxfev": 60},
     )
-    return _section(bone, _moved(frame, *found.x))
+    tilt_x, tilt_y, shift = (float(value) for value in found.x)
+    return _section(bone, _moved(frame, tilt_x, tilt_y, shift))
 
 
 def _waist_length(bone: _Bone, section: _Section) -> float:

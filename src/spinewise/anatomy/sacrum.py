@@ -75,6 +75,7 @@ def sacral_endplate(labels: LabelMap, code: int, volume: Volume, above: Vertebra
         local = np.array([*centre, height + slope_x * centre[0] + slope_y * centre[1]])
         plane = Plane(frame.to_patient(local), normal)
         footprint = _footprint(share, grid, float(local[2]), WIDTH_SHARE * width)
+    assert footprint is not None
     surface = surface_on_ct(volume, plane, footprint, frame, upper=True)
     return _endplate(surface, footprint, frame.to_patient(_rim(footprint)), volume)
 

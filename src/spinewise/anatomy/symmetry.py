@@ -46,6 +46,6 @@ def mirror_plane(share: NDArray[np.float32], centre: Array) -> tuple[Array, floa
         start[0],
         method="Nelder-Mead",
         bounds=[(-furthest, furthest), (-furthest, furthest), (-6.0, 6.0)],
-        options={"initial_simplex": start, "xatol": 2e-3, "fatol": 1e-7, "maxfev": 120},
+        options={"initial_simplex": start, "xatol": 2e-3, "fatol": 1e-6, "maxfev": 100},
     )
     return normal_of(found.x[0], found.x[1]), float(found.fun)

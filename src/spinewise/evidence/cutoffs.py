@@ -153,7 +153,7 @@ class HuCutoff:
                 "contrast",
                 self.contrast is not Answer.UNKNOWN and contrast not in (Answer.UNKNOWN, self.contrast),
             ),
-            ("levels", bool(self.levels) and levels not in ((), self.levels)),
+            ("levels", bool(self.levels and levels) and set(levels) != set(self.levels)),
         )
         for what, clash in clashes:
             if clash:
@@ -179,7 +179,7 @@ class HuCutoff:
         if self.kvp is None:
             return f"The source read for {self.name} does not state the tube voltage."
         if kvp is None:
-            return f"The cut-off {self.name} holds at {self.kvp:g} kV, the tube voltage of these images is not known."
+            return f"The cut-off {self.name} holds at {self.kvp:g} kV, that of these images is not known."
         if abs(kvp - self.kvp) <= _SAME_KVP:
             return ""
         return f"The cut-off {self.name} holds at {self.kvp:g} kV, these images were taken at {kvp:g} kV."
@@ -193,7 +193,7 @@ class HuCutoff:
             )
         if contrast is self.contrast:
             return ""
-        return f"The cut-off {self.name} holds {_with(self.contrast)}, these images were taken {_with(contrast)}."
+        return f"The cut-off {self.name} holds {_with(self.contrast)}, these images are {_with(contrast)}."
 
 
 @cache

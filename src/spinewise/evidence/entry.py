@@ -137,7 +137,8 @@ class Entry:
     statement : str
         What is said, in one sentence.
     kind : str
-        ``association``, ``rule``, ``definition``, ``comparison``, ``threshold``, ``contraindication`` or ``formula``.
+        ``association``, ``rule``, ``definition``, ``comparison``, ``threshold``,
+        ``contraindication`` or ``formula``.
     phase : Phase
         When in the pathway it belongs.
     values : tuple of Value

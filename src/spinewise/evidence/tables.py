@@ -133,22 +133,23 @@ def sources() -> dict[str, Source]:
     return {row["key"]: Source(**row) for row in package_data.read("sources.toml")["source"]}
 
 
-def cite(id: str) -> str:
+def cite(of: Entry | str) -> str:
     """Sources of an entry in one line, for the end of a sentence.
 
     Parameters
     ----------
-    id : str
-        Name of the entry.
+    of : Entry or str
+        The entry, or its name.
 
     Returns
     -------
     str
         For example ``"[1] Liu 2020; [2] Hasegawa 2001"``.
     """
+    one = entry(of) if isinstance(of, str) else of
     return "; ".join(
         reference(source).label if isinstance(source, int) else sources()[source].label
-        for source in entry(id).sources
+        for source in one.sources
     )
 
 
