@@ -32,6 +32,9 @@ class Fact:
         Last day, for what has a duration (a drug, a condition); None when open or unknown.
     note : str
         The source's own words where they add something.
+    ongoing : Answer
+        For what has a duration: yes when the source says that it goes on, no when it says that it is over
+        (`until` is then the last day, or None when that day is not recorded), else unknown.
     """
 
     id: str
@@ -44,6 +47,7 @@ class Fact:
     side: Side | None = None
     until: datetime.date | None = None
     note: str = ""
+    ongoing: Answer = Answer.UNKNOWN
 
 
 @dataclass(frozen=True)

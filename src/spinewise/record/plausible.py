@@ -1,0 +1,110 @@
+"""What cannot be: values and dates that are slips of the pen, refused aloud rather than used."""
+
+import datetime
+
+from spinewise.record.concept_table import Concept, concepts
+from spinewise.record.fact import Fact, Patient
+from spinewise.record.operation import PlannedOperation
+from spinewise.words import Answer
+
+OLDEST_PERSON_YEARS = 130
+"""Beyond this a date of birth is a slip of the pen."""
+
+
+def why_impossible(fact: Fact, patient: Patient | None, as_of: datetime.date) -> str | None:
+    """Why a fact cannot be true as written; None when it can.
+
+    Parameters
+    ----------
+    fact : Fact
+        As read, in the unit of its concept.
+    patient : Patient or None
+        Whose it is, for the day of birth.
+    as_of : date
+        The day for which the plan holds; what happened cannot lie after it.
+
+    Returns
+    -------
+    str or None
+        One clause that names the value or the date, never the patient.
+    """
+    known = concepts().get(fact.concept)
+    if known is None:
+        return f"{fact.concept!r} is no concept this program knows"
+    return _value(fact, known) or _dates(fact, patient, as_of)
+
+
+def why_birth_impossible(birth: datetime.date, as_of: datetime.date) -> str | None:
+    """Why a day of birth cannot be true; None when it can.
+
+    Parameters
+    ----------
+    birth : date
+        As read.
+    as_of : date
+        The day for which the plan holds.
+
+    Returns
+    -------
+    str or None
+        One clause without the day itself, which would identify the patient.
+    """
+    if birth > as_of:
+        return "the date of birth lies in the future"
+    if as_of.year - birth.year > OLDEST_PERSON_YEARS:
+        return f"the date of birth lies more than {OLDEST_PERSON_YEARS} years ago"
+    return None
+
+
+def contradictions(operation: PlannedOperation, as_of: datetime.date) -> tuple[str, ...]:
+    """What in a planned operation contradicts itself, one clause each.
+
+    Parameters
+    ----------
+    operation : PlannedOperation
+        As read.
+    as_of : date
+        The day for which the plan holds.
+
+    Returns
+    -------
+    tuple of str
+        Empty when nothing does.
+    """
+    found = []
+    upper, lower = operation.uiv, operation.liv
+    if upper is not None and lower is not None and lower.is_above(upper):
+        found.append(f"the upper instrumented vertebra {upper} lies below the lower one {lower}")
+    if operation.last_operation is not None and operation.last_operation > as_of:
+        found.append(f"the last operation is dated {operation.last_operation}, which lies in the future")
+    found += [
+        f"an implant is dated {implant.since}, which lies in the future"
+        for implant in operation.implants
+        if implant.since is not None and implant.since > as_of
+    ]
+    if operation.fusion is Answer.NO and (upper is not None or lower is not None):
+        found.append("no fusion is planned, yet instrumented vertebrae are named")
+    return tuple(found)
+
+
+def _value(fact: Fact, known: Concept) -> str | None:
+    if known.kind != "quantity":
+        return None
+    if isinstance(fact.value, bool) or not isinstance(fact.value, int | float):
+        return f"{known.name} is not a number"
+    if known.possible and not known.possible[0] <= fact.value <= known.possible[1]:
+        shown = f"{fact.value:g} {known.unit}" if known.unit != "1" else f"{fact.value:g}"
+        return f"{known.name} of {shown} cannot be"
+    return None
+
+
+def _dates(fact: Fact, patient: Patient | None, as_of: datetime.date) -> str | None:
+    name = concepts()[fact.concept].name
+    if fact.date is not None and fact.date > as_of:
+        return f"{name} is dated {fact.date}, which lies after {as_of}"
+    if fact.date is not None and fact.until is not None and fact.until < fact.date:
+        return f"{name} ends on {fact.until}, before it begins on {fact.date}"
+    born = patient.birth_date if patient else None
+    if fact.date is not None and born is not None and fact.date < born:
+        return f"{name} is dated before the patient's birth"
+    return None

@@ -1,0 +1,47 @@
+"""Body sites and sides, in our words, from a SNOMED code or from the source's own words."""
+
+from functools import cache
+
+from spinewise.record.concept_table import names_of, plain_words, stands_in, table
+from spinewise.words import Side
+
+_LATERALITY = {"7771000": Side.LEFT, "24028007": Side.RIGHT}
+"""SNOMED qualifiers for left and right."""
+
+
+def site_of(system: str, code: str) -> tuple[str | None, Side | None]:
+    """Body site and side of a SNOMED code, laterality by post-coordination included."""
+    if "SNOMED" not in names_of(system):
+        return None, None
+    base, _, refinement = code.partition(":")
+    side = next((side for mark, side in _LATERALITY.items() if f"={mark}" in refinement), None)
+    return _site_codes().get(base.strip()), side
+
+
+def site_in(words: str) -> str | None:
+    """Body site that a text names; the longest name wins, so that "femoral neck" is not "femur"."""
+    text = plain_words(words)
+    hits = [(len(name), key) for name, key in _site_names() if stands_in(name, text)]
+    return max(hits)[1] if hits else None
+
+
+def side_in(words: str) -> Side | None:
+    """Side that a text names; None when it names none or both."""
+    text = plain_words(words)
+    named = [side for side in Side if stands_in(side.value, text)]
+    return named[0] if len(named) == 1 else None
+
+
+def sites() -> tuple[str, ...]:
+    """Our words for body sites."""
+    return tuple(entry["key"] for entry in table()["site"])
+
+
+@cache
+def _site_codes() -> dict[str, str]:
+    return {code["code"]: entry["key"] for entry in table()["site"] for code in entry.get("codes", ())}
+
+
+@cache
+def _site_names() -> tuple[tuple[str, str], ...]:
+    return tuple((name, entry["key"]) for entry in table()["site"] for name in entry["names"])

@@ -1,0 +1,133 @@
+"""Units: a value in one UCUM unit told in another, mass and amount of substance included.
+
+pint and ucumvert are slow to import, so they are asked only when the two units are not the same in writing.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from spinewise.record.concept_table import Concept, molar_masses
+from spinewise.words import BadInput
+
+
+def convert(value: float, from_ucum: str, to_ucum: str, analyte: str | None = None) -> float:
+    """A value of one UCUM unit, told in another.
+
+    Parameters
+    ----------
+    value : float
+        Value in `from_ucum`.
+    from_ucum, to_ucum : str
+        UCUM units; annotations such as ``"{T-score}"`` count as 1.
+    analyte : str or None
+        Substance whose molar mass may be used between mass and amount; without one the two stay apart.
+
+    Returns
+    -------
+    float
+        Value in `to_ucum`.
+
+    Raises
+    ------
+    BadInput
+        A unit is not UCUM, or the two do not measure the same thing.
+    """
+    before, after = without_annotations(from_ucum), without_annotations(to_ucum)
+    if before == after:
+        return value
+    quantity = _quantity(value, before)
+    target = _unit(after)
+    try:
+        return float(quantity.to(target).magnitude)
+    except _pint().DimensionalityError:
+        mass = molar_masses().get(analyte or "")
+        if mass is None:
+            raise BadInput(_mismatch(from_ucum, to_ucum)) from None
+    return _by_molar_mass(quantity, target, mass, _mismatch(from_ucum, to_ucum))
+
+
+def in_unit_of(concept: Concept, value: float, ucum: str) -> float:
+    """A value as read, in the unit in which a concept is kept.
+
+    Parameters
+    ----------
+    concept : Concept
+        A quantity.
+    value : float
+        As read.
+    ucum : str
+        UCUM unit as read; an empty one is accepted only where the concept has no dimension.
+
+    Returns
+    -------
+    float
+        In `concept.unit`.
+
+    Raises
+    ------
+    BadInput
+        No unit was given where one is needed, or it does not fit.
+    """
+    if not ucum.strip() and concept.unit != "1":
+        raise BadInput(f"{concept.name} has no unit: write it, for example {concept.unit}.")
+    return convert(value, concept.unit_aliases.get(ucum, ucum), concept.unit, concept.analyte)
+
+
+def without_annotations(ucum: str) -> str:
+    """A UCUM unit without its curly annotations; an empty one is the bare ratio 1.
+
+    Parameters
+    ----------
+    ucum : str
+        For example ``"mL/min/{1.73_m2}"``.
+
+    Returns
+    -------
+    str
+        For example ``"mL/min"``.
+    """
+    bare = re.sub(r"/?\{[^{}]*\}", "", ucum.strip())
+    return bare or "1"
+
+
+def _by_molar_mass(quantity: Any, target: Any, grams_per_mole: float, mismatch: str) -> float:
+    """Try the molar mass in either direction; the wrong direction never has the right dimension."""
+    molar = _registry().Quantity(grams_per_mole, "gram/mole")
+    for other in (quantity / molar, quantity * molar):
+        if other.is_compatible_with(target):
+            return float(other.to(target).magnitude)
+    raise BadInput(mismatch)
+
+
+def _mismatch(from_ucum: str, to_ucum: str) -> str:
+    return f"The unit {from_ucum or '1'} does not measure the same thing as {to_ucum}: correct the unit."
+
+
+def _quantity(value: float, ucum: str) -> Any:
+    return _registry().Quantity(value, _unit(ucum))
+
+
+def _unit(ucum: str) -> Any:
+    """Unit of the registry, of a UCUM text."""
+    import ucumvert
+
+    try:
+        parsed = _registry().from_ucum(ucum)
+    except (ucumvert.InvalidUcumError, ValueError, KeyError, AttributeError) as error:
+        raise BadInput(f"The unit {ucum!r} is not a UCUM unit: write it as in ng/mL or nmol/L.") from error
+    return parsed
+
+
+@cache
+def _registry() -> Any:
+    import ucumvert
+
+    return ucumvert.PintUcumRegistry()
+
+
+@cache
+def _pint() -> Any:
+    import pint
+
+    return pint
