@@ -32,8 +32,8 @@ def jit(kernel: Kernel | None = None, *, parallel: bool = False) -> Any:
 
     def compile_(function: Kernel) -> Any:
         try:
-            return numba.njit(function, cache=True, parallel=parallel)
+            return numba.njit(function, cache=True, parallel=parallel, nogil=True)
         except RuntimeError:  # numba finds no folder in which a cache may be written
-            return numba.njit(function, cache=False, parallel=parallel)
+            return numba.njit(function, cache=False, parallel=parallel, nogil=True)
 
     return compile_ if kernel is None else compile_(kernel)

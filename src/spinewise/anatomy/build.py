@@ -1,0 +1,154 @@
+"""From a label map and its CT to a spine."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinewise.anatomy.build_vertebra import Seed, vertebra_of
+from spinewise.anatomy.femur import femoral_head
+from spinewise.anatomy.local_kernels import centroid_of_code
+from spinewise.anatomy.naming import check_names
+from spinewise.anatomy.plausibility import fused_levels
+from spinewise.anatomy.sacrum import sacral_endplate
+from spinewise.anatomy.spine import FemoralHead, Spine
+from spinewise.anatomy.vertebra import Endplate, Vertebra
+from spinewise.geometry.frame import POSTERIOR, UP
+from spinewise.imaging.boxes import Box, bounding_boxes
+from spinewise.imaging.labels import LabelMap
+from spinewise.imaging.volume import Volume
+from spinewise.results import Missing
+from spinewise.words import CannotMeasure, Level, OffGrid, Side, Structure
+
+Array = NDArray[np.float64]
+
+FEMURS = {Side.LEFT: Structure.FEMUR_LEFT, Side.RIGHT: Structure.FEMUR_RIGHT}
+LOOK_AGAIN = "Check the label map at this level, or look at the images."
+SAME_GRID_MM = 0.01
+
+
+def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
+    """Build the spine of a patient.
+
+    Parameters
+    ----------
+    labels : LabelMap
+        Whole vertebrae or bodies, on the grid of the volume.
+    volume : Volume
+        The CT that the labels were drawn on.
+
+    Returns
+    -------
+    Spine
+        Every level that could be built; for the rest a reason.
+
+    Raises
+    ------
+    OffGrid
+        When labels and CT do not share one grid.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spinewise.imaging.volume import Acquisition
+    >>> nothing = np.zeros((4, 4, 4), np.uint8)
+    >>> labels = LabelMap(nothing, np.eye(4), {}, "VerSe")
+    >>> spine_from_labels(labels, Volume(nothing.astype(np.int16), np.eye(4), Acquisition("CT"))).levels
+    ()
+    """
+    if labels.codes.shape != volume.voxels.shape or not np.allclose(
+        labels.affine, volume.affine, atol=SAME_GRID_MM
+    ):
+        raise OffGrid(
+            "the label map does not lie on the grid of the CT: resample it, or give the CT it was drawn on"
+        )
+    boxes = bounding_boxes(labels.codes)
+    centres = _centres(labels, boxes)
+    level_centres = {name: centre for name, centre in centres.items() if isinstance(name, Level)}
+    sacrum = next((name for name in (Level.S1, Structure.SACRUM) if name in centres), None)
+    naming = check_names(level_centres, None if sacrum is None else centres[sacrum])
+
+    vertebrae, missing = _vertebrae(labels, volume, boxes, level_centres)
+    vertebrae, fused = fused_levels(vertebrae)
+    plate, no_plate = _sacral(labels, volume, sacrum, vertebrae)
+    heads, no_heads = _heads(labels, boxes)
+    return Spine(
+        vertebrae,
+        naming.counted_from,
+        naming.provisional,
+        plate,
+        heads,
+        (*naming.missing, *missing, *no_plate, *no_heads),
+        naming.questions,
+        fused,
+    )
+
+
+def _centres(labels: LabelMap, boxes: Mapping[int, Box]) -> dict[Level | Structure, Array]:
+    """Centroid of everything that is labelled, LPS, mm."""
+    centres: dict[Level | Structure, Array] = {}
+    for code, name in labels.names.items():
+        if code in boxes:
+            index = centroid_of_code(labels.codes, code, boxes[code].start, boxes[code].stop)
+            centres[name] = labels.affine[:3, :3] @ index + labels.affine[:3, 3]
+    return centres
+
+
+def _vertebrae(
+    labels: LabelMap, volume: Volume, boxes: Mapping[int, Box], centres: Mapping[Level, Array]
+) -> tuple[tuple[Vertebra, ...], list[Missing]]:
+    """Each level by itself: what goes wrong at one does not stop the others."""
+    levels = sorted((level for level in centres if level is not Level.S1), key=lambda level: level.rank)
+    ups = _directions([centres[level] for level in levels])
+    vertebrae: list[Vertebra] = []
+    missing: list[Missing] = []
+    posterior = POSTERIOR
+    for level, up in zip(levels, ups, strict=True):
+        seed = Seed(centres[level], up, posterior, boxes[labels.code_of(level)])
+        try:
+            vertebra = vertebra_of(level, labels, volume, seed)
+        except CannotMeasure as reason:
+            missing.append(Missing(f"{level}", f"{level}: {reason}", LOOK_AGAIN, level, weight=20))
+            continue
+        vertebrae.append(vertebra)
+        posterior = vertebra.frame.posterior
+        missing += [
+            Missing(f"{level} {part}", why, LOOK_AGAIN, level) for part, why in vertebra.reasons.items()
+        ]
+    return tuple(vertebrae), missing
+
+
+def _directions(centres: list[Array]) -> list[Array]:
+    """Direction towards the head at each centroid, along the line through them."""
+    if len(centres) < 2:  # noqa: PLR2004 - a line needs two points
+        return [UP for _ in centres]
+    return list(-np.gradient(np.array(centres), axis=0))
+
+
+def _sacral(
+    labels: LabelMap, volume: Volume, name: Level | Structure | None, vertebrae: tuple[Vertebra, ...]
+) -> tuple[Endplate | None, list[Missing]]:
+    if name is None:
+        return None, []
+    try:
+        if not vertebrae or vertebrae[-1].level.region != "L":
+            raise CannotMeasure("no lumbar vertebra lies above the sacrum")
+        return sacral_endplate(labels, labels.code_of(name), volume, vertebrae[-1]), []
+    except CannotMeasure as reason:
+        return None, [
+            Missing("sacral endplate", f"sacral endplate: {reason}", LOOK_AGAIN, Level.S1, weight=5)
+        ]
+
+
+def _heads(labels: LabelMap, boxes: Mapping[int, Box]) -> tuple[dict[Side, FemoralHead], list[Missing]]:
+    heads: dict[Side, FemoralHead] = {}
+    missing: list[Missing] = []
+    for side, name in FEMURS.items():
+        if name not in labels.names.values() or labels.code_of(name) not in boxes:
+            continue
+        code = labels.code_of(name)
+        try:
+            heads[side] = femoral_head(labels, code, boxes[code])
+        except CannotMeasure as reason:
+            missing.append(Missing(f"{side} femoral head", f"{side} femoral head: {reason}", LOOK_AGAIN))
+    return heads, missing

@@ -1,0 +1,271 @@
+"""From the voxels of one level to a vertebra: axis, body, endplates, canal, pedicles."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinewise.anatomy import uncertainty
+from spinewise.anatomy.body import Body, body_of
+from spinewise.anatomy.endplates import Surface, plane_of_label, surface_on_ct
+from spinewise.anatomy.foramen import Foramen, find_foramen, widest_place
+from spinewise.anatomy.local_grid import LocalGrid
+from spinewise.anatomy.pedicles import isthmus
+from spinewise.anatomy.symmetry import mirror_plane
+from spinewise.anatomy.vertebra import Canal, Crop, Endplate, Pedicle, Vertebra
+from spinewise.geometry.frame import Frame, frame_from
+from spinewise.geometry.plane import Plane
+from spinewise.imaging.boxes import Box
+from spinewise.imaging.labels import LabelMap
+from spinewise.imaging.volume import Volume
+from spinewise.words import CannotMeasure, Level, Side
+
+Array = NDArray[np.float64]
+
+ROUNDS = 3
+"""The frame is found from the endplates and the endplates in the frame; the third round moves nothing."""
+
+WHOLE_STEP_MM = 1.0
+MIRROR_STEP_MM = 2.5
+
+
+@dataclass(frozen=True, eq=False)
+class Seed:
+    """Where a vertebra lies roughly, from the line through the centroids of all levels.
+
+    Parameters
+    ----------
+    centre : array, shape (3,)
+        Centroid of the level's voxels, LPS, mm.
+    up : array, shape (3,)
+        Direction of the line, towards the head.
+    posterior : array, shape (3,)
+        Direction to the patient's back.
+    box : Box
+        Around the level's voxels.
+    """
+
+    centre: Array
+    up: Array
+    posterior: Array
+    box: Box
+
+
+def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> Vertebra:
+    """Build one vertebra.
+
+    Parameters
+    ----------
+    level : Level
+        Its name.
+    labels : LabelMap
+        On the grid of the volume.
+    volume : Volume
+        The CT.
+    seed : Seed
+        Where it lies roughly.
+
+    Returns
+    -------
+    Vertebra
+        With a reason for each part that could not be built.
+
+    Raises
+    ------
+    CannotMeasure
+        When not even its body could be found.
+    """
+    code = labels.code_of(level)
+    frame, foramen = _first_frame(labels, code, seed)
+    caveats: list[str] = []
+    if foramen is None and not labels.bodies_only:
+        caveats.append(
+            f"{level}: the arch is not closed on the label map, so front and back are less certain"
+        )
+
+    body, turned = _body(labels, code, frame, None), frame
+    planes: dict[bool, Plane] = {}
+    surfaces: dict[bool, Surface] = {}
+    reasons: dict[bool, str] = {}
+    for _ in range(ROUNDS):
+        body = _body(labels, code, turned, body)
+        planes, surfaces, reasons = _endplates(volume, body)
+        turned = _turned(labels, code, turned, body, planes)
+    cut = _cut_sides(labels, seed.box, code, body)
+
+    parts: dict[str, Endplate | Canal | Pedicle] = {}
+    why: dict[str, str] = {}
+    for upper, name in ((True, "superior endplate"), (False, "inferior endplate")):
+        if upper in cut:
+            why[name] = f"{level} is cut by the edge of the volume, its {name} is out of view"
+        elif upper in surfaces:
+            parts[name] = _endplate(surfaces[upper], body, volume)
+        else:
+            why[name] = f"{level}, {name}: {reasons[upper]}"
+    if cut:
+        caveats.append(f"{level} is cut by the edge of the volume")
+    _add_arch(level, labels, code, body, foramen is not None, parts, why)
+    return Vertebra(
+        level,
+        turned,
+        uncertainty.rotation_error(volume.largest_spacing, labels.bodies_only or foramen is None),
+        _crop(labels, code, seed.box, body, planes),
+        parts,
+        why,
+        tuple(caveats),
+    )
+
+
+def _first_frame(labels: LabelMap, code: int, seed: Seed) -> tuple[Frame, Foramen | None]:
+    """Frame from the foramen; from the seed alone when there is none."""
+    frame = frame_from(seed.centre, seed.up, seed.posterior)
+    step = max(WHOLE_STEP_MM, 0.5 * float(np.linalg.norm(labels.affine[:3, :3], axis=0).max()))
+    grid = LocalGrid(frame, (-50.0, -55.0, -36.0), (50.0, 60.0, 36.0), (step,) * 3)
+    mask = grid.of_code(labels.codes, labels.affine, code) >= 0.5  # noqa: PLR2004 - surface at one half
+    if not mask.any():
+        raise CannotMeasure("the label holds too few voxels")
+    foramen = None if labels.bodies_only else find_foramen(mask, grid)
+    if foramen is None:
+        middle, _ = widest_place(np.asarray(mask.any(axis=2)))
+        local = grid.to_local(np.append(middle, 0.0))
+        return frame_from(
+            frame.to_patient(np.array([local[0], local[1], 0.0])), frame.up, seed.posterior
+        ), None
+    # Heights of body and hole differ little; both are taken in the middle layer of the shadow.
+    origin = frame.to_patient(np.append(foramen.body_centre, 0.0))
+    canal = frame.to_patient(np.append(foramen.centre, 0.0))
+    return frame_from(origin, foramen.up @ frame.axes, canal - origin), foramen
+
+
+def _body(labels: LabelMap, code: int, frame: Frame, before: Body | None) -> Body:
+    """The body in a frame; the grid fits the footprint once that is known."""
+    wide = 36.0 if before is None else float(np.ceil(before.footprint.width_mm / 2)) + 6
+    grid = LocalGrid(frame, (-wide, -30.0, -26.0), (wide, 36.0, 26.0), (WHOLE_STEP_MM,) * 3)
+    return body_of(grid.of_code(labels.codes, labels.affine, code), grid, labels.bodies_only)
+
+
+def _endplates(volume: Volume, body: Body) -> tuple[dict[bool, Plane], dict[bool, Surface], dict[bool, str]]:
+    """Both endplates: from the CT where it shows an edge, else from the label, for the frame only."""
+    planes: dict[bool, Plane] = {}
+    surfaces: dict[bool, Surface] = {}
+    reasons: dict[bool, str] = {}
+    for upper in (True, False):
+        try:
+            planes[upper] = plane_of_label(body, upper)
+            surfaces[upper] = surface_on_ct(volume, planes[upper], body.footprint, body.grid.frame, upper)
+            planes[upper] = surfaces[upper].plane
+        except CannotMeasure as reason:
+            reasons[upper] = str(reason)
+    if not planes:
+        raise CannotMeasure("neither endplate is reached by the label")
+    return planes, surfaces, reasons
+
+
+def _turned(labels: LabelMap, code: int, frame: Frame, body: Body, planes: dict[bool, Plane]) -> Frame:
+    """Frame whose axis is the mean of the endplates' normals and whose sides mirror each other."""
+    up = sum((plane.normal for plane in planes.values()), np.zeros(3))
+    up = up / np.linalg.norm(up)
+    if len(planes) == 2:  # noqa: PLR2004 - both endplates
+        origin = (planes[True].point + planes[False].point) / 2
+    else:
+        origin = frame.to_patient(np.array([*body.footprint.centre, 0.0]))
+    wide, behind = 36.0, 10.0 if labels.bodies_only else 46.0
+    steady = frame_from(origin, up, frame.posterior)
+    grid = LocalGrid(steady, (-wide, -28.0, -24.0), (wide, 28.0 + behind, 24.0), (MIRROR_STEP_MM,) * 3)
+    share = grid.of_code(labels.codes, labels.affine, code)
+    normal, _ = mirror_plane(share, -np.asarray(grid.low) / MIRROR_STEP_MM)
+    left = normal @ steady.axes
+    return frame_from(origin, up, np.cross(up, left))
+
+
+def _cut_sides(labels: LabelMap, box: Box, code: int, body: Body) -> set[bool]:
+    """Which endplates the edge of the volume cuts; processes that touch the edge cut nothing."""
+    cut: set[bool] = set()
+    if not box.touches_edge(labels.codes.shape):
+        return cut
+    for axis, size in enumerate(labels.codes.shape):
+        for end in (0, size - 1):
+            if not (box.start[axis] == end or box.stop[axis] - 1 == end):
+                continue
+            face = np.argwhere(np.take(labels.codes, end, axis=axis) == code)
+            if len(face) == 0:
+                continue
+            indices = np.insert(face, axis, end, axis=1)
+            patient = indices @ labels.affine[:3, :3].T + labels.affine[:3, 3]
+            local = body.grid.frame.to_local(patient)
+            on_body = body.footprint.contains(local[:, :2], 1.0) & (local[:, 1] <= body.wall_mm)
+            cut |= {bool(height > 0) for height in local[on_body, 2]}
+    return cut
+
+
+def _endplate(surface: Surface, body: Body, volume: Volume) -> Endplate:
+    """Endplate with its outline carried onto the plane and the ranges of its tilt."""
+    frame = body.grid.frame
+    rim = frame.to_patient(np.column_stack([body.footprint.corners(), np.zeros(len(body.footprint.radii))]))
+    normal = surface.plane.normal
+    height = -surface.plane.height_of(rim) / (frame.up @ normal)
+    return Endplate(
+        surface.plane,
+        rim + height[:, None] * frame.up,
+        uncertainty.tilt_error(surface, surface.extent_mm[1], volume.largest_spacing),
+        uncertainty.tilt_error(surface, surface.extent_mm[0], volume.largest_spacing),
+        surface.residual_mm,
+    )
+
+
+def _add_arch(
+    level: Level,
+    labels: LabelMap,
+    code: int,
+    body: Body,
+    closed: bool,
+    parts: dict[str, Endplate | Canal | Pedicle],
+    why: dict[str, str],
+) -> None:
+    """Add canal and pedicles to the parts, or the reasons why not."""
+    names = ("canal", *(f"{side} pedicle" for side in Side))
+    if labels.bodies_only:
+        why.update(dict.fromkeys(names, f"{level}: the label map holds bodies only, without the arch"))
+        return
+    if not closed:
+        why.update(dict.fromkeys(names, f"{level}: the arch is not closed on the label map"))
+        return
+    frame = body.grid.frame
+    grid = LocalGrid(frame, (-40.0, -45.0, -30.0), (40.0, 65.0, 30.0), (WHOLE_STEP_MM,) * 3)
+    foramen = find_foramen(grid.of_code(labels.codes, labels.affine, code) >= 0.5, grid)  # noqa: PLR2004
+    if foramen is None:
+        why.update(dict.fromkeys(names, f"{level}: the arch is not closed along the vertebra's own axis"))
+        return
+    places = grid.to_local(np.column_stack([np.argwhere(foramen.hole), np.zeros(int(foramen.hole.sum()))]))
+    parts["canal"] = Canal(
+        frame.to_patient(np.append(foramen.centre, 0.0)),
+        float(np.ptp(places[:, 0]) + WHOLE_STEP_MM),
+        float(np.ptp(places[:, 1]) + WHOLE_STEP_MM),
+    )
+    spacing = float(np.linalg.norm(labels.affine[:3, :3], axis=0).max())
+    for side in Side:
+        try:
+            found = isthmus(labels.codes, labels.affine, code, frame, body.wall_mm, foramen.centre, side)
+        except CannotMeasure as reason:
+            why[f"{side} pedicle"] = f"{level}, {side} pedicle: {reason}"
+            continue
+        parts[f"{side} pedicle"] = Pedicle(
+            found.centre,
+            found.axis,
+            found.width_mm,
+            found.height_mm,
+            uncertainty.pedicle_centre_error(spacing, found.along_spread_mm),
+            uncertainty.pedicle_width_error(spacing),
+        )
+
+
+def _crop(labels: LabelMap, code: int, box: Box, body: Body, planes: dict[bool, Plane]) -> Crop:
+    """Voxels of the vertebra, and those of its body: in front of the wall, inside the footprint."""
+    piece = tuple(slice(a, b) for a, b in zip(box.start, box.stop, strict=True))
+    whole = labels.codes[piece] == code
+    indices = np.argwhere(whole) + np.array(box.start)
+    local = body.grid.frame.to_local(indices @ labels.affine[:3, :3].T + labels.affine[:3, 3])
+    on_body = (local[:, 1] <= body.wall_mm) & body.footprint.contains(local[:, :2], 1.1)
+    inside = np.zeros(whole.shape, bool)
+    inside[whole] = on_body
+    return Crop(box.start, whole, inside)

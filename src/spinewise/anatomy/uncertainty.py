@@ -1,0 +1,100 @@
+"""How far each part may be from the truth: ranges that hold it in at least 95 of 100 cases.
+
+The form of each range follows from how the part is found (scatter of its surface, size of the voxels);
+its factors were fitted on digital patients whose labels were damaged on purpose, and are tested on
+others (see docs/measurements/anatomy-uncertainty.md).
+"""
+
+import numpy as np
+
+from spinewise.anatomy.endplates import COLUMN_MM, Surface
+from spinewise.results import Interval
+
+COVERAGE = 0.95
+CORRELATED_MM = 3.0
+"""Columns closer than this share their error, because the grey values were smoothed across them."""
+
+VOXEL_SHARE = 0.05
+"""Systematic height error from one side of an endplate to the other, as a share of the largest voxel."""
+
+TWO_SIDED = 2.0
+
+
+def tilt_error(surface: Surface, extent_mm: float, largest_spacing: float) -> Interval:
+    """Range of the error of an endplate's tilt in one plane.
+
+    Parameters
+    ----------
+    surface : Surface
+        The endplate as found on the CT.
+    extent_mm : float
+        Standard deviation of its columns' places along the direction of the tilt.
+    largest_spacing : float
+        Of the CT, mm.
+
+    Returns
+    -------
+    Interval
+        Degrees, around 0.
+    """
+    patch = max(CORRELATED_MM, largest_spacing) ** 2
+    independent = max(1.0, surface.columns * COLUMN_MM**2 / patch)
+    scatter = surface.residual_mm / np.sqrt(independent)
+    voxel = VOXEL_SHARE * largest_spacing
+    half = TWO_SIDED * float(np.degrees(np.arctan(np.hypot(scatter, voxel) / extent_mm)))
+    return Interval(-half, half, COVERAGE, "scatter of the endplate's surface and size of the voxels")
+
+
+def rotation_error(largest_spacing: float, bodies_only: bool) -> Interval:
+    """Range of the rotation error of a vertebra's frame.
+
+    Parameters
+    ----------
+    largest_spacing : float
+        Of the label map, mm.
+    bodies_only : bool
+        Without the arch only the body's own shape tells front from side.
+
+    Returns
+    -------
+    Interval
+        Degrees, from 0.
+    """
+    half = (4.0 if bodies_only else 1.0) + (1.0 if bodies_only else 0.5) * largest_spacing
+    return Interval(0.0, half, COVERAGE, "size of the voxels and shape of the label")
+
+
+def pedicle_centre_error(largest_spacing: float, along_spread_mm: float) -> Interval:
+    """Range of the distance of a pedicle's centre from the truth.
+
+    Parameters
+    ----------
+    largest_spacing : float
+        Of the label map, mm.
+    along_spread_mm : float
+        Length over which the cross-section hardly changes, so that the narrowest place is uncertain.
+
+    Returns
+    -------
+    Interval
+        Mm, from 0.
+    """
+    across = 0.3 + 0.25 * largest_spacing
+    return Interval(0.0, float(np.hypot(across, along_spread_mm / 4)), COVERAGE, "size of the voxels")
+
+
+def pedicle_width_error(largest_spacing: float) -> Interval:
+    """Range of the error of a pedicle's width.
+
+    Parameters
+    ----------
+    largest_spacing : float
+        Of the label map, mm; label sets of one CT differ by up to two thirds of it.
+
+    Returns
+    -------
+    Interval
+        Mm, around 0.
+    """
+    half = 0.5 + 0.67 * largest_spacing
+    return Interval(-half, half, COVERAGE, "label sets of one CT differ by up to 2 mm at 3 mm voxels")

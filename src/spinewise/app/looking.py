@@ -1,0 +1,246 @@
+"""Looking at a patient's images: read, date checked, labelled, built into a spine, measured."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from spinewise.anatomy.build import spine_from_labels
+from spinewise.anatomy.spine import Spine
+from spinewise.anatomy.vertebra import Vertebra
+from spinewise.app.asking import answer_to
+from spinewise.app.steps import Steps
+from spinewise.bone.ct import eroded_body_hu, mid_body_slab_hu, three_location_hu
+from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.imaging.labels import LabelMap
+from spinewise.imaging.metal import find_metal
+from spinewise.imaging.volume import Volume
+from spinewise.io.images import read_images
+from spinewise.io.labels import read_labels
+from spinewise.io.patient import ImageInput, PatientFolder
+from spinewise.pathway.staleness import images_question_id, why_not_for_geometry
+from spinewise.record.record import Record
+from spinewise.results import Finding, Measurement, Missing, Question
+from spinewise.words import CannotMeasure
+
+Result = TypeVar("Result")
+CT = "ct"
+HOUNSFIELD_METHODS: tuple[Callable[[Volume, Vertebra], Measurement], ...] = (
+    three_location_hu,
+    mid_body_slab_hu,
+    eroded_body_hu,
+)
+NO_HU_WEIGHT = 40
+NO_IMAGES = Missing(
+    "images of the spine",
+    "No image was found that could be used, so nothing is measured.",
+    "Add a CT of the spine with its label map to the folder and list it in patient.yaml.",
+    weight=82,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What came out of a patient's images.
+
+    Parameters
+    ----------
+    volume, labels, spine : Volume, LabelMap, Spine or None
+        What the geometry rests on; None where it failed.
+    measurements, findings, questions : tuples
+        What was measured, seen and left open.
+    images : tuple of str
+        Ids of the images that geometry was measured on.
+    days : mapping
+        Day of acquisition by id of the images.
+    models : mapping
+        Name and version of each model that made an input.
+    """
+
+    volume: Volume | None = None
+    labels: LabelMap | None = None
+    spine: Spine | None = None
+    measurements: tuple[Measurement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    questions: tuple[Question, ...] = ()
+    images: tuple[str, ...] = ()
+    days: Mapping[str, datetime.date | None] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+
+
+def look_at_images(
+    patient: PatientFolder, as_of: datetime.date, answers: Mapping[str, str], steps: Steps
+) -> Look:
+    """Look at every CT of a patient and measure the one that shows the present anatomy.
+
+    Parameters
+    ----------
+    patient : PatientFolder
+        Record and files.
+    as_of : date
+        Day of the plan.
+    answers : mapping
+        Choice by question id.
+    steps : Steps
+        Announces each step and keeps what went wrong.
+
+    Returns
+    -------
+    Look
+        Of the newest CT with a spine; of others only findings, questions and days are kept.
+    """
+    listed = {file.id: file.date for file in patient.inputs}
+    looks = [
+        _look_at(image, listed.get(image.id), patient.record, as_of, answers, steps)
+        for image in patient.images
+        if image.role == CT
+    ]
+    if not looks:
+        steps.missing.append(NO_IMAGES)
+        return Look()
+    best = max(looks, key=_rank)
+    measured = _measured(best, steps)
+    return replace(
+        measured,
+        findings=(*_merged(look.findings for look in looks), *_not_used(best, looks), *measured.findings),
+        questions=_merged(look.questions for look in looks),
+        days={id: day for look in looks for id, day in look.days.items()},
+        models={name: version for look in looks for name, version in look.models.items()},
+    )
+
+
+def _look_at(
+    image: ImageInput,
+    listed_day: datetime.date | None,
+    record: Record,
+    as_of: datetime.date,
+    answers: Mapping[str, str],
+    steps: Steps,
+) -> Look:
+    """One CT from its files to a spine, as far as that goes."""
+    volume = steps.attempt(
+        f"Reading {image.id}",
+        lambda: read_images(image.path, id=image.id),
+        lost=f"images {image.id}",
+        how="Export the images again, whole and unchanged.",
+    )
+    if volume is None:
+        return Look(images=(image.id,))
+    day = volume.acquisition.date or listed_day
+    look = Look(volume, images=(image.id,), days={image.id: day}, findings=_changed_on_reading(volume))
+    reason = _why_not_for_geometry(image.id, day, record, as_of, answers)
+    if isinstance(reason, Question):
+        return replace(look, questions=(reason,))
+    if isinstance(reason, Missing):
+        return look  # make_plan says why, from the same rule
+    labels, questions = _labels_of(image, volume, answers, steps)
+    look = replace(look, labels=labels, questions=questions)
+    if labels is None:
+        return look
+    spine = steps.attempt(
+        f"Building the spine from {image.id}",
+        lambda: spine_from_labels(labels, volume),
+        lost=f"spine of {image.id}",
+        how="Check that the label map belongs to these images.",
+    )
+    return replace(look, spine=spine)
+
+
+def _why_not_for_geometry(
+    id: str, day: datetime.date | None, record: Record, as_of: datetime.date, answers: Mapping[str, str]
+) -> Missing | Question | None:
+    """Rule 7, asked before any geometry; an open question is asked on the terminal."""
+    reason = why_not_for_geometry(id, day, record, as_of, answers.get(images_question_id(id)))
+    if not isinstance(reason, Question):
+        return reason
+    answer = answer_to(reason, answers)
+    return reason if answer is None else why_not_for_geometry(id, day, record, as_of, answer)
+
+
+def _labels_of(
+    image: ImageInput, volume: Volume, answers: Mapping[str, str], steps: Steps
+) -> tuple[LabelMap | None, tuple[Question, ...]]:
+    """Label map of a CT: the one listed, else one made by the segmentation extra, else why there is none."""
+    how = "Give a label map of these images, made again if need be."
+    path = image.labels_path
+    if path is None:
+        steps.missing.append(no_label_map(image.id))
+        return None, ()
+    read = steps.attempt(
+        f"Reading the label map of {image.id}",
+        lambda: read_labels(path, volume, convention=image.labels_convention),
+        lost=f"label map of {image.id}",
+        how=how,
+    )
+    if not isinstance(read, Question):
+        return read, ()
+    answer = answer_to(read, answers)
+    if answer is None:
+        return None, (read,)
+    again = steps.attempt(
+        f"Reading the label map of {image.id}",
+        lambda: read_labels(path, volume, convention=answer),
+        lost=f"label map of {image.id}",
+        how=how,
+    )
+    return (None, (read,)) if isinstance(again, Question) else (again, ())
+
+
+def _measured(look: Look, steps: Steps) -> Look:
+    """Hounsfield units of every vertebra, and metal, on the CT that was chosen."""
+    if look.volume is None:
+        return look
+    volume, labels = look.volume, look.labels
+    metal = steps.attempt(
+        "Looking for metal",
+        lambda: find_metal(volume, labels),
+        lost="search for metal",
+        how="Look at the images for implants.",
+    )
+    measurements = []
+    with steps.announced("Measuring bone"):
+        for vertebra in look.spine.vertebrae if look.spine else ():
+            for measure in Result = TypeVar("Result")
+CT = "ct"
+HOUNSFIELD_METHODS:
+                try:
+                    measurements.append(measure(volume, vertebra))
+                except CannotMeasure as gap:
+                    steps.missing.append(_no_hu(measure, vertebra, gap))
+    findings = (*(metal or ()), *levels_that_stand_out(tuple(measurements)))
+    return replace(look, measurements=tuple(measurements), findings=findings)
+
+
+def _rank(look: Look) -> tuple[bool, bool, datetime.date]:
+    """A CT with vertebrae before one without, then the newer one."""
+    built = look.spine is not None and bool(look.spine.vertebrae)
+    day = next(iter(look.days.values()), None)
+    return built, look.volume is not None, day or datetime.date.min
+
+
+def _not_used(best: Look, looks: Iterable[Look]) -> tuple[Finding, ...]:
+    """Other CTs of the folder, which are in the plan by name only."""
+    others = [look.images[0] for look in looks if look is not best and look.volume is not None]
+    if not others:
+        return ()
+    return (Finding("images not used", f"Measured on {best.images[0]}; not used: {', '.join(others)}."),)
+
+
+def _changed_on_reading(volume: Volume) -> tuple[Finding, ...]:
+    """What was changed or set aside when the images were read."""
+    return tuple(Finding("changed on reading", note) for note in volume.acquisition.notes)
+
+
+def _no_hu(measure: Callable[..., Measurement], vertebra: Vertebra, gap: CannotMeasure) -> Missing:
+    name = measure.__name__.removesuffix("_hu").replace("_", "-")
+    return Missing(
+        f"{name} HU of {vertebra.level}",
+        str(gap),
+        "Measure by hand if this level is to carry screws or a cage.",
+        vertebra.level,
+        NO_HU_WEIGHT,
+    )
+
+
+def _merged(groups: Iterable[tuple[Result, ...]]) -> tuple[Result, ...]:
+    return tuple(one for group in groups for one in group)

@@ -1,0 +1,47 @@
+"""The interval around a value in Hounsfield units, and what it claims."""
+
+from statistics import NormalDist
+
+import numpy as np
+
+from spinewise.bone.published import contrast_rise_percent
+from spinewise.results import Interval
+from spinewise.words import Answer
+
+COVERAGE = 0.95
+FINEST_HU = 0.5
+"""CT numbers are whole, so nothing is claimed finer than half of one."""
+
+
+def interval_of(value: float, noise: float, placing: float, contrast: Answer) -> Interval:
+    """Range that holds the value a noise-free image would give in exactly placed regions.
+
+    The scale of the scanner itself (tube voltage, kernel, calibration) is no part of it. With contrast
+    agent the low end is moved down by the published rise, so that the range also reaches the value of
+    the same bone without contrast; the value is never corrected.
+
+    Parameters
+    ----------
+    value : float
+        HU.
+    noise, placing : float
+        Standard deviations of the value from noise and from placing the regions, HU.
+    contrast : Answer
+        Whether contrast agent was given.
+
+    Returns
+    -------
+    Interval
+        Of 95 % coverage, in HU.
+    """
+    width = max(FINEST_HU, NormalDist().inv_cdf((1 + COVERAGE) / 2) * float(np.hypot(noise, placing)))
+    low = value - width
+    basis = f"noise within the regions (SD {noise:.1f} HU) and their placing (SD {placing:.1f} HU)"
+    if contrast is Answer.YES:
+        percent = contrast_rise_percent()
+        low -= percent / 100 * max(0.0, value)
+        basis += (
+            f"; low end moved down by the {percent:.0f} % by which contrast agent raises HU on average, "
+            "while one patient may differ from that average widely"
+        )
+    return Interval(low, value + width, COVERAGE, basis)

@@ -1,0 +1,226 @@
+"""The files of a folder: which of them are DICOM, and the header of each.
+
+Files are named in errors and notes by their place in the folder ("file 3 of 20", in the order of their
+names), never by their path: names of files and folders often carry the name of a patient.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pydicom
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+from pydicom.tag import BaseTag, Tag
+
+from spinewise.words import UnreadableFile
+
+_PREAMBLE = 128
+_MAGIC = b"DICM"
+_SHORT_FORM = 8
+_LONG_FORM = 12
+_PIXEL_DATA = b"\xe0\x7f\x10\x00"
+UNDEFINED_LENGTH = 0xFFFFFFFF
+
+# What is needed of a header. Names and other identifiers are read only to see whether two files belong to
+# one person; they are kept in memory and go no further.
+WANTED: tuple[BaseTag, ...] = tuple(
+    Tag(keyword)
+    for keyword in (
+        "SpecificCharacterSet",
+        "ImageType",
+        "SOPClassUID",
+        "SOPInstanceUID",
+        "StudyDate",
+        "SeriesDate",
+        "AcquisitionDate",
+        "ContentDate",
+        "AcquisitionDateTime",
+        "Modality",
+        "Manufacturer",
+        "SeriesDescription",
+        "PatientID",
+        "PatientBirthDate",
+        "PatientSex",
+        "ContrastBolusAgent",
+        "ContrastBolusAgentSequence",
+        "SliceThickness",
+        "KVP",
+        "ProtocolName",
+        "ConvolutionKernel",
+        "StudyInstanceUID",
+        "SeriesInstanceUID",
+        "SeriesNumber",
+        "AcquisitionNumber",
+        "ImagePositionPatient",
+        "ImageOrientationPatient",
+        "FrameOfReferenceUID",
+        "SamplesPerPixel",
+        "PhotometricInterpretation",
+        "NumberOfFrames",
+        "Rows",
+        "Columns",
+        "PixelSpacing",
+        "BitsAllocated",
+        "BitsStored",
+        "HighBit",
+        "PixelRepresentation",
+        "PixelPaddingValue",
+        "PixelPaddingRangeLimit",
+        "RescaleIntercept",
+        "RescaleSlope",
+        "RescaleType",
+        "SharedFunctionalGroupsSequence",
+        "PerFrameFunctionalGroupsSequence",
+    )
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SourceFile:
+    """One DICOM file: its header, and where its pixels lie in it.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is; never shown.
+    place : str
+        Its name in sentences, for example ``"file 3 of 20"``.
+    header : Dataset
+        The elements of `WANTED` that it has.
+    transfer_syntax : str
+        UID of the encoding.
+    pixel_start, pixel_length : int
+        Offset and length of the pixel data in bytes; -1 where the file has none or they cannot be read in
+        place. An undefined length (compressed pixels) is `UNDEFINED_LENGTH`.
+    size : int
+        Length of the file, bytes.
+    """
+
+    path: Path
+    place: str
+    header: Dataset
+    transfer_syntax: str
+    pixel_start: int
+    pixel_length: int
+    size: int
+
+
+@dataclass(frozen=True, eq=False)
+class FolderFiles:
+    """What a folder holds.
+
+    Parameters
+    ----------
+    dicom : tuple of SourceFile
+        Files with a DICOM header, in the order of their names.
+    not_dicom : int
+        How many other files there are.
+    """
+
+    dicom: tuple[SourceFile, ...]
+    not_dicom: int
+
+
+def read_folder(folder: Path) -> FolderFiles:
+    """Headers of all DICOM files in a folder and the folders below it.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder, or a single file.
+
+    Returns
+    -------
+    FolderFiles
+        Headers in the order of the file names.
+
+    Raises
+    ------
+    UnreadableFile
+        When the folder cannot be opened or a file that says it is DICOM has a broken header.
+    """
+    paths = _files_below(folder)
+    places = [f"file {number} of {len(paths)}" for number in range(1, len(paths) + 1)]
+    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+        headers = list(pool.map(read_file, paths, places))
+    found = tuple(header for header in headers if header is not None)
+    return FolderFiles(found, len(paths) - len(found))
+
+
+def _files_below(folder: Path) -> list[Path]:
+    try:
+        if folder.is_file():
+            return [folder]
+        if not folder.is_dir():
+            raise UnreadableFile("there is no such folder or file of images: give the path of one that exists")
+        # A folder that may not be listed would otherwise look empty.
+        os.listdir(folder)  # noqa: PTH208
+        return sorted(
+            path
+            for path in folder.rglob("*")
+            if not path.name.startswith(".") and path.name != "DICOMDIR" and path.is_file()
+        )
+    except OSError:
+        raise UnreadableFile(
+            "the folder of images cannot be opened: check that you are allowed to read it"
+        ) from None
+
+
+def read_file(path: Path, place: str) -> SourceFile | None:
+    """Header of one file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    place : str
+        Its name in sentences.
+
+    Returns
+    -------
+    SourceFile or None
+        None when the file is not DICOM.
+
+    Raises
+    ------
+    UnreadableFile
+        When it says that it is DICOM and cannot be read.
+    """
+    try:
+        with path.open("rb", buffering=65536) as file:
+            start = file.read(_PREAMBLE + len(_MAGIC))
+            marked = start[_PREAMBLE:] == _MAGIC
+            if not marked and not _looks_like_dicom(start):
+                return None
+            file.seek(0)
+            header = pydicom.dcmread(
+                file, stop_before_pixels=True, specific_tags=list(WANTED), force=not marked
+            )
+            syntax = str(getattr(header.file_meta, "TransferSyntaxUID", "") or _guessed_syntax(header))
+            first, length = _pixel_place(file.read(_LONG_FORM), file.tell())
+            return SourceFile(path, place, header, syntax, first, length, path.stat().st_size)
+    except OSError:
+        raise UnreadableFile(f"{place} cannot be opened: check that you are allowed to read it") from None
+    except (InvalidDicomError, ValueError, KeyError, AttributeError, EOFError, TypeError, NotImplementedError):
+        raise UnreadableFile(f"{place} has a broken DICOM header: export it again from the archive") from None
+
+
+def _looks_like_dicom(start: bytes) -> bool:
+    """Whether a file without preamble begins with an element of the first groups (old exports do)."""
+    return start[:4] in (b"\x02\x00\x00\x00", b"\x08\x00\x00\x00", b"\x08\x00\x05\x00", b"\x08\x00\x08\x00")
+
+
+def _guessed_syntax(header: Dataset) -> str:
+    implicit = bool(header.original_encoding[0])
+    return str(pydicom.uid.ImplicitVRLittleEndian if implicit else pydicom.uid.ExplicitVRLittleEndian)
+
+
+def _pixel_place(start: bytes, after: int) -> tuple[int, int]:
+    """Offset and length of the pixel data from the twelve bytes that begin its element."""
+    if len(start) < _LONG_FORM or start[:4] != _PIXEL_DATA:
+        return -1, -1
+    if start[4:6] in (b"OW", b"OB"):
+        return after, int.from_bytes(start[8:12], "little")
+    return after - (_LONG_FORM - _SHORT_FORM), int.from_bytes(start[4:8], "little")
