@@ -122,7 +122,9 @@ def from_bytes(data: bytes) -> Plan:
     return from_json(document)
 
 
-def migrated(document: Document, steps: Mapping[int, Callable[[Document], Document]] = MIGRATIONS) -> Document:
+def migrated(
+    document: Document, steps: Mapping[int, Callable[[Document], Document]] = MIGRATIONS
+) -> Document:
     """A document of an earlier version as one of this version.
 
     Parameters

@@ -78,7 +78,11 @@ def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
     options = options_of(hint)
     if len(options) > 1:
         is_tagged = tagged(hint)
-        return {"anyOf": [_tagged(one, definitions) if is_tagged else _schema(one, definitions) for one in options]}
+        return {
+            "anyOf": [
+                _tagged(one, definitions) if is_tagged else _schema(one, definitions) for one in options
+            ]
+        }
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if arguments[-1] is Ellipsis:

@@ -23,7 +23,13 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
         Known to the tables or not.
     """
     ids: list[str] = []
-    for said in (*plan.red_flags, *plan.to_decide, *plan.findings, *plan.recommendations, *plan.disagreements):
+    for said in (
+        *plan.red_flags,
+        *plan.to_decide,
+        *plan.findings,
+        *plan.recommendations,
+        *plan.disagreements,
+    ):
         ids += said.evidence
     warnings = [c for said in (*plan.red_flags, *plan.findings, *plan.recommendations) for c in said.caveats]
     for measurement in plan.measurements:
