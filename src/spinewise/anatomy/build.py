@@ -1,14 +1,16 @@
 """From a label map and its CT to a spine."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.anatomy.build_vertebra import Seed, vertebra_of
 from spinewise.anatomy.femur import femoral_head
 from spinewise.anatomy.local_kernels import centroid_of_code
-from spinewise.anatomy.naming import check_names
+from spinewise.anatomy.naming import ORDER_QUESTION, Naming, check_names
 from spinewise.anatomy.plausibility import fused_levels
 from spinewise.anatomy.sacrum import sacral_endplate
 from spinewise.anatomy.spine import FemoralHead, Spine
@@ -27,7 +29,7 @@ LOOK_AGAIN = "Check the label map at this level, or look at the images."
 SAME_GRID_MM = 0.01
 
 
-def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
+def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = False) -> Spine:
     """Build the spine of a patient.
 
     Parameters
@@ -36,6 +38,8 @@ def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
         Whole vertebrae or bodies, on the grid of the volume.
     volume : Volume
         The CT that the labels were drawn on.
+    order_confirmed : bool
+        True when a person has said that the names are right although they look out of order.
 
     Returns
     -------
@@ -68,6 +72,9 @@ def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
     sacrum = next((name for name in (Level.S1, Structure.SACRUM) if name in centres), None)
     naming = check_names(level_centres, None if sacrum is None else centres[sacrum])
 
+    if not order_confirmed and any(question.id == ORDER_QUESTION for question in naming.questions):
+        return _unordered(naming, level_centres)
+
     vertebrae, missing = _vertebrae(labels, volume, boxes, level_centres)
     vertebrae, fused = fused_levels(vertebrae)
     plate, no_plate = _sacral(labels, volume, sacrum, vertebrae)
@@ -84,6 +91,16 @@ def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
     )
 
 
+def _unordered(naming: Naming, centres: Mapping[Level, Array]) -> Spine:
+    """No level is measured under a name that may belong to another."""
+    why = "the level names are out of order on the images"
+    missing = tuple(
+        Missing(f"{level}", f"{level}: {why}", "Answer the question about their order.", level, weight=20)
+        for level in sorted(centres, key=lambda level: level.rank)
+    )
+    return Spine((), naming.counted_from, True, missing=missing, questions=naming.questions)
+
+
 def _centres(labels: LabelMap, boxes: Mapping[int, Box]) -> dict[Level | Structure, Array]:
     """Centroid of everything that is labelled, LPS, mm."""
     centres: dict[Level | Structure, Array] = {}
@@ -97,25 +114,31 @@ def _centres(labels: LabelMap, boxes: Mapping[int, Box]) -> dict[Level | Structu
 def _vertebrae(
     labels: LabelMap, volume: Volume, boxes: Mapping[int, Box], centres: Mapping[Level, Array]
 ) -> tuple[tuple[Vertebra, ...], list[Missing]]:
-    """Each level by itself: what goes wrong at one does not stop the others."""
+    """Each level by itself, on all cores: what goes wrong at one does not stop the others."""
     levels = sorted((level for level in centres if level is not Level.S1), key=lambda level: level.rank)
     ups = _directions([centres[level] for level in levels])
-    vertebrae: list[Vertebra] = []
-    missing: list[Missing] = []
-    posterior = POSTERIOR
-    for level, up in zip(levels, ups, strict=True):
-        seed = Seed(centres[level], up, posterior, boxes[labels.code_of(level)])
+
+    def build(level: Level, up: Array) -> Vertebra | Missing:
+        seed = Seed(centres[level], up, POSTERIOR, boxes[labels.code_of(level)])
         try:
-            vertebra = vertebra_of(level, labels, volume, seed)
+            return vertebra_of(level, labels, volume, seed)
         except CannotMeasure as reason:
-            missing.append(Missing(f"{level}", f"{level}: {reason}", LOOK_AGAIN, level, weight=20))
-            continue
-        vertebrae.append(vertebra)
-        posterior = vertebra.frame.posterior
-        missing += [
-            Missing(f"{level} {part}", why, LOOK_AGAIN, level) for part, why in vertebra.reasons.items()
-        ]
-    return tuple(vertebrae), missing
+            return Missing(f"{level}", f"{level}: {reason}", LOOK_AGAIN, level, weight=20)
+
+    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+        built = list(pool.map(build, levels, ups))
+    vertebrae = tuple(one for one in built if isinstance(one, Vertebra))
+    missing = [one for one in built if isinstance(one, Missing)]
+    missing += [
+        Missing(f"{vertebra.level} {part}", why, LOOK_AGAIN, vertebra.level)
+        for vertebra in vertebrae
+        for part, why in vertebra.reasons.items()
+        if "endplate" in part or not labels.bodies_only
+    ]
+    if labels.bodies_only:
+        why = "the label map holds vertebral bodies only, so no pedicle and no canal can be measured"
+        missing.append(Missing("canals and pedicles", why, "Give a label map of whole vertebrae."))
+    return vertebrae, missing
 
 
 def _directions(centres: list[Array]) -> list[Array]:
