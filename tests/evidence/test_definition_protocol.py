@@ -132,5 +132,8 @@ def test_every_number_in_a_caveat_stands_in_its_evidence() -> None:
 def test_a_caveat_is_printed_by_id_and_a_plain_sentence_as_it_is() -> None:
     assert caveat("caveat-ct-supine").sentence == sentence("caveat-ct-supine")
     assert sentence("The kernel is sharp.") == "The kernel is sharp."
+    assert sentence("hu-still-needs-dxa") == tables.entry("hu-still-needs-dxa").statement
+    with pytest.raises(ValueError, match="hu-dxa-agreement is held: show nothing of it"):
+        sentence("hu-dxa-agreement")
     with pytest.raises(KeyError, match=r"no caveat is named supine: caveats.toml lists the names"):
         caveat("supine")

@@ -1,7 +1,9 @@
 """From a label map and its CT to a spine."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,25 +99,31 @@ def _centres(labels: LabelMap, boxes: Mapping[int, Box]) -> dict[Level | Structu
 def _vertebrae(
     labels: LabelMap, volume: Volume, boxes: Mapping[int, Box], centres: Mapping[Level, Array]
 ) -> tuple[tuple[Vertebra, ...], list[Missing]]:
-    """Each level by itself: what goes wrong at one does not stop the others."""
+    """Each level by itself, on all cores: what goes wrong at one does not stop the others."""
     levels = sorted((level for level in centres if level is not Level.S1), key=lambda level: level.rank)
     ups = _directions([centres[level] for level in levels])
-    vertebrae: list[Vertebra] = []
-    missing: list[Missing] = []
-    posterior = POSTERIOR
-    for level, up in zip(levels, ups, strict=True):
-        seed = Seed(centres[level], up, posterior, boxes[labels.code_of(level)])
+
+    def build(level: Level, up: Array) -> Vertebra | Missing:
+        seed = Seed(centres[level], up, POSTERIOR, boxes[labels.code_of(level)])
         try:
-            vertebra = vertebra_of(level, labels, volume, seed)
+            return vertebra_of(level, labels, volume, seed)
         except CannotMeasure as reason:
-            missing.append(Missing(f"{level}", f"{level}: {reason}", LOOK_AGAIN, level, weight=20))
-            continue
-        vertebrae.append(vertebra)
-        posterior = vertebra.frame.posterior
-        missing += [
-            Missing(f"{level} {part}", why, LOOK_AGAIN, level) for part, why in vertebra.reasons.items()
-        ]
-    return tuple(vertebrae), missing
+            return Missing(f"{level}", f"{level}: {reason}", LOOK_AGAIN, level, weight=20)
+
+    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+        built = list(pool.map(build, levels, ups))
+    vertebrae = tuple(one for one in built if isinstance(one, Vertebra))
+    missing = [one for one in built if isinstance(one, Missing)]
+    missing += [
+        Missing(f"{vertebra.level} {part}", why, LOOK_AGAIN, vertebra.level)
+        for vertebra in vertebrae
+        for part, why in vertebra.reasons.items()
+        if "endplate" in part or not labels.bodies_only
+    ]
+    if labels.bodies_only:
+        why = "the label map holds vertebral bodies only, so no pedicle and no canal can be measured"
+        missing.append(Missing("canals and pedicles", why, "Give a label map of whole vertebrae."))
+    return vertebrae, missing
 
 
 def _directions(centres: list[Array]) -> list[Array]:

@@ -1,5 +1,6 @@
 """From the voxels of one level to a vertebra: axis, body, endplates, canal, pedicles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from spinewise.anatomy.body import Body, body_of
 from spinewise.anatomy.endplates import Surface, plane_of_label, surface_on_ct
 from spinewise.anatomy.foramen import Foramen, find_foramen, widest_place
 from spinewise.anatomy.local_grid import LocalGrid
-from spinewise.anatomy.pedicles import isthmus
+from spinewise.anatomy.pedicles import Isthmus, isthmus
 from spinewise.anatomy.symmetry import mirror_plane
 from spinewise.anatomy.vertebra import Canal, Crop, Endplate, Pedicle, Vertebra
 from spinewise.geometry.frame import Frame, frame_from
@@ -22,8 +23,11 @@ from spinewise.words import CannotMeasure, Level, Side
 
 Array = NDArray[np.float64]
 
-ROUNDS = 3
-"""The frame is found from the endplates and the endplates in the frame; the third round moves nothing."""
+ROUNDS = 2
+"""The frame is found from the endplates and the endplates in the frame; a third round moves nothing."""
+
+MIRROR_GAP_MM = 8.0
+"""Pedicles of one vertebra mirror each other to a few mm, in scoliosis too; more means one was missed."""
 
 WHOLE_STEP_MM = 1.0
 MIRROR_STEP_MM = 2.5
@@ -83,14 +87,12 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
             f"{level}: the arch is not closed on the label map, so front and back are less certain"
         )
 
-    body, turned = _body(labels, code, frame, None), frame
-    planes: dict[bool, Plane] = {}
-    surfaces: dict[bool, Surface] = {}
-    reasons: dict[bool, str] = {}
+    body = _body(labels, code, frame, None)
     for _ in range(ROUNDS):
-        body = _body(labels, code, turned, body)
-        planes, surfaces, reasons = _endplates(volume, body)
-        turned = _turned(labels, code, turned, body, planes)
+        frame = _turned(labels, code, body, _label_planes(body))
+        body = _body(labels, code, frame, body)
+    surfaces, reasons = _surfaces(volume, body)
+    planes = _label_planes(body) | {upper: surface.plane for upper, surface in surfaces.items()}
     cut = _cut_sides(labels, seed.box, code, body)
 
     parts: dict[str, Endplate | Canal | Pedicle] = {}
@@ -107,9 +109,9 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
     _add_arch(level, labels, code, body, foramen is not None, parts, why)
     return Vertebra(
         level,
-        turned,
+        _between(planes, body),
         uncertainty.rotation_error(volume.largest_spacing, labels.bodies_only or foramen is None),
-        _crop(labels, code, seed.box, body, planes),
+        _crop(labels, code, seed.box, body),
         parts,
         why,
         tuple(caveats),
@@ -144,38 +146,50 @@ def _body(labels: LabelMap, code: int, frame: Frame, before: Body | None) -> Bod
     return body_of(grid.of_code(labels.codes, labels.affine, code), grid, labels.bodies_only)
 
 
-def _endplates(volume: Volume, body: Body) -> tuple[dict[bool, Plane], dict[bool, Surface], dict[bool, str]]:
-    """Both endplates: from the CT where it shows an edge, else from the label, for the frame only."""
+def _label_planes(body: Body) -> dict[bool, Plane]:
+    """Endplates as the label has them, upper under True; they only say where to look on the CT."""
     planes: dict[bool, Plane] = {}
+    for upper in (True, False):
+        try:
+            planes[upper] = plane_of_label(body, upper)
+        except CannotMeasure:
+            continue
+    if not planes:
+        raise CannotMeasure("neither endplate is reached by the label")
+    return planes
+
+
+def _surfaces(volume: Volume, body: Body) -> tuple[dict[bool, Surface], dict[bool, str]]:
+    """Endplates on the CT, upper under True, or the reason why not."""
     surfaces: dict[bool, Surface] = {}
     reasons: dict[bool, str] = {}
     for upper in (True, False):
         try:
-            planes[upper] = plane_of_label(body, upper)
-            surfaces[upper] = surface_on_ct(volume, planes[upper], body.footprint, body.grid.frame, upper)
-            planes[upper] = surfaces[upper].plane
+            start = plane_of_label(body, upper)
+            surfaces[upper] = surface_on_ct(volume, start, body.footprint, body.grid.frame, upper)
         except CannotMeasure as reason:
             reasons[upper] = str(reason)
-    if not planes:
-        raise CannotMeasure("neither endplate is reached by the label")
-    return planes, surfaces, reasons
+    return surfaces, reasons
 
 
-def _turned(labels: LabelMap, code: int, frame: Frame, body: Body, planes: dict[bool, Plane]) -> Frame:
-    """Frame whose axis is the mean of the endplates' normals and whose sides mirror each other."""
+def _between(planes: dict[bool, Plane], body: Body) -> Frame:
+    """Frame with the mean of the endplates' normals as axis, and the body's front and back."""
     up = sum((plane.normal for plane in planes.values()), np.zeros(3))
-    up = up / np.linalg.norm(up)
     if len(planes) == 2:  # noqa: PLR2004 - both endplates
         origin = (planes[True].point + planes[False].point) / 2
     else:
-        origin = frame.to_patient(np.array([*body.footprint.centre, 0.0]))
-    wide, behind = 36.0, 10.0 if labels.bodies_only else 46.0
-    steady = frame_from(origin, up, frame.posterior)
-    grid = LocalGrid(steady, (-wide, -28.0, -24.0), (wide, 28.0 + behind, 24.0), (MIRROR_STEP_MM,) * 3)
+        origin = body.grid.frame.to_patient(np.array([*body.footprint.centre, 0.0]))
+    return frame_from(origin, up, body.grid.frame.posterior)
+
+
+def _turned(labels: LabelMap, code: int, body: Body, planes: dict[bool, Plane]) -> Frame:
+    """The frame between the endplates, turned so that its two sides mirror each other."""
+    steady = _between(planes, body)
+    behind = 10.0 if labels.bodies_only else 46.0
+    grid = LocalGrid(steady, (-36.0, -28.0, -24.0), (36.0, 28.0 + behind, 24.0), (MIRROR_STEP_MM,) * 3)
     share = grid.of_code(labels.codes, labels.affine, code)
     normal, _ = mirror_plane(share, -np.asarray(grid.low) / MIRROR_STEP_MM)
-    left = normal @ steady.axes
-    return frame_from(origin, up, np.cross(up, left))
+    return frame_from(steady.origin, steady.up, np.cross(steady.up, normal @ steady.axes))
 
 
 def _cut_sides(labels: LabelMap, box: Box, code: int, body: Body) -> set[bool]:
@@ -243,23 +257,38 @@ def _add_arch(
         float(np.ptp(places[:, 1]) + WHOLE_STEP_MM),
     )
     spacing = float(np.linalg.norm(labels.affine[:3, :3], axis=0).max())
+    found: dict[Side, Isthmus] = {}
     for side in Side:
         try:
-            found = isthmus(labels.codes, labels.affine, code, frame, body.wall_mm, foramen.centre, side)
+            found[side] = isthmus(
+                labels.codes, labels.affine, code, frame, body.wall_mm, foramen.centre, side
+            )
         except CannotMeasure as reason:
             why[f"{side} pedicle"] = f"{level}, {side} pedicle: {reason}"
-            continue
+    if len(found) == len(Side) and _mirror_gap(found, frame, foramen) > MIRROR_GAP_MM:
+        sentence = f"{level}: left and right pedicle were found in different places, so neither is shown"
+        why.update({f"{side} pedicle": sentence for side in Side})
+        return
+    for side, pedicle in found.items():
         parts[f"{side} pedicle"] = Pedicle(
-            found.centre,
-            found.axis,
-            found.width_mm,
-            found.height_mm,
-            uncertainty.pedicle_centre_error(spacing, found.along_spread_mm),
+            pedicle.centre,
+            pedicle.axis,
+            pedicle.width_mm,
+            pedicle.height_mm,
+            uncertainty.pedicle_centre_error(spacing, pedicle.along_spread_mm),
             uncertainty.pedicle_width_error(spacing),
         )
 
 
-def _crop(labels: LabelMap, code: int, box: Box, body: Body, planes: dict[bool, Plane]) -> Crop:
+def _mirror_gap(found: Mapping[Side, Isthmus], frame: Frame, foramen: Foramen) -> float:
+    """Distance between one pedicle and the mirror image of the other, mm."""
+    left = frame.to_local(found[Side.LEFT].centre)
+    right = frame.to_local(found[Side.RIGHT].centre)
+    across = 2 * float(foramen.centre[0])
+    return float(np.linalg.norm(left - np.array([across - right[0], right[1], right[2]])))
+
+
+def _crop(labels: LabelMap, code: int, box: Box, body: Body) -> Crop:
     """Voxels of the vertebra, and those of its body: in front of the wall, inside the footprint."""
     piece = tuple(slice(a, b) for a, b in zip(box.start, box.stop, strict=True))
     whole = labels.codes[piece] == code

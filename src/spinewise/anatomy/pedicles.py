@@ -36,6 +36,9 @@ CRANIAL_TILTS = tuple(np.radians((-20.0, 0.0, 20.0)))
 """Pedicles lean 0 to 35 degrees to the midline and up to 20 degrees up or down (anatomy norms)."""
 
 WAIST = 1.02
+WIDER = 1.1
+"""An isthmus is 10 % smaller in area than what lies in front of it and behind it."""
+
 NEAR_MM = 1.5
 """A section further from its plane's origin belongs to another part of the vertebra."""
 
@@ -250,4 +253,7 @@ def _waist_length(bone: _Bone, section: _Section) -> float:
     """Length along the pedicle over which the area stays within 2 % of its least."""
     steps = np.arange(-ALONG_MM, ALONG_MM + SECTION_MM, SECTION_MM)
     areas = np.array([_area(bone, _moved(section.frame, 0.0, 0.0, float(step))) for step in steps])
+    middle = len(steps) // 2
+    if min(areas[:middle].max(), areas[middle + 1 :].max()) < WIDER * section.area:
+        raise CannotMeasure("no narrowest place lies between the body and the arch")
     return float(np.sum(areas <= WAIST * areas.min()) * SECTION_MM)

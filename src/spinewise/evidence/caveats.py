@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from spinewise.evidence import package_data
+from spinewise.evidence.entry import Use
+from spinewise.evidence.tables import entries, entry
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,27 @@ def caveat(id: str) -> Caveat:
 
 
 def sentence(text: str) -> str:
-    """Words to print for a caveat that is either an id or a plain sentence.
+    """Sentence to print for what a measurement or finding carries as a caveat.
 
     Parameters
     ----------
     text : str
-        As carried by a measurement or finding.
+        Id of a caveat, id of an evidence entry, or a plain sentence.
 
     Returns
     -------
     str
-        The sentence.
+        The caveat's sentence, the entry's statement, or the text as it is; ValueError for a held entry.
     """
-    known = _by_id().get(text)
-    return known.sentence if known else text
+    if text in _by_id():
+        return _by_id()[text].sentence
+    if text not in _statements():
+        return text
+    if entry(text).use is Use.HOLD:
+        raise ValueError(f"the evidence entry {text} is held: show nothing of it until it is settled")
+    return entry(text).statement
+
+
+@cache
+def _statements() -> frozenset[str]:
+    return frozenset(one.id for one in entries())

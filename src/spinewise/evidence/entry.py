@@ -65,14 +65,16 @@ class Reference:
     ----------
     n : int
         Number in the list.
-    first_author, journal, volume_pages : str
+    first_author : str
         As printed.
     year : int
         Year of the work.
-    title, doi : str or None
-        None when the list gives none.
+    journal, volume_pages : str
+        As printed.
     first_author_printed, authors_printed : str
         With initials, as printed.
+    title, doi : str or None
+        None when the list gives none.
     note : str
         What the list misprints, empty when nothing was seen.
     """

@@ -134,7 +134,7 @@ def sources() -> dict[str, Source]:
 
 
 def cite(of: Entry | str) -> str:
-    """Sources of an entry in one line, for the end of a sentence.
+    """Name the sources of an entry in one line, for the end of a sentence.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def sections() -> tuple[Section, ...]:
 
 
 def due_for_review(as_of: datetime.date) -> tuple[Section, ...]:
-    """Sections whose entries should have been read against the literature again.
+    """Name the sections whose entries should have been read against the literature again.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def due_for_review(as_of: datetime.date) -> tuple[Section, ...]:
 
 
 def read_entries(folder: Traversable) -> tuple[Entry, ...]:
-    """Entries of any folder that is laid out like this package.
+    """Read the entries of any folder that is laid out like this package.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def read_entries(folder: Traversable) -> tuple[Entry, ...]:
 
 
 def read_sections(folder: Traversable) -> tuple[Section, ...]:
-    """Sections of any folder that is laid out like this package.
+    """Read the sections of any folder that is laid out like this package.
 
     Parameters
     ----------
