@@ -125,9 +125,7 @@ def _provenance(patient: PatientFolder, look: Look, as_of: datetime.date) -> Pro
     return Provenance(
         package=f"spinewise {__version__}",
         evidence_version=tables.VERSION,
-        inputs=tuple(
-            replace(file, date=look.days.get(file.id, file.date)) for file in patient.inputs
-        ),
+        inputs=tuple(replace(file, date=look.days.get(file.id, file.date)) for file in patient.inputs),
         models=dict(look.models),
         as_of=as_of,
     )

@@ -31,11 +31,12 @@ HOUNSFIELD_METHODS: tuple[Callable[[Volume, Vertebra], Measurement], ...] = (
     eroded_body_hu,
 )
 NO_HU_WEIGHT = 40
+NO_LABELS_WEIGHT = 82
 NO_IMAGES = Missing(
     "images of the spine",
     "No image was found that could be used, so nothing is measured.",
     "Add a CT of the spine with its label map to the folder and list it in patient.yaml.",
-    weight=82,
+    weight=NO_LABELS_WEIGHT,
 )
 
 
@@ -200,9 +201,7 @@ def _measured(look: Look, steps: Steps) -> Look:
     measurements = []
     with steps.announced("Measuring bone"):
         for vertebra in look.spine.vertebrae if look.spine else ():
-            for measure in Result = TypeVar("Result")
-CT = "ct"
-HOUNSFIELD_METHODS:
+            for measure in HOUNSFIELD_METHODS:
                 try:
                     measurements.append(measure(volume, vertebra))
                 except CannotMeasure as gap:
@@ -229,6 +228,30 @@ def _not_used(best: Look, looks: Iterable[Look]) -> tuple[Finding, ...]:
 def _changed_on_reading(volume: Volume) -> tuple[Finding, ...]:
     """What was changed or set aside when the images were read."""
     return tuple(Finding("changed on reading", note) for note in volume.acquisition.notes)
+
+
+def no_label_map(id: str) -> Missing:
+    """Say that levels are unknown without a label map, and the ways to get one.
+
+    Parameters
+    ----------
+    id : str
+        Name of the images inside the plan.
+
+    Returns
+    -------
+    Missing
+        With a sentence for the page and for the terminal.
+    """
+    return Missing(
+        what=f"label map of {id}",
+        why_it_matters=f"No label map belongs to {id}: levels are unknown and nothing is measured on it.",
+        how_to_get_it=(
+            "Install the extra (pip install 'spinewise[segment]') and run again, or make one with "
+            "TotalSegmentator, TotalSpineSeg or SPINEPS and list it in patient.yaml."
+        ),
+        weight=NO_LABELS_WEIGHT,
+    )
 
 
 def _no_hu(measure: Callable[..., Measurement], vertebra: Vertebra, gap: CannotMeasure) -> Missing:
