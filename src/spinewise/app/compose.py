@@ -5,11 +5,12 @@ Hounsfield units, advice, plan. What a step could not do becomes a `Missing`, an
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spinewise import __version__
+from spinewise.app.asking import Answers
 from spinewise.app.looking import Look, look_at_images
 from spinewise.app.steps import Steps
 from spinewise.bone.assess import assess
@@ -34,8 +35,8 @@ class Request:
         One patient's files.
     as_of : date
         Day for which the plan holds.
-    answers : mapping
-        Choice by question id.
+    answers : Answers
+        Given before, or asked on the terminal.
     protocol : Path or None
         The site's own choices, beside those in the folder.
     review : Review or None
@@ -46,7 +47,7 @@ class Request:
 
     folder: Path
     as_of: datetime.date
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
     protocol: Path | None = None
     review: Review | None = None
     previous_inputs: Sequence[InputFile] | None = None
@@ -114,7 +115,7 @@ def compose(request: Request, steps: Steps) -> Composed:
         _provenance(patient, look, request.as_of),
         request.as_of,
         images=look.images,
-        answers=tuple(request.answers.items()),
+        answers=tuple(request.answers.known.items()),
         previous_inputs=request.previous_inputs,
     )
     return Composed(plan, look.volume, look.labels)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from spinewise.anatomy.build import spine_from_labels
 from spinewise.anatomy.spine import Spine
 from spinewise.anatomy.vertebra import Vertebra
-from spinewise.app.asking import answer_to
+from spinewise.app.asking import Answers
 from spinewise.app.steps import Steps
 from spinewise.bone.ct import eroded_body_hu, mid_body_slab_hu, three_location_hu
 from spinewise.bone.outliers import levels_that_stand_out
@@ -18,7 +18,7 @@ from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
 from spinewise.io.labels import read_labels
 from spinewise.io.patient import ImageInput, PatientFolder
-from spinewise.pathway.staleness import images_question_id, why_not_for_geometry
+from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.record.record import Record
 from spinewise.results import Finding, Measurement, Missing, Question
 from spinewise.words import CannotMeasure
@@ -69,9 +69,7 @@ class Look:
     models: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_at_images(
-    patient: PatientFolder, as_of: datetime.date, answers: Mapping[str, str], steps: Steps
-) -> Look:
+def look_at_images(patient: PatientFolder, as_of: datetime.date, answers: Answers, steps: Steps) -> Look:
     """Look at every CT of a patient and measure the one that shows the present anatomy.
 
     Parameters
@@ -80,8 +78,8 @@ def look_at_images(
         Record and files.
     as_of : date
         Day of the plan.
-    answers : mapping
-        Choice by question id.
+    answers : Answers
+        Given before, or asked on the terminal.
     steps : Steps
         Announces each step and keeps what went wrong.
 
@@ -92,7 +90,7 @@ def look_at_images(
     """
     listed = {file.id: file.date for file in patient.inputs}
     looks = [
-        _look_at(image, listed.get(image.id), patient.record, as_of, answers, steps)
+        _with_spine(read_look(image, listed.get(image.id), patient.record, as_of, answers, steps), steps)
         for image in patient.images
         if image.role == CT
     ]
@@ -110,15 +108,36 @@ def look_at_images(
     )
 
 
-def _look_at(
+def read_look(
     image: ImageInput,
     listed_day: datetime.date | None,
     record: Record,
     as_of: datetime.date,
-    answers: Mapping[str, str],
+    answers: Answers,
     steps: Steps,
 ) -> Look:
-    """One CT from its files to a spine, as far as that goes."""
+    """Read one CT and its label map, as far as that goes.
+
+    Parameters
+    ----------
+    image : ImageInput
+        Where the files lie.
+    listed_day : date or None
+        Day of acquisition as listed, for images that carry none.
+    record : Record
+        What is known about the patient.
+    as_of : date
+        Day of the plan.
+    answers : Answers
+        Given before, or asked on the terminal.
+    steps : Steps
+        Announces each step and keeps what went wrong.
+
+    Returns
+    -------
+    Look
+        Without spine and measurements.
+    """
     volume = steps.attempt(
         f"Reading {image.id}",
         lambda: read_images(image.path, id=image.id),
@@ -135,31 +154,36 @@ def _look_at(
     if isinstance(reason, Missing):
         return look  # make_plan says why, from the same rule
     labels, questions = _labels_of(image, volume, answers, steps)
-    look = replace(look, labels=labels, questions=questions)
-    if labels is None:
+    return replace(look, labels=labels, questions=questions)
+
+
+def _with_spine(look: Look, steps: Steps) -> Look:
+    """A look with its spine, when it has a label map."""
+    volume, labels = look.volume, look.labels
+    if volume is None or labels is None:
         return look
     spine = steps.attempt(
-        f"Building the spine from {image.id}",
+        f"Building the spine from {volume.id}",
         lambda: spine_from_labels(labels, volume),
-        lost=f"spine of {image.id}",
+        lost=f"spine of {volume.id}",
         how="Check that the label map belongs to these images.",
     )
     return replace(look, spine=spine)
 
 
 def _why_not_for_geometry(
-    id: str, day: datetime.date | None, record: Record, as_of: datetime.date, answers: Mapping[str, str]
+    id: str, day: datetime.date | None, record: Record, as_of: datetime.date, answers: Answers
 ) -> Missing | Question | None:
     """Rule 7, asked before any geometry; an open question is asked on the terminal."""
-    reason = why_not_for_geometry(id, day, record, as_of, answers.get(images_question_id(id)))
+    reason = why_not_for_geometry(id, day, record, as_of)
     if not isinstance(reason, Question):
         return reason
-    answer = answer_to(reason, answers)
+    answer = answers.to(reason)
     return reason if answer is None else why_not_for_geometry(id, day, record, as_of, answer)
 
 
 def _labels_of(
-    image: ImageInput, volume: Volume, answers: Mapping[str, str], steps: Steps
+    image: ImageInput, volume: Volume, answers: Answers, steps: Steps
 ) -> tuple[LabelMap | None, tuple[Question, ...]]:
     """Label map of a CT: the one listed, else one made by the segmentation extra, else why there is none."""
     how = "Give a label map of these images, made again if need be."
@@ -175,7 +199,7 @@ def _labels_of(
     )
     if not isinstance(read, Question):
         return read, ()
-    answer = answer_to(read, answers)
+    answer = answers.to(read)
     if answer is None:
         return None, (read,)
     again = steps.attempt(
@@ -198,16 +222,40 @@ def _measured(look: Look, steps: Steps) -> Look:
         lost="search for metal",
         how="Look at the images for implants.",
     )
-    measurements = []
+    if look.spine is None:
+        return replace(look, findings=metal or ())
     with steps.announced("Measuring bone"):
-        for vertebra in look.spine.vertebrae if look.spine else ():
-            for measure in HOUNSFIELD_METHODS:
-                try:
-                    measurements.append(measure(volume, vertebra))
-                except CannotMeasure as gap:
-                    steps.missing.append(_no_hu(measure, vertebra, gap))
-    findings = (*(metal or ()), *levels_that_stand_out(tuple(measurements)))
-    return replace(look, measurements=tuple(measurements), findings=findings)
+        measurements, gaps = hounsfield_of(volume, look.spine)
+    steps.missing += gaps
+    findings = (*(metal or ()), *levels_that_stand_out(measurements))
+    return replace(look, measurements=measurements, findings=findings)
+
+
+def hounsfield_of(volume: Volume, spine: Spine) -> tuple[tuple[Measurement, ...], tuple[Missing, ...]]:
+    """Hounsfield units of every vertebra by every method.
+
+    Parameters
+    ----------
+    volume : Volume
+        The CT.
+    spine : Spine
+        Built from it.
+
+    Returns
+    -------
+    measurements : tuple of Measurement
+        From the head down.
+    missing : tuple of Missing
+        What could not be measured, and why.
+    """
+    measurements, gaps = [], []
+    for vertebra in spine.vertebrae:
+        for measure in HOUNSFIELD_METHODS:
+            try:
+                measurements.append(measure(volume, vertebra))
+            except CannotMeasure as gap:
+                gaps.append(_no_hu(measure, vertebra, gap))
+    return tuple(measurements), tuple(gaps)
 
 
 def _rank(look: Look) -> tuple[bool, bool, datetime.date]:

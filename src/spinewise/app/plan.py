@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from spinewise.app.asking import how_to_answer, parse_answers
+from spinewise.app.asking import Answers, how_to_answer, parse_answers
 from spinewise.app.careful import DONE, PARTLY
 from spinewise.app.clock import day
 from spinewise.app.compose import Composed, Request, compose
@@ -54,7 +54,7 @@ def run_plan(
     request = Request(
         folder,
         day(as_of),
-        parse_answers(answers),
+        Answers(parse_answers(answers)),
         protocol,
         read_review(out),
         previous.provenance.inputs if previous else None,
@@ -85,10 +85,8 @@ def tell(composed: Composed, out: Path, written: Sequence[str], steps: Steps, qu
         Whether standard output belongs to JSON.
     """
     plan = composed.plan
-    typer.echo(
-        f"Plan for {plan.record.patient.pseudonym} as of {plan.provenance.as_of.isoformat()}: {state_of(plan)}",
-        err=quiet,
-    )
+    day_of_plan = plan.provenance.as_of.isoformat()
+    typer.echo(f"Plan for {plan.record.patient.pseudonym} as of {day_of_plan}: {state_of(plan)}", err=quiet)
     for question in plan.questions:
         typer.echo(f"Question: {how_to_answer(question)}", err=quiet)
     typer.echo(
