@@ -319,7 +319,7 @@ FACTS = (
     Fact("f1", "dxa-t-score", -2.7, "1", DAY(2025, 10, 20), "bundle.json#Observation/3", "hip", Side.LEFT),
     Fact("f2", "dxa-t-score", -0.9, "1", DAY(2025, 10, 20), "bundle.json#Observation/4", "lumbar spine"),
     Fact("f3", "vitamin-d-25-oh", 18.0, "ng/mL", DAY(2026, 1, 12), "bundle.json#Observation/9"),
-    Fact("f4", "bisphosphonate", "alendronate", "", DAY(2024, 5, 1), "bundle.json#MedicationRequest/2"),
+    Fact("f4", "bisphosphonate", "alendronate", "", DAY(2024, 5, 1), "bundle.json#MedicationRequest/2", ongoing=Answer.YES),
     Fact("f5", "nicotine", Answer.YES, "", DAY(2025, 12, 1), "patient.yaml#nicotine"),
     Fact("f6", "bmi", 27.9, "kg/m2", DAY(2026, 1, 12), "bundle.json#Observation/11"),
 )
@@ -491,7 +491,7 @@ def confirmed_review(by: str = "Dr A. Example", whats=("levels", "sides", "urgen
     at = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.UTC)
     return Review(
         tuple(Confirmation(what, by, at, HASH) for what in whats),
-        (Decision("nicotine-stop", False, "Patient has not smoked since January", by, at),),
+        (Decision("nicotine-stop", False, "Patient has not smoked since January", by, at, HASH),),
     )
 
 

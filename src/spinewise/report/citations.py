@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from spinewise.evidence import tables
+from spinewise.evidence import caveats, tables
 from spinewise.pathway.plan import Plan
 from spinewise.report.lines import Data, anchor, ref, sentence
 
@@ -25,14 +25,22 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
     ids: list[str] = []
     for said in (*plan.red_flags, *plan.to_decide, *plan.findings, *plan.recommendations, *plan.disagreements):
         ids += said.evidence
-    caveats = [c for said in (*plan.red_flags, *plan.findings, *plan.recommendations) for c in said.caveats]
+    warnings = [c for said in (*plan.red_flags, *plan.findings, *plan.recommendations) for c in said.caveats]
     for measurement in plan.measurements:
         ids += measurement.sources
-        caveats += measurement.caveats
+        warnings += measurement.caveats
     for choice in plan.protocol.choices.values():
         ids += choice.evidence
-    ids += [caveat for caveat in caveats if is_entry(caveat)]
+    for warning in warnings:
+        ids += _behind_caveat(warning)
     return tuple(dict.fromkeys(ids))
+
+
+def _behind_caveat(caveat: str) -> tuple[str, ...]:
+    """Entries that a caveat rests on; none for a plain sentence."""
+    if is_entry(caveat):
+        return (caveat,)
+    return next((one.evidence for one in caveats.caveats() if one.id == caveat), ())
 
 
 def is_entry(text: str) -> bool:
@@ -70,10 +78,8 @@ def caveat_said(caveat: str) -> str:
     str
         A sentence.
     """
-    if not is_entry(caveat):
-        return sentence(caveat)
-    entry = tables.entry(caveat)
-    return sentence(entry.statement)
+    said = caveats.sentence(caveat)
+    return sentence(tables.entry(said).statement if is_entry(said) else said)
 
 
 def evidence_refs(ids: Iterable[str]) -> list[Data]:

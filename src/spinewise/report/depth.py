@@ -124,7 +124,7 @@ def _finding(plan: Plan, said: Finding) -> Data:
 
 
 def _recommendation(plan: Plan, said: Recommendation) -> Data:
-    decided = next((d for d in reversed(plan.review.decisions) if d.line == said.id), None)
+    decided = plan.review.decision_on(said.id, plan.inputs_sha256)
     decision = ""
     if decided is not None:
         verb = "Accepted" if decided.accepted else "Overridden"
@@ -157,7 +157,7 @@ def _protocol(plan: Plan) -> Data:
         if isinstance(choice.value, bool):
             value = "yes" if choice.value else "no"
         elif isinstance(choice.value, str):
-            value = choice.value
+            value = choice.value or "nobody has chosen"
         else:
             value = numbers.as_recorded(float(choice.value), choice.unit)
         rows.append(
@@ -204,7 +204,7 @@ def _review(plan: Plan) -> Data:
             "what": one.what,
             "by": one.by,
             "at": _moment(one.at),
-            "holds": "for exactly these inputs" if one.plan_sha256 == plan.inputs_sha256 else "for other inputs: stale",
+            "holds": _holds(one.plan_sha256, plan),
         }
         for one in plan.review.confirmations
     ]
@@ -216,10 +216,15 @@ def _review(plan: Plan) -> Data:
             "because": one.because,
             "by": one.by,
             "at": _moment(one.at),
+            "holds": _holds(one.plan_sha256, plan),
         }
         for one in plan.review.decisions
     ]
     return {"confirmations": confirmations, "decisions": decisions}
+
+
+def _holds(sha256: str, plan: Plan) -> str:
+    return "for exactly these inputs" if sha256 == plan.inputs_sha256 else "for other inputs: no longer"
 
 
 def _moment(at: datetime.datetime) -> str:

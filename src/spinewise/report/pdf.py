@@ -10,7 +10,7 @@ import typst
 from spinewise.pathway.plan import Plan
 from spinewise.report.drawing import INCH_MM, LEVEL_DOTS_PER_INCH
 from spinewise.report.lines import Data
-from spinewise.report.pictures import Pictures
+from spinewise.report.pictures import Picture, Pictures
 from spinewise.report.view import view_of
 from spinewise.words import CannotWrite
 
@@ -65,26 +65,26 @@ def typst_run(verb: Any, plan: Plan, pictures: Pictures, **options: Any) -> Any:
         When the PDF writer refuses.
     """
     shown: Data = {"spine": None, "levels": {}}
-    given: dict[str, bytes] = {
-        "main.typ": (files("spinewise.report") / "templates" / TEMPLATE).read_bytes(),
-    }
     if pictures.spine is not None:
-        given["spine.png"] = pictures.spine.png
-        shown["spine"] = {"file": "spine.png", "caption": pictures.spine.caption}
+        shown["spine"] = _picture(pictures.spine)
     for level, picture in pictures.levels.items():
-        given[f"{level}.png"] = picture.png
-        shown["levels"][str(level)] = {
-            "file": f"{level}.png",
-            "caption": picture.caption,
-            "width_mm": picture.width_px * INCH_MM / LEVEL_DOTS_PER_INCH,
-        }
-    given["data.json"] = json.dumps({**view_of(plan), "pictures": shown}).encode()
+        shown["levels"][str(level)] = _picture(picture)
+    given = {
+        "main.typ": (files("spinewise.report") / "templates" / TEMPLATE).read_bytes(),
+        "data.json": json.dumps({**view_of(plan), "pictures": shown}).encode(),
+    }
     try:
         return verb(given, ignore_system_fonts=True, **options)
-    except typst.TypstError as error:
+    except RuntimeError as error:  # typst.TypstError is one, and so is what it raises for broken data
         raise CannotWrite(
             "the PDF could not be laid out: read plan.html instead and report this as a bug"
         ) from error
+
+
+def _picture(picture: Picture) -> Data:
+    """A picture for the template; its files may hold text only, so the bytes come as numbers."""
+    width_mm = picture.width_px * INCH_MM / LEVEL_DOTS_PER_INCH
+    return {"png": list(picture.png), "caption": picture.caption, "width_mm": width_mm}
 
 
 def _timestamp(as_of: datetime.date) -> int:

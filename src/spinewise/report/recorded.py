@@ -2,32 +2,29 @@
 
 from collections.abc import Iterable
 
+from spinewise.record.concepts import concepts
 from spinewise.record.fact import Fact
 from spinewise.record.record import Record
 from spinewise.report import numbers
 from spinewise.report.lines import Data, anchor, ref
 from spinewise.words import Answer
 
-SHORT_FORMS = {"dxa": "DXA", "bmi": "BMI", "tbs": "TBS", "frax": "FRAX", "egfr": "eGFR", "hba1c": "HbA1c", "t": "T"}
-"""Accepted short forms, written as the field writes them."""
-
-
-def concept_said(concept: str) -> str:
+def concept_said(key: str) -> str:
     """A concept in words.
 
     Parameters
     ----------
-    concept : str
+    key : str
         Key of the concept table.
 
     Returns
     -------
     str
-        For example ``"DXA T score"``.
+        Its name, with a capital letter; the key itself for one that the table does not hold.
     """
-    words = [SHORT_FORMS.get(word, word) for word in concept.replace("_", "-").split("-")]
-    text = " ".join(words).replace("T score", "T-score").replace("25 oh", "25-OH").replace("25 OH", "25-OH")
-    return text[0].upper() + text[1:]
+    known = concepts().get(key)
+    name = known.name if known else key.replace("-", " ")
+    return name[0].upper() + name[1:]
 
 
 def fact_value(fact: Fact) -> str:
@@ -80,7 +77,9 @@ def fact_date(fact: Fact) -> str:
         For example ``"20 Oct 2025"``; says so when the source gives none.
     """
     start = numbers.day(fact.date) if fact.date else "date not given"
-    return f"{start} to {numbers.day(fact.until)}" if fact.until else start
+    if fact.until:
+        return f"{start} to {numbers.day(fact.until)}"
+    return {Answer.YES: f"{start}, goes on", Answer.NO: f"{start}, over"}.get(fact.ongoing, start)
 
 
 def fact_ref(record: Record, id: str) -> Data:
@@ -101,7 +100,8 @@ def fact_ref(record: Record, id: str) -> Data:
     for fact in record.facts:
         if fact.id == id:
             when = f", {numbers.day(fact.date)}" if fact.date else ""
-            return ref(f"{concept_said(fact.concept)}{when}", anchor("fact", id))
+            place = f" {fact_place(fact)}" if fact_place(fact) else ""
+            return ref(f"{concept_said(fact.concept)}{place}{when}", anchor("fact", id))
     return ref(id, anchor("fact", id))
 
 

@@ -38,7 +38,7 @@ Array = NDArray[np.float64]
 HEADLINE = "three-location HU"
 """The measurement whose regions and numbers the first screen shows."""
 
-_WIDTH_MM, _GUTTER_MM, _HEAD_MM = 82.0, 30.0, 6.0
+_WIDTH_MM, _GUTTER_MM, _HEAD_MM = 76.0, 31.0, 5.0
 _TALLEST_MM, _LOWEST_MM = 196.0, 70.0
 _AHEAD_MM, _BEHIND_MM, _BEYOND_MM = 52.0, 78.0, 30.0
 _PIXEL_MM = 0.5
@@ -221,7 +221,7 @@ def _head(figure: Figure, plan: Plan, y: float) -> None:
     if plan.is_draft and plan.review.confirmed_by("levels", plan.inputs_sha256):
         state = "DRAFT, levels confirmed"
     figure.text(0.0, y, state, ha="left", va="center", fontsize=6.5, color=INK, fontweight="bold")
-    figure.text(1.0, y, "HU, 95 % interval", ha="right", va="center", fontsize=5.8, color=QUIET)
+    figure.text(1.0, y, "HU, 95 % interval", ha="right", va="center", fontsize=6.2, color=QUIET)
 
 
 def _gutter(
@@ -244,12 +244,12 @@ def _gutter(
         figure.add_artist(_line(figure, tick, [at / high, y]))
         role = {plan.operation.uiv: " UIV", plan.operation.liv: " LIV"}.get(level, "")
         x = (image_mm + 3.0) / wide
-        figure.text(x, y, str(level), ha="left", va="center", fontsize=7, color=INK, fontweight="bold")
+        figure.text(x, y, str(level), ha="left", va="center", fontsize=7.6, color=INK, fontweight="bold")
         value, interval = _number(headline.get(level))
-        figure.text(x + 13.5 / wide, y, value, ha="right", va="center", fontsize=7.4, color=INK)
-        figure.text(1.0, y, interval, ha="right", va="center", fontsize=5.8, color=QUIET)
+        figure.text(x + 13.5 / wide, y, value, ha="right", va="center", fontsize=8, color=INK)
+        figure.text(1.0, y, interval, ha="right", va="center", fontsize=6.2, color=QUIET)
         if role:
-            figure.text(x, y - 2.9 / high, role.strip(), ha="left", va="center", fontsize=5, color=QUIET)
+            figure.text(x, y - 3.0 / high, role.strip(), ha="left", va="center", fontsize=5.4, color=QUIET)
         spots.append(Spot(str(level), x, 1 - y - 2.2 / high, (_GUTTER_MM - 3) / wide, 4.4 / high))
     return tuple(spots)
 
