@@ -19,7 +19,8 @@ from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
 from spinewise.io.labels import read_labels
-from spinewise.results import Finding, Measurement, Missing, Question, Region
+from spinewise.io.plain import to_plain
+from spinewise.results import Finding, Measurement, Missing, Question
 
 VERSION = 1
 
@@ -73,64 +74,23 @@ def _result(
 ) -> dict[str, Any]:
     """Everything as plain values, by ``hu.schema.json``."""
     acquisition = volume.acquisition
-    return {
-        "version": VERSION,
-        "package": f"spinewise {__version__}",
-        "evidence_version": tables.VERSION,
-        "acquisition": {
-            "kvp": acquisition.kvp,
-            "kernel": acquisition.kernel,
-            "contrast": acquisition.contrast.value,
-            "slice_thickness_mm": acquisition.slice_thickness_mm,
-            "notes": list(acquisition.notes),
-        },
-        "counted_from": spine.counted_from,
-        "names_provisional": spine.names_provisional,
-        "measurements": [_measurement(one) for one in measurements],
-        "findings": [
-            {"name": one.name, "because": one.because, "level": one.level and str(one.level)}
-            for one in findings
-        ],
-        "missing": [
-            {"what": gap.what, "why": gap.why_it_matters, "level": gap.level and str(gap.level)}
-            for gap in missing
-        ],
-        "questions": [
-            {"id": one.id, "what": one.what, "choices": list(one.choices)} for one in spine.questions
-        ],
+    result: dict[str, Any] = to_plain(
+        {
+            "package": f"spinewise {__version__}",
+            "evidence_version": tables.VERSION,
+            "counted_from": spine.counted_from,
+            "names_provisional": spine.names_provisional,
+            "measurements": measurements,
+            "findings": findings,
+            "missing": missing,
+            "questions": spine.questions,
+        }
+    )
+    conditions = {
+        "kvp": acquisition.kvp,
+        "kernel": acquisition.kernel,
+        "contrast": acquisition.contrast.value,
+        "slice_thickness_mm": acquisition.slice_thickness_mm,
+        "notes": list(acquisition.notes),
     }
-
-
-def _measurement(one: Measurement) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "level": one.level and str(one.level),
-        "value": one.value,
-        "unit": one.unit,
-        "interval": {
-            "low": one.interval.low,
-            "high": one.interval.high,
-            "coverage": one.interval.coverage,
-            "basis": one.interval.basis,
-        },
-        "method": one.method,
-        "regions": [_region(region) for region in one.regions],
-        "caveats": list(one.caveats),
-        "sources": list(one.sources),
-        "conditions": dict(one.conditions),
-    }
-
-
-def _region(region: Region) -> dict[str, Any]:
-    held = region.statistics
-    return {
-        "name": region.name,
-        "outline": [list(corner) for corner in region.outline],
-        "normal": list(region.normal),
-        "thickness_mm": region.thickness_mm,
-        "recipe": region.recipe,
-        "mean": held.mean,
-        "median": held.median,
-        "sd": held.sd,
-        "voxels": held.voxels,
-    }
+    return {"schema": "spinewise-hu", "schema_version": VERSION, "acquisition": conditions, **result}

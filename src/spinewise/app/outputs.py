@@ -1,15 +1,13 @@
 """The folder of results: every file whole or not at all, and one that fails takes no other along."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 from spinewise.app.compose import Composed
 from spinewise.app.picture_files import write_pictures
 from spinewise.app.steps import Steps
-from spinewise.app.writing import json_bytes
 from spinewise.io.atomic import write_bytes
-from spinewise.io.plan_json import from_json, to_json
+from spinewise.io.plan_json import from_bytes, to_bytes, to_json
 from spinewise.pathway.plan import Plan
 from spinewise.report.pictures import NO_PICTURES, Pictures, draw_pictures
 from spinewise.words import UnreadableFile
@@ -77,10 +75,10 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
     from spinewise.report.pdf import render_pdf
 
     makers: dict[str, Callable[[], bytes]] = {
-        PLAN: lambda: json_bytes(to_json(plan)),
+        PLAN: lambda: to_bytes(to_json(plan)),
         "plan.html": lambda: render_html(plan, pictures),
         "plan.pdf": lambda: render_pdf(plan, pictures),
-        "fhir.json": lambda: json_bytes(fhir_out.bundle(plan)),
+        "fhir.json": lambda: to_bytes(fhir_out.bundle(plan)),
     }
     return [name for name, make in makers.items() if _write(out / name, make, steps)]
 
@@ -100,17 +98,18 @@ def last_plan(out: Path) -> Plan | None:
 
     Raises
     ------
-    UnreadableFile
+    BadInput
         When there is one that cannot be read.
     """
     if not (out / PLAN).is_file():
         return None
     try:
-        return from_json(json.loads((out / PLAN).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError):
+        data = (out / PLAN).read_bytes()
+    except OSError:
         raise UnreadableFile(
-            f"{PLAN} in the folder of results cannot be read: move it away, or choose another folder."
+            f"The {PLAN} of the last plan cannot be opened: check that you are allowed to read it."
         ) from None
+    return from_bytes(data)
 
 
 def _write_for_archive(out: Path, composed: Composed, steps: Steps) -> list[str]:

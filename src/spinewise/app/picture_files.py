@@ -5,8 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from spinewise.app.writing import json_bytes, make_folder
+from spinewise.app.writing import make_folder
 from spinewise.io.atomic import write_bytes
+from spinewise.io.plan_json import to_bytes
 from spinewise.report.drawing import Picture, Spot
 from spinewise.report.pictures import NO_PICTURES, Pictures
 from spinewise.words import Level, UnreadableFile
@@ -40,7 +41,7 @@ def write_pictures(folder: Path, pictures: Pictures) -> None:
     for name, picture in drawn.items():
         write_bytes(folder / f"{name}.png", picture.png)
     index = {"version": VERSION, "pictures": {name: _told(picture) for name, picture in drawn.items()}}
-    write_bytes(folder / INDEX, json_bytes(index))
+    write_bytes(folder / INDEX, to_bytes(index))
 
 
 def read_pictures(folder: Path) -> Pictures:
