@@ -1,25 +1,14 @@
-"""How a number may be printed: never finer than its interval, its unit or its source.
-
-The interval's half-width keeps two significant digits at most, and the value stops at the same place
-(the rule of the Guide to the Expression of Uncertainty in Measurement, JCGM 100:2008, 7.2.6). A unit has
-a floor of its own: Hounsfield units and degrees are whole. Ends of an interval are rounded outwards,
-so that a printed interval is never narrower than the measured one.
-"""
+"""How a number is printed: as finely as `pathway.precision` allows, with its unit as a clinician writes it."""
 
 import datetime
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from spinewise.pathway.precision import rounded, rounded_outwards, step_of
 from spinewise.results import Interval
 
 MINUS = "\N{MINUS SIGN}"
-SIGNIFICANT_DIGITS = 2
-
-FINEST_STEP: Mapping[str, float] = MappingProxyType(
-    {"[hnsf'U]": 1.0, "deg": 1.0, "mm": 0.1, "%": 1.0, "1": 0.01}
-)
-"""Finest step that a measured value is printed in, by UCUM unit."""
 
 _SHOWN: Mapping[str, str] = MappingProxyType(
     {
@@ -57,28 +46,6 @@ def unit_shown(ucum: str) -> str:
     return _SHOWN.get(ucum, ucum)
 
 
-def step_of(unit: str, interval: Interval | None = None) -> float:
-    """Step in which a measured value may be printed.
-
-    Parameters
-    ----------
-    unit : str
-        UCUM code.
-    interval : Interval or None
-        Range of the value, in the same unit.
-
-    Returns
-    -------
-    float
-        The coarser of the unit's floor and the place at which the half-width has two significant digits.
-    """
-    floor = FINEST_STEP.get(unit, 0.01)
-    if interval is None or interval.half_width == 0:
-        return floor
-    place = math.floor(math.log10(interval.half_width)) - (SIGNIFICANT_DIGITS - 1)
-    return float(max(floor, 10.0**place))
-
-
 def number(value: float, step: float) -> str:
     """A number at a step, with a true minus sign.
 
@@ -94,14 +61,9 @@ def number(value: float, step: float) -> str:
     str
         Rounded half away from zero, without a negative zero.
     """
-    return _written(math.copysign(math.floor(abs(value) / step + 0.5), value), step)
-
-
-def _written(steps: float, step: float) -> str:
     decimals = max(0, -round(math.log10(step)))
-    text = f"{abs(steps * step):.{decimals}f}"
-    negative = steps < 0 and float(text) != 0
-    return (MINUS if negative else "") + text
+    text = f"{math.floor(abs(value) / step + 0.5) * step:.{decimals}f}"
+    return (MINUS if value < 0 and float(text) != 0 else "") + text
 
 
 def value_of(value: float, unit: str, interval: Interval | None = None) -> str:
@@ -121,7 +83,7 @@ def value_of(value: float, unit: str, interval: Interval | None = None) -> str:
     str
         For example ``"142"``.
     """
-    return number(value, step_of(unit, interval))
+    return number(rounded(value, unit, interval), step_of(unit, interval))
 
 
 def range_of(interval: Interval, unit: str) -> str:
@@ -140,10 +102,8 @@ def range_of(interval: Interval, unit: str) -> str:
         For example ``"128 to 157"``.
     """
     step = step_of(unit, interval)
-    slack = 1e-9  # so that 130.0 stored as 130.00000000001 is not widened by a whole step
-    low = _written(math.floor(interval.low / step + slack), step)
-    high = _written(math.ceil(interval.high / step - slack), step)
-    return f"{low} to {high}"
+    low, high = rounded_outwards(interval, unit)
+    return f"{number(low, step)} to {number(high, step)}"
 
 
 def with_unit(text: str, unit: str) -> str:
