@@ -87,7 +87,9 @@ def in_arch(local: np.ndarray, level: Level) -> np.ndarray:
     width, depth, height = sizes(level)
     rim = 0.8 * depth / 2
     pedicles = (
-        (np.hypot(np.abs(left) - width * 0.3, up - height * 0.15) < 4.5) & (back > rim - 3) & (back < rim + 12)
+        (np.hypot(np.abs(left) - width * 0.3, up - height * 0.15) < 4.5)
+        & (back > rim - 3)
+        & (back < rim + 12)
     )
     ring = np.hypot(left, back - rim - 9)
     lamina = (ring > 10) & (ring < 14) & (back > rim + 8) & (np.abs(up + 2) < height * 0.38)
@@ -319,7 +321,15 @@ FACTS = (
     Fact("f1", "dxa-t-score", -2.7, "1", DAY(2025, 10, 20), "bundle.json#Observation/3", "hip", Side.LEFT),
     Fact("f2", "dxa-t-score", -0.9, "1", DAY(2025, 10, 20), "bundle.json#Observation/4", "lumbar spine"),
     Fact("f3", "vitamin-d-25-oh", 18.0, "ng/mL", DAY(2026, 1, 12), "bundle.json#Observation/9"),
-    Fact("f4", "bisphosphonate", "alendronate", "", DAY(2024, 5, 1), "bundle.json#MedicationRequest/2", ongoing=Answer.YES),
+    Fact(
+        "f4",
+        "bisphosphonate",
+        "alendronate",
+        "",
+        DAY(2024, 5, 1),
+        "bundle.json#MedicationRequest/2",
+        ongoing=Answer.YES,
+    ),
     Fact("f5", "nicotine", Answer.YES, "", DAY(2025, 12, 1), "patient.yaml#nicotine"),
     Fact("f6", "bmi", 27.9, "kg/m2", DAY(2026, 1, 12), "bundle.json#Observation/11"),
 )
@@ -541,7 +551,10 @@ def urgent_plan() -> Plan:
         neurology="Saddle numbness and urinary retention since 1 Mar 2026",
     )
     flags = (
-        Finding("cauda equina", "Cauda equina is recorded: do not delay for anything on this page; start in parallel."),
+        Finding(
+            "cauda equina",
+            "Cauda equina is recorded: do not delay for anything on this page; start in parallel.",
+        ),
     )
     return plan(operation=operation, record=replace(plan().record, operation=operation), red_flags=flags)
 
@@ -560,7 +573,10 @@ def empty_plan() -> Plan:
         recommendations=(),
         missing=(
             Missing(
-                "CT with a label map", "Nothing can be measured without one.", "Put a CT into the folder.", weight=90
+                "CT with a label map",
+                "Nothing can be measured without one.",
+                "Put a CT into the folder.",
+                weight=90,
             ),
         ),
         disagreements=(),

@@ -14,6 +14,7 @@ from spinewise.app.asking import Answers
 from spinewise.app.looking import Look, look_at_images
 from spinewise.app.steps import Steps
 from spinewise.bone.assess import assess
+from spinewise.bone.outliers import levels_that_stand_out
 from spinewise.evidence import tables
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
@@ -23,6 +24,8 @@ from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.record.review import Review
 from spinewise.results import Advice, InputFile, Provenance
+
+REPORT_IT = "Run again with --debug and report what it prints."
 
 
 @dataclass(frozen=True)
@@ -97,17 +100,23 @@ def compose(request: Request, steps: Steps) -> Composed:
     protocol = read_protocol(request.protocol) if request.protocol else patient.protocol
     look = look_at_images(patient, request.as_of, request.answers, steps)
     operation = patient.record.operation
+    stand_out = steps.attempt(
+        "Comparing levels",
+        lambda: levels_that_stand_out(look.measurements, protocol),
+        lost="comparison of each level with its neighbours",
+        how=REPORT_IT,
+    )
     advice = steps.attempt(
         "Weighing the bone",
         lambda: assess(patient.record, operation, look.measurements, protocol, request.as_of),
         lost="advice on bone",
-        how="Run again with --debug and report what it prints.",
+        how=REPORT_IT,
     )
     plan = make_plan(
         patient.record,
         look.spine,
         look.measurements,
-        (Advice("imaging", findings=look.findings), *((advice,) if advice else ())),
+        (Advice("imaging", findings=(*look.findings, *(stand_out or ()))), *((advice,) if advice else ())),
         (*patient.missing, *steps.missing),
         (*patient.questions, *look.questions),
         protocol,

@@ -11,7 +11,6 @@ from spinewise.anatomy.vertebra import Vertebra
 from spinewise.app.asking import Answers
 from spinewise.app.steps import Steps
 from spinewise.bone.ct import eroded_body_hu, mid_body_slab_hu, three_location_hu
-from spinewise.bone.outliers import levels_that_stand_out
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
@@ -227,8 +226,7 @@ def _measured(look: Look, steps: Steps) -> Look:
     with steps.announced("Measuring bone"):
         measurements, gaps = hounsfield_of(volume, look.spine)
     steps.missing += gaps
-    findings = (*(metal or ()), *levels_that_stand_out(measurements))
-    return replace(look, measurements=measurements, findings=findings)
+    return replace(look, measurements=measurements, findings=metal or ())
 
 
 def hounsfield_of(volume: Volume, spine: Spine) -> tuple[tuple[Measurement, ...], tuple[Missing, ...]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from spinewise.app.compose import Composed
+from spinewise.app.compose import REPORT_IT, Composed
 from spinewise.app.picture_files import write_pictures
 from spinewise.app.steps import Steps
 from spinewise.io.atomic import write_bytes
@@ -38,7 +38,7 @@ def write_outputs(out: Path, composed: Composed, steps: Steps) -> list[str]:
         "Drawing",
         lambda: draw_pictures(composed.plan, composed.volume),
         lost="pictures",
-        how="Run again with --debug and report what it prints.",
+        how=REPORT_IT,
     )
     pictures = drawn or NO_PICTURES
     written = write_pages(out, composed.plan, pictures, steps)
