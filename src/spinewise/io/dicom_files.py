@@ -26,6 +26,10 @@ _LONG_FORM = 12
 _PIXEL_DATA = b"\xe0\x7f\x10\x00"
 UNDEFINED_LENGTH = 0xFFFFFFFF
 _START = 32768
+# CT and MR images, plain, enhanced and legacy converted.
+_IMAGE_CLASSES = tuple(
+    f"1.2.840.10008.5.1.4.1.1.{number}" for number in ("2", "2.1", "2.2", "4", "4.1", "4.4")
+)
 
 # What is needed of a header. Names and other identifiers are read only to see whether two files belong to
 # one person; they are kept in memory and go no further.
@@ -232,6 +236,8 @@ def read_file(path: Path, place: str, start: _Start | None = None) -> SourceFile
         if found is None or found.pixel_start < 0:
             with path.open("rb") as file:
                 found = _parsed(file, path, place, start.size, marked)
+        if found.pixel_start < 0 and _is_cut(found):
+            raise UnreadableFile(f"{place} is cut short within its header: copy it again from the archive")
         return found
     except OSError:
         raise UnreadableFile(f"{place} cannot be read to its end: copy it again from the archive") from None
@@ -244,6 +250,12 @@ def _parsed(file: BinaryIO, path: Path, place: str, size: int, marked: bool) -> 
     syntax = str(getattr(header.file_meta, "TransferSyntaxUID", "") or _guessed_syntax(header))
     first, length = _pixel_place(file.read(_LONG_FORM), file.tell())
     return SourceFile(path, place, header, syntax, first, length, size)
+
+
+def _is_cut(file: SourceFile) -> bool:
+    """Whether a file that must hold an image ends before it describes one."""
+    kind = str(getattr(file.header.file_meta, "MediaStorageSOPClassUID", "") or file.header.get("SOPClassUID") or "")
+    return kind in _IMAGE_CLASSES and "Columns" not in file.header
 
 
 def _looks_like_dicom(start: bytes) -> bool:
