@@ -19,7 +19,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from spinewise.imaging.sampling import AIR_HU
 from spinewise.io.dicom_files import UNDEFINED_LENGTH, SourceFile
-from spinewise.io.dicom_slices import Slice
+from spinewise.io.dicom_slices import Slice, number, whole_number
 from spinewise.words import UnreadableFile
 
 _IN_PLACE = (str(ExplicitVRLittleEndian), str(ImplicitVRLittleEndian))
@@ -120,22 +120,19 @@ def _read_file(
 
 
 def _coding(header: Dataset, padded: bool) -> _Coding:
-    allocated = int(header.get("BitsAllocated") or _SIXTEEN)
-    stored = int(header.get("BitsStored") or allocated)
-    signed = int(header.get("PixelRepresentation") or 0) == 1
+    allocated = whole_number(header, "BitsAllocated", _SIXTEEN)
+    stored = whole_number(header, "BitsStored", allocated)
+    signed = whole_number(header, "PixelRepresentation") == 1
     return _Coding(allocated, stored, signed, _padding(header, allocated, signed) if padded else None)
 
 
 def _padding(header: Dataset, allocated: int, signed: bool) -> tuple[int, int] | None:
     """Range of stored numbers that stand for "outside the reconstructed circle"."""
-    try:
-        value = header.get("PixelPaddingValue")
-        limit = header.get("PixelPaddingRangeLimit")
-        if value is None:
-            return None
-        ends = [int(value), int(value if limit is None else limit)]
-    except (TypeError, ValueError):
+    value = number(header, "PixelPaddingValue")
+    if value is None:
         return None
+    limit = number(header, "PixelPaddingRangeLimit")
+    ends = [int(value), int(value if limit is None else limit)]
     if signed:  # often written as if it were unsigned: 63536 for -2000
         ends = [end - (1 << allocated) if end >= 1 << (allocated - 1) else end for end in ends]
     return min(ends), max(ends)

@@ -43,6 +43,8 @@ SYNTAXES = {
 _AGENT = {Answer.YES: "contrast agent, not named", Answer.NO: "NONE"}
 _INTERCEPT = -1024
 _UNSIGNED = 65535
+# The encoder halves an image five times.
+_TILE = 32
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def write_series(
     """
     if transfer_syntax not in SYNTAXES:
         raise BadInput(f"no such encoding: choose one of {', '.join(SYNTAXES)}")
+    if transfer_syntax == "jpeg-2000" and min(axial_view(volume.voxels, volume.affine)[0].shape[1:]) < _TILE:
+        raise BadInput(f"JPEG 2000 needs slices of at least {_TILE} pixels: choose another encoding")
     subject = Subject(pseudonym, patient_id, birth_date, sex)
     voxels, affine = axial_view(volume.voxels, volume.affine)
     if tilt_deg:

@@ -113,10 +113,17 @@ def _is_plausible(one: Convention, shapes: Shapes) -> bool:
     tallest = norms().tallest_mm
     return (
         all(shapes[code].extent_mm[2] <= tallest for _, code in levels)
+        and _extra_levels_have_neighbours({level for level, _ in levels})
         and in_order(one.names, shapes) >= norms().least_in_order
         and _sizes_fit(levels, shapes, _bodies_by(one, shapes))
         and _pelvis_fits(one, shapes, levels)
     )
+
+
+def _extra_levels_have_neighbours(levels: set[Level]) -> bool:
+    """T13 is only believed beside T12 or L1, and L6 beside L5: alone they are more likely another numbering."""
+    thirteenth = Level.T13 not in levels or bool(levels & {Level.T12, Level.L1})
+    return thirteenth and (Level.L6 not in levels or Level.L5 in levels)
 
 
 def _named(one: Convention, shapes: Shapes) -> dict[int, Name]:
