@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from spinewise.anatomy.build_vertebra import Seed, vertebra_of
 from spinewise.anatomy.femur import femoral_head
 from spinewise.anatomy.local_kernels import centroid_of_code
-from spinewise.anatomy.naming import check_names
+from spinewise.anatomy.naming import ORDER_QUESTION, Naming, check_names
 from spinewise.anatomy.plausibility import fused_levels
 from spinewise.anatomy.sacrum import sacral_endplate
 from spinewise.anatomy.spine import FemoralHead, Spine
@@ -29,7 +29,7 @@ LOOK_AGAIN = "Check the label map at this level, or look at the images."
 SAME_GRID_MM = 0.01
 
 
-def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
+def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = False) -> Spine:
     """Build the spine of a patient.
 
     Parameters
@@ -38,6 +38,8 @@ def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
         Whole vertebrae or bodies, on the grid of the volume.
     volume : Volume
         The CT that the labels were drawn on.
+    order_confirmed : bool
+        True when a person has said that the names are right although they look out of order.
 
     Returns
     -------
@@ -70,6 +72,9 @@ def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
     sacrum = next((name for name in (Level.S1, Structure.SACRUM) if name in centres), None)
     naming = check_names(level_centres, None if sacrum is None else centres[sacrum])
 
+    if not order_confirmed and any(question.id == ORDER_QUESTION for question in naming.questions):
+        return _unordered(naming, level_centres)
+
     vertebrae, missing = _vertebrae(labels, volume, boxes, level_centres)
     vertebrae, fused = fused_levels(vertebrae)
     plate, no_plate = _sacral(labels, volume, sacrum, vertebrae)
@@ -84,6 +89,16 @@ def spine_from_labels(labels: LabelMap, volume: Volume) -> Spine:
         naming.questions,
         fused,
     )
+
+
+def _unordered(naming: Naming, centres: Mapping[Level, Array]) -> Spine:
+    """No level is measured under a name that may belong to another."""
+    why = "the level names are out of order on the images"
+    missing = tuple(
+        Missing(f"{level}", f"{level}: {why}", "Answer the question about their order.", level, weight=20)
+        for level in sorted(centres, key=lambda level: level.rank)
+    )
+    return Spine((), naming.counted_from, True, missing=missing, questions=naming.questions)
 
 
 def _centres(labels: LabelMap, boxes: Mapping[int, Box]) -> dict[Level | Structure, Array]:

@@ -18,11 +18,13 @@ Array = NDArray[np.float64]
 
 OPTIONAL = (Level.T13, Level.L6)
 
-SKIPPED = 1.6
-"""Neighbours in the label map that lie further apart than this many usual steps have a level between them."""
+LOWEST_LUMBAR = (Level.L4, Level.L5, Level.L6)
+"""Directly above the sacrum lies one of these; a label map that ends higher is not counted from it."""
 
-STEP_GROWTH = 1.35
-"""From T1 to L5 the distance between neighbours about doubles; over two levels it grows by less than this."""
+ORDER_QUESTION = "levels-order"
+
+SKIPPED = 1.5
+"""Neighbours on the images lie one usual step apart; with a level between them it would be two."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def check_names(centres: Mapping[Level, Array], sacrum_centre: Array | None) -> 
     if out_of_order(centres, levels):
         questions.append(
             Question(
-                "levels-order",
+                ORDER_QUESTION,
                 "The level names do not follow each other from head to foot on the images. What is right?",
                 ("relabel the label map", "use the names as they are"),
                 "No level is measured under its name until this is settled.",
@@ -141,15 +143,17 @@ def _gaps(centres: Mapping[Level, Array], levels: Sequence[Level]) -> tuple[list
     questions: list[Question] = []
     missing: list[Missing] = []
     pairs = list(itertools.pairwise(levels))
-    neighbours = [(a, b) for a, b in pairs if not _between(a, b)]
-    usual = [float(np.linalg.norm(centres[a] - centres[b])) for a, b in neighbours]
-    for upper, lower in pairs:
+    steps = [float(np.linalg.norm(centres[upper] - centres[lower])) for upper, lower in pairs]
+    complete = [place for place, pair in enumerate(pairs) if not _between(*pair)]
+    for place, (upper, lower) in enumerate(pairs):
         skipped = _between(upper, lower)
         if not skipped:
             continue
-        apart = float(np.linalg.norm(centres[upper] - centres[lower]))
+        # From T1 to L5 the step doubles, so that only the nearest complete steps are "usual".
+        nearest = sorted(complete, key=lambda other: abs(other - place))[:2]
+        usual = float(np.mean([steps[other] for other in nearest])) if nearest else np.inf
         names = ", ".join(skipped)
-        if usual and apart < SKIPPED * float(np.median(usual)) * STEP_GROWTH**0.5:
+        if nearest and steps[place] < SKIPPED * usual:
             questions.append(
                 Question(
                     f"skipped-{skipped[0]}",
@@ -176,6 +180,6 @@ def _landmark(levels: Sequence[Level], sacrum_centre: Array | None) -> tuple[str
     """Landmark that fixes the names: C2 above or the sacrum below."""
     if Level.C2 in levels:
         return "C2", False
-    if sacrum_centre is not None and levels and levels[-1].region == "L":
+    if sacrum_centre is not None and levels and levels[-1] in LOWEST_LUMBAR:
         return "sacrum", False
     return "no landmark in view (neither C2 nor the sacrum is labelled next to a counted level)", True
