@@ -1,19 +1,25 @@
 """The folder of results: every file whole or not at all, and one that fails takes no other along."""
 
+import contextlib
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
+from spinewise.app.careful import sentence_of
+from spinewise.app.clock import now
 from spinewise.app.compose import REPORT_IT, Composed
 from spinewise.app.picture_files import write_pictures
 from spinewise.app.steps import Steps
+from spinewise.imaging.volume import Volume
 from spinewise.io.atomic import write_bytes
 from spinewise.io.plan_json import from_bytes, to_bytes, to_json
 from spinewise.pathway.plan import Plan
 from spinewise.report.pictures import NO_PICTURES, Pictures, draw_pictures
-from spinewise.words import UnreadableFile
+from spinewise.words import CannotWrite, UnreadableFile
 
 PLAN = "plan.json"
 PICTURES = "pictures"
+LETTER = "patient.html"
 FREE_SPACE = "Free some space, or choose another folder with --out, and run again."
 
 
@@ -54,6 +60,8 @@ def write_outputs(out: Path, composed: Composed, steps: Steps) -> list[str]:
 def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list[str]:
     """Write what depends on plan and review alone: plan.json, plan.html, plan.pdf, fhir.json.
 
+    The page for the patient is written only for a confirmed plan, and taken away with the confirmation.
+
     Parameters
     ----------
     out : Path
@@ -71,6 +79,7 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
         Names of the files that were written.
     """
     from spinewise.io import fhir_out
+    from spinewise.report.letter_for_patient import letter_html
     from spinewise.report.page import render_html
     from spinewise.report.pdf import render_pdf
 
@@ -78,8 +87,12 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
         PLAN: lambda: to_bytes(to_json(plan)),
         "plan.html": lambda: render_html(plan, pictures),
         "plan.pdf": lambda: render_pdf(plan, pictures),
-        "fhir.json": lambda: to_bytes(fhir_out.bundle(plan)),
+        "fhir.json": lambda: to_bytes(fhir_out.bundle(plan, now())),
     }
+    if plan.is_draft:
+        _remove_old(out / LETTER)
+    else:
+        makers[LETTER] = lambda: letter_html(plan)
     return [name for name, make in makers.items() if _write(out / name, make, steps)]
 
 
@@ -116,14 +129,24 @@ def _write_for_archive(out: Path, composed: Composed, steps: Steps) -> list[str]
     """DICOM SR and SEG for the image archive, or the sentence why not."""
     from spinewise.io import dicom_seg, dicom_sr
 
-    plan, volume, labels = composed.plan, composed.volume, composed.labels
-    if volume is None or plan.spine is None or labels is None:
-        return []
-    makers: dict[str, Callable[[], bytes]] = {
-        "sr.dcm": lambda: dicom_sr.write(plan, volume),
-        "seg.dcm": lambda: dicom_seg.write(labels, volume),
+    plan, volume = composed.plan, composed.volume
+    makers: dict[str, Callable[[Plan, Volume, datetime.datetime], bytes]] = {
+        "sr.dcm": dicom_sr.write,
+        "seg.dcm": dicom_seg.write_levels,
+        "seg-regions.dcm": dicom_seg.write_regions,
     }
-    return [name for name, make in makers.items() if _write(out / name, make, steps)]
+    written = []
+    for name, make in makers.items():
+        try:
+            data = make(plan, volume, now()) if volume is not None else None
+        except CannotWrite as why_not:
+            steps.notes.append(sentence_of(why_not))
+            data = None
+        if data is None:
+            _remove_old(out / name)
+        elif _write(out / name, lambda data=data: data, steps):  # type: ignore[misc]
+            written.append(name)
+    return written
 
 
 def _write(path: Path, make: Callable[[], bytes], steps: Steps) -> bool:
@@ -134,3 +157,9 @@ def _write(path: Path, make: Callable[[], bytes], steps: Steps) -> bool:
         return True
 
     return bool(steps.attempt(f"Writing {path.name}", job, lost=path.name, how=FREE_SPACE))
+
+
+def _remove_old(path: Path) -> None:
+    """Take away a file of an earlier plan that this plan has not, so that none is taken for its own."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

@@ -94,6 +94,8 @@ def tell(composed: Composed, out: Path, written: Sequence[str], steps: Steps, qu
         f"{len(plan.missing)} things missing. Written to {out}: {', '.join(written)}",
         err=quiet,
     )
+    for note in steps.notes:
+        typer.echo(note, err=quiet)
     for failure in steps.failures:
         typer.echo(failure, err=True)
 
