@@ -48,7 +48,15 @@ def run_inspect(folder: Path, as_of: str | None, json: str | None) -> int:
     looks = [
         (
             image,
-            read_look(image, days.get(image.id), patient.record, the_day, Answers(ask=False), steps),
+            read_look(
+                image,
+                days.get(image.id),
+                patient.record,
+                the_day,
+                Answers(ask=False),
+                steps,
+                make_labels=False,
+            ),
         )
         for image in patient.images
         if image.role == CT

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from spinewise.anatomy.build import spine_from_labels
@@ -17,6 +19,7 @@ from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
 from spinewise.io.labels import read_labels
 from spinewise.io.patient import ImageInput, PatientFolder
+from spinewise.io.segmentation import WAYS, is_available, segment
 from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.record.record import Record
 from spinewise.results import Finding, Measurement, Missing, Question
@@ -31,6 +34,7 @@ HOUNSFIELD_METHODS: tuple[Callable[[Volume, Vertebra], Measurement], ...] = (
 )
 NO_HU_WEIGHT = 40
 NO_LABELS_WEIGHT = 82
+MAKE_AGAIN = "Give a label map of these images, made again if need be."
 NO_IMAGES = Missing(
     "images of the spine",
     "No image was found that could be used, so nothing is measured.",
@@ -114,6 +118,7 @@ def read_look(
     as_of: datetime.date,
     answers: Answers,
     steps: Steps,
+    make_labels: bool = True,
 ) -> Look:
     """Read one CT and its label map, as far as that goes.
 
@@ -131,6 +136,8 @@ def read_look(
         Given before, or asked on the terminal.
     steps : Steps
         Announces each step and keeps what went wrong.
+    make_labels : bool
+        Whether a label map may be made where there is none and the extra `segment` is installed.
 
     Returns
     -------
@@ -152,8 +159,8 @@ def read_look(
         return replace(look, questions=(reason,))
     if isinstance(reason, Missing):
         return look  # make_plan says why, from the same rule
-    labels, questions = _labels_of(image, volume, answers, steps)
-    return replace(look, labels=labels, questions=questions)
+    named = _labels_of(image, volume, answers, steps, make_labels)
+    return replace(look, labels=named.labels, questions=named.questions, models=named.models)
 
 
 def _with_spine(look: Look, steps: Steps) -> Look:
@@ -181,33 +188,43 @@ def _why_not_for_geometry(
     return reason if answer is None else why_not_for_geometry(id, day, record, as_of, answer)
 
 
-def _labels_of(
-    image: ImageInput, volume: Volume, answers: Answers, steps: Steps
-) -> tuple[LabelMap | None, tuple[Question, ...]]:
-    """Label map of a CT: the one listed, else one made by the segmentation extra, else why there is none."""
-    how = "Give a label map of these images, made again if need be."
-    path = image.labels_path
-    if path is None:
+def _labels_of(image: ImageInput, volume: Volume, answers: Answers, steps: Steps, make_labels: bool) -> Look:
+    """Label map of a CT: the one listed, else one made by the extra `segment`, else why there is none."""
+    if image.labels_path is not None:
+        return _read_or_ask(image.labels_path, image.labels_convention, volume, answers, steps)
+    if not make_labels or not is_available():
         steps.missing.append(no_label_map(image.id))
-        return None, ()
-    read = steps.attempt(
-        f"Reading the label map of {image.id}",
-        lambda: read_labels(path, volume, convention=image.labels_convention),
-        lost=f"label map of {image.id}",
-        how=how,
-    )
-    if not isinstance(read, Question):
-        return read, ()
-    answer = answers.to(read)
-    if answer is None:
-        return None, (read,)
-    again = steps.attempt(
-        f"Reading the label map of {image.id}",
-        lambda: read_labels(path, volume, convention=answer),
-        lost=f"label map of {image.id}",
-        how=how,
-    )
-    return (None, (read,)) if isinstance(again, Question) else (again, ())
+        return Look()
+    with TemporaryDirectory(prefix="spinewise-") as folder:
+        made = steps.attempt(
+            f"Segmenting {image.id} (many minutes without a GPU)",
+            lambda: segment(image.path, Path(folder) / "labels.nii.gz"),
+            lost=f"label map of {image.id}",
+            how=MAKE_AGAIN,
+        )
+        if made is None:
+            return Look()
+        look = _read_or_ask(made.path, made.convention, volume, answers, steps)
+        return replace(look, models=made.models)
+
+
+def _read_or_ask(path: Path, convention: str | None, volume: Volume, answers: Answers, steps: Steps) -> Look:
+    """Label map of a file; where it is ambiguous a person is asked, and without an answer it stays unread."""
+
+    def read(convention: str | None) -> LabelMap | Question | None:
+        return steps.attempt(
+            f"Reading the label map of {volume.id}",
+            lambda: read_labels(path, volume, convention=convention, id=f"{volume.id}-labels"),
+            lost=f"label map of {volume.id}",
+            how=MAKE_AGAIN,
+        )
+
+    labels = read(convention)
+    if not isinstance(labels, Question):
+        return Look(labels=labels)
+    question, answer = labels, answers.to(labels)
+    labels = read(answer) if answer is not None else question
+    return Look(questions=(question,)) if isinstance(labels, Question) else Look(labels=labels)
 
 
 def _measured(look: Look, steps: Steps) -> Look:
@@ -291,11 +308,8 @@ def no_label_map(id: str) -> Missing:
     """
     return Missing(
         what=f"label map of {id}",
-        why_it_matters=f"No label map belongs to {id}: levels are unknown and nothing is measured on it.",
-        how_to_get_it=(
-            "Install the extra (pip install 'spinewise[segment]') and run again, or make one with "
-            "TotalSegmentator, TotalSpineSeg or SPINEPS and list it in patient.yaml."
-        ),
+        why_it_matters=f"No label map belongs to {id}: levels unknown, and nothing is measured on it.",
+        how_to_get_it=f"{WAYS[0].upper()}{WAYS[1:]}.",
         weight=NO_LABELS_WEIGHT,
     )
 
