@@ -12,10 +12,11 @@ from pathlib import Path
 from spinewise import __version__
 from spinewise.app.asking import Answers
 from spinewise.app.looking import Look, look_at_images
-from spinewise.app.steps import Steps
+from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.bone.assess import assess
 from spinewise.bone.outliers import levels_that_stand_out
 from spinewise.evidence import tables
+from spinewise.evidence.protocol import protocol_defaults
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
 from spinewise.io.patient import PatientFolder, read_patient_folder
@@ -24,8 +25,6 @@ from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.record.review import Review
 from spinewise.results import Advice, InputFile, Provenance
-
-REPORT_IT = "Run again with --debug and report what it prints."
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ class Request:
         Given before, or asked on the terminal.
     protocol : Path or None
         The site's own choices, beside those in the folder.
-    review : Review or None
-        What was confirmed and decided on an earlier plan; None takes that of the folder.
+    review : Review
+        What was confirmed and decided on earlier plans.
     previous_inputs : sequence of InputFile or None
         Inputs of the last written plan, None when there was none.
     """
@@ -52,7 +51,7 @@ class Request:
     as_of: datetime.date
     answers: Answers = field(default_factory=Answers)
     protocol: Path | None = None
-    review: Review | None = None
+    review: Review = field(default_factory=Review)
     previous_inputs: Sequence[InputFile] | None = None
 
 
@@ -97,7 +96,7 @@ def compose(request: Request, steps: Steps) -> Composed:
     """
     with steps.announced("Reading the record"):
         patient = read_patient_folder(request.folder, request.as_of)
-    protocol = read_protocol(request.protocol) if request.protocol else patient.protocol
+    protocol = read_protocol(request.protocol, protocol_defaults()) if request.protocol else patient.protocol
     look = look_at_images(patient, request.as_of, request.answers, steps)
     operation = patient.record.operation
     stand_out = steps.attempt(
@@ -120,7 +119,7 @@ def compose(request: Request, steps: Steps) -> Composed:
         (*patient.missing, *steps.missing),
         (*patient.questions, *look.questions),
         protocol,
-        request.review if request.review is not None else patient.review,
+        request.review,
         _provenance(patient, look, request.as_of),
         request.as_of,
         images=look.images,

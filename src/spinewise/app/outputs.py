@@ -7,9 +7,8 @@ from pathlib import Path
 
 from spinewise.app.careful import sentence_of
 from spinewise.app.clock import now
-from spinewise.app.compose import REPORT_IT, Composed
 from spinewise.app.picture_files import write_pictures
-from spinewise.app.steps import Steps
+from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.imaging.volume import Volume
 from spinewise.io.atomic import write_bytes
 from spinewise.io.plan_json import from_bytes, to_bytes, to_json
@@ -23,15 +22,17 @@ LETTER = "patient.html"
 FREE_SPACE = "Free some space, or choose another folder with --out, and run again."
 
 
-def write_outputs(out: Path, composed: Composed, steps: Steps) -> list[str]:
+def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) -> list[str]:
     """Write everything about a plan: for people, for machines, for the image archive.
 
     Parameters
     ----------
     out : Path
         An existing folder.
-    composed : Composed
-        The plan and the images it was measured on.
+    plan : Plan
+        What is written.
+    volume : Volume or None
+        The images it was measured on.
     steps : Steps
         Announces each step and keeps what went wrong.
 
@@ -42,19 +43,19 @@ def write_outputs(out: Path, composed: Composed, steps: Steps) -> list[str]:
     """
     drawn = steps.attempt(
         "Drawing",
-        lambda: draw_pictures(composed.plan, composed.volume),
+        lambda: draw_pictures(plan, volume),
         lost="pictures",
         how=REPORT_IT,
     )
     pictures = drawn or NO_PICTURES
-    written = write_pages(out, composed.plan, pictures, steps)
+    written = write_pages(out, plan, pictures, steps)
     steps.attempt(
         "Writing pictures",
         lambda: write_pictures(out / PICTURES, pictures),
         lost="pictures as files",
         how=FREE_SPACE,
     )
-    return written + _write_for_archive(out, composed, steps)
+    return written + _write_for_archive(out, plan, volume, steps)
 
 
 def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list[str]:
@@ -125,11 +126,10 @@ def last_plan(out: Path) -> Plan | None:
     return from_bytes(data)
 
 
-def _write_for_archive(out: Path, composed: Composed, steps: Steps) -> list[str]:
+def _write_for_archive(out: Path, plan: Plan, volume: Volume | None, steps: Steps) -> list[str]:
     """DICOM SR and SEG for the image archive, or the sentence why not."""
     from spinewise.io import dicom_seg, dicom_sr
 
-    plan, volume = composed.plan, composed.volume
     makers: dict[str, Callable[[Plan, Volume, datetime.datetime], bytes]] = {
         "sr.dcm": dicom_sr.write,
         "seg.dcm": dicom_seg.write_levels,

@@ -10,9 +10,9 @@ from spinewise.app.careful import DONE, PARTLY
 from spinewise.app.clock import now
 from spinewise.app.outputs import PICTURES, last_plan, write_pages
 from spinewise.app.picture_files import read_pictures
-from spinewise.app.plan import state_of
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
+from spinewise.app.telling import state_of
 from spinewise.io.review import read_review, write_review
 from spinewise.pathway.plan import Plan
 from spinewise.pathway.reviewed import with_review
@@ -59,7 +59,7 @@ def run_review(
     )
     if given == Review():
         raise BadInput("Nothing to review was named: use --confirm, --accept or --override.")
-    before = read_review(out) or Review()
+    before = read_review(out)
     review = Review(before.confirmations + given.confirmations, before.decisions + given.decisions)
     write_review(out, review)
 

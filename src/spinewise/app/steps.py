@@ -16,6 +16,7 @@ from spinewise.words import CannotMeasure, MixedPatients
 
 Result = TypeVar("Result")
 LOST_WEIGHT = 80
+REPORT_IT = "Run again with --debug and report what it prints."
 
 
 class Steps:
