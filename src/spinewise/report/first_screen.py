@@ -133,7 +133,10 @@ def decision_line(plan: Plan, said: Recommendation) -> Data:
 
 def _red_flags(plan: Plan) -> Data:
     lines = [finding_line(plan, flag) for flag in plan.red_flags]
-    if not plan.operation.neurology and not any("motor" in flag.because.lower() for flag in plan.red_flags):
+    said = " ".join(flag.because for flag in plan.red_flags)
+    if plan.operation.neurology and plan.operation.neurology not in said:
+        lines.append(line(sentence(plan.operation.neurology), lead="Neurology as recorded."))
+    if not plan.operation.neurology and "motor" not in said.lower():
         lines.append(line("No motor examination was found; this does not mean that strength is normal."))
     if not plan.red_flags:
         lines.append(line("No red flag was looked for: the record holds nothing to look in."))
