@@ -52,7 +52,14 @@ def crowded():
     long = "This sentence is as long as sentences in real plans sometimes are, with a reason and a second clause. "
     lines = tuple(
         Recommendation(
-            f"line-{n}", long + str(n), Phase.PREOP, "expert", long * 2, ("hu-three-location-mean",), "all", "surgeon"
+            f"line-{n}",
+            long + str(n),
+            Phase.PREOP,
+            "expert",
+            long * 2,
+            ("hu-three-location-mean",),
+            "all",
+            "surgeon",
         )
         for n in range(7)
     )

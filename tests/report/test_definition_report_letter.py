@@ -73,4 +73,6 @@ def test_an_urgent_operation_is_never_a_reason_to_wait():
 
 def test_it_loads_nothing():
     html = letter_html(hand_made.confirmed_plan()).decode()
-    assert "default-src 'none'" in html and "href" not in html and "src=" not in html and "<script" not in html
+    assert (
+        "default-src 'none'" in html and "href" not in html and "src=" not in html and "<script" not in html
+    )

@@ -61,7 +61,9 @@ def brightened(without: Picture, with_marker: Picture) -> tuple[float, float]:
     gain[gain < 60] = 0
     assert gain.sum() > 0, "the marker is not in the picture"
     y, x = np.indices(gain.shape)
-    return float((x * gain).sum() / gain.sum() / gain.shape[1]), float((y * gain).sum() / gain.sum() / gain.shape[0])
+    return float((x * gain).sum() / gain.sum() / gain.shape[1]), float(
+        (y * gain).sum() / gain.sum() / gain.shape[0]
+    )
 
 
 @pytest.mark.parametrize("stored", ORDERS)
@@ -96,10 +98,14 @@ def test_the_sagittal_sheet_follows_the_centres_to_the_side():
     order = ORDERS["slices first, as a CT is stored"]
     through = Spine((straight((MARKER[0], 0.0, 0.0)),), "made", False)
     beside = Spine((straight((-10.0, 0.0, 0.0)),), "made", False)
-    shown = [sagittal(marked(*order, marker=m), dataclasses.replace(plan, spine=through)) for m in (False, True)]
+    shown = [
+        sagittal(marked(*order, marker=m), dataclasses.replace(plan, spine=through)) for m in (False, True)
+    ]
     x, y = brightened(*shown)
     assert x < 0.3 and y < 0.5, "front on the left, head above"
-    missed = [sagittal(marked(*order, marker=m), dataclasses.replace(plan, spine=beside)) for m in (False, True)]
+    missed = [
+        sagittal(marked(*order, marker=m), dataclasses.replace(plan, spine=beside)) for m in (False, True)
+    ]
     assert np.array_equal(pixels(missed[0]), pixels(missed[1]))
 
 
@@ -154,7 +160,10 @@ def test_every_level_has_a_spot_beside_its_height_and_none_overlap():
         assert [spot.level for spot in picture.spots] == [str(level) for level in levels]
         tops = [spot.top for spot in picture.spots]
         assert all(b - a >= 0.9 * picture.spots[0].height for a, b in zip(tops, tops[1:], strict=False))
-        assert all(0 <= s.left and s.left + s.width <= 1.001 and 0 <= s.top and s.top + s.height <= 1 for s in picture.spots)
+        assert all(
+            0 <= s.left and s.left + s.width <= 1.001 and 0 <= s.top and s.top + s.height <= 1
+            for s in picture.spots
+        )
 
 
 def test_captions_say_modality_date_posture_view_and_window():

@@ -177,7 +177,9 @@ def test_the_word_that_the_review_got_wrong_is_on_no_screen(page):
 def test_a_missing_motor_examination_is_said_as_missing():
     bare = dataclasses.replace(hand_made.plan(), red_flags=())
     assert "No motor examination was found" in page_of(bare).text
-    told = dataclasses.replace(bare, operation=dataclasses.replace(bare.operation, neurology="Power 5/5 L2 to S1"))
+    told = dataclasses.replace(
+        bare, operation=dataclasses.replace(bare.operation, neurology="Power 5/5 L2 to S1")
+    )
     text = page_of(told).text
     assert "No motor examination was found" not in text
     assert "Power 5/5 L2 to S1" in text
@@ -186,12 +188,16 @@ def test_a_missing_motor_examination_is_said_as_missing():
 def test_at_most_four_lines_to_decide_each_with_owner_and_due_date():
     plan = hand_made.plan()
     many = tuple(dataclasses.replace(plan.to_decide[0], id=f"line {n}", action=f"Do {n}") for n in range(6))
-    section = next(s for s in view_of(dataclasses.replace(plan, to_decide=many))["first"] if s["id"] == "to-decide")
+    section = next(
+        s for s in view_of(dataclasses.replace(plan, to_decide=many))["first"] if s["id"] == "to-decide"
+    )
     assert [line["lead"] for line in section["lines"]] == ["Do 0.", "Do 1.", "Do 2.", "Do 3."]
     assert section["more"]["text"] == "and 2 more"
     assert all(line["owner"] and line["due"] for line in section["lines"])
     undated = dataclasses.replace(plan.to_decide[0], due=None)
-    section = next(s for s in view_of(dataclasses.replace(plan, to_decide=(undated,)))["first"] if s["id"] == "to-decide")
+    section = next(
+        s for s in view_of(dataclasses.replace(plan, to_decide=(undated,)))["first"] if s["id"] == "to-decide"
+    )
     assert "no date" in section["lines"][0]["due"]
 
 
@@ -205,7 +211,9 @@ def test_candidate_levels_stand_side_by_side_with_interval_kvp_and_contrast():
     columns = section["hu"]["columns"]
     assert [column["level"] for column in columns] == ["T12", "L1", "L2", "L3", "L4"]
     assert [column["role"] for column in columns] == ["", "", "UIV", "", ""]
-    assert all(re.fullmatch(r"\d+", c["value"]) and re.fullmatch(r"\d+ to \d+", c["interval"]) for c in columns)
+    assert all(
+        re.fullmatch(r"\d+", c["value"]) and re.fullmatch(r"\d+ to \d+", c["interval"]) for c in columns
+    )
     assert "kVp 120" in section["hu"]["conditions"] and "contrast no" in section["hu"]["conditions"]
 
 
@@ -215,7 +223,9 @@ def test_conditions_that_differ_between_levels_are_said_for_each():
         dataclasses.replace(m, conditions={**m.conditions, "kVp": "100"}) if m.level is Level.L1 else m
         for m in plan.measurements
     )
-    section = next(s for s in view_of(dataclasses.replace(plan, measurements=other))["first"] if s["id"] == "construct")
+    section = next(
+        s for s in view_of(dataclasses.replace(plan, measurements=other))["first"] if s["id"] == "construct"
+    )
     assert "L1: kVp 100" in section["hu"]["conditions"] and "L2: kVp 120" in section["hu"]["conditions"]
 
 
