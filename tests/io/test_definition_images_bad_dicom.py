@@ -33,7 +33,9 @@ def refused(folder: Path, error: type[SpinewiseError], *words: str) -> str:
     for secret in (SECRET_NAME, SECRET_ID, "Doe", str(folder), folder.name, ".dcm"):
         assert secret not in said
     assert "\n" not in said and ":" in said
-    assert caught.value.__cause__ is None and (caught.value.__context__ is None or caught.value.__suppress_context__)
+    assert caught.value.__cause__ is None and (
+        caught.value.__context__ is None or caught.value.__suppress_context__
+    )
     return said
 
 
@@ -105,7 +107,9 @@ def test_localizer_only(tmp_path: Path) -> None:
 
 
 def test_no_rescale(tmp_path: Path) -> None:
-    refused(each(tmp_path, lambda d: d.pop("RescaleSlope")), BadInput, "8 of 8 CT slices", "not Hounsfield units")
+    refused(
+        each(tmp_path, lambda d: d.pop("RescaleSlope")), BadInput, "8 of 8 CT slices", "not Hounsfield units"
+    )
 
 
 def test_rescale_to_something_else(tmp_path: Path) -> None:
@@ -130,7 +134,9 @@ def test_two_people_in_two_series(tmp_path: Path) -> None:
 
 
 def test_place_of_a_slice_is_missing(tmp_path: Path) -> None:
-    refused(each(tmp_path, lambda d: d.pop("ImagePositionPatient"), slice(2, 3)), UnreadableFile, "file 3 of 8")
+    refused(
+        each(tmp_path, lambda d: d.pop("ImagePositionPatient"), slice(2, 3)), UnreadableFile, "file 3 of 8"
+    )
 
 
 @pytest.mark.parametrize("syntax", ["explicit", "implicit"])
@@ -165,7 +171,11 @@ def _either() -> object:
 
 
 def test_pixels_missing(tmp_path: Path) -> None:
-    refused(each(tmp_path, lambda d: d.pop("PixelData"), slice(1, 2)), UnreadableFile, "file 2 of 8 holds no pixels")
+    refused(
+        each(tmp_path, lambda d: d.pop("PixelData"), slice(1, 2)),
+        UnreadableFile,
+        "file 2 of 8 holds no pixels",
+    )
 
 
 def test_header_broken(tmp_path: Path) -> None:

@@ -26,7 +26,11 @@ def test_every_value_and_place_comes_back(tmp_path: Path, syntax: str, multifram
     np.testing.assert_allclose(read.affine, volume.affine, atol=1e-9)
     found = read.acquisition
     assert (found.kvp, found.kernel, found.slice_thickness_mm) == (120.0, "Br40", 1.5)
-    assert (found.contrast, found.date, found.manufacturer) == (Answer.YES, datetime.date(2024, 3, 4), "Maker")
+    assert (found.contrast, found.date, found.manufacturer) == (
+        Answer.YES,
+        datetime.date(2024, 3, 4),
+        "Maker",
+    )
     assert found.notes == ()
     assert set(found.references) == {"study", "series", "frame of reference", "sop class"}
     assert len(found.instances) == (1 if multiframe else 8)
@@ -81,7 +85,9 @@ def test_tilted_gantry_is_resampled_and_said(tmp_path: Path, tilt: float) -> Non
     square = read.affine[:3, :3].T @ read.affine[:3, :3]
     np.testing.assert_allclose(square, np.diag(np.diag(square)), atol=1e-9)
     places = read.to_patient(np.stack(np.indices(read.voxels.shape), axis=-1))
-    inside = ((volume.to_index(places) >= 1) & (volume.to_index(places) <= np.array([28, 58, 38]))).all(axis=-1)
+    inside = ((volume.to_index(places) >= 1) & (volume.to_index(places) <= np.array([28, 58, 38]))).all(
+        axis=-1
+    )
     filled = inside & (read.voxels > -1000)
     assert filled.sum() > 0.9 * inside.sum() > 1000
     assert np.abs(read.voxels - field(places))[filled].max() <= 1.0
@@ -160,7 +166,9 @@ def test_values_beyond_sixteen_bits_are_clipped_and_said(tmp_path: Path) -> None
         ("Ultravist 300", "Abdomen nativ", Answer.UNKNOWN),
     ],
 )
-def test_contrast_is_yes_no_or_unknown(tmp_path: Path, agent: str, description: str, expected: Answer) -> None:
+def test_contrast_is_yes_no_or_unknown(
+    tmp_path: Path, agent: str, description: str, expected: Answer
+) -> None:
     def say(dataset: pydicom.Dataset) -> None:
         dataset.ContrastBolusAgent, dataset.SeriesDescription = agent, description
 
@@ -224,7 +232,10 @@ def test_empty_uids_are_named_and_nothing_is_invented(tmp_path: Path) -> None:
         change(path, empty)
     found = read_series(tmp_path).acquisition
     assert set(found.references) == {"frame of reference", "sop class"} and found.instances == ()
-    assert "The UIDs of study, series, instance are empty, so nothing can refer to these images by UID." in found.notes
+    assert (
+        "The UIDs of study, series, instance are empty, so nothing can refer to these images by UID."
+        in found.notes
+    )
 
 
 def test_file_without_preamble_is_read(tmp_path: Path) -> None:
