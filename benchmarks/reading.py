@@ -1,8 +1,9 @@
 """Reading a DICOM series with its label map: ours against the bare read of the same bytes, in one run.
 
-The bare read is what a script would do: `pydicom.dcmread(...).pixel_array` file by file into an array, without
-Hounsfield units, order or checks, and nibabel for the label map. Ours sorts and checks the slices, gives
-Hounsfield units, recognises the label map, brings it onto the grid of the images and finds the box of each level.
+The bare read is what a script would do: `pydicom.dcmread(...).pixel_array` file by file into an array,
+without Hounsfield units, order or checks, and nibabel for the label map. Ours sorts and checks the slices,
+gives Hounsfield units, recognises the label map, brings it onto the grid of the images and finds the box of
+each level.
 """
 
 import json
@@ -47,12 +48,16 @@ def make_inputs(folder: Path, shape: tuple[int, int, int] = SHAPE) -> tuple[Path
     affine = np.eye(4)
     affine[:3, :3] = np.array([[0, 0, 0.8], [0, 0.8, 0], [1.0, 0, 0]])
     noise = rng.normal(0, 30, shape[1:])
-    body = np.hypot(*np.meshgrid(np.linspace(-1, 1, shape[1]), np.linspace(-1.3, 1.3, shape[2]), indexing="ij")) < 0.9
+    body = (
+        np.hypot(*np.meshgrid(np.linspace(-1, 1, shape[1]), np.linspace(-1.3, 1.3, shape[2]), indexing="ij"))
+        < 0.9
+    )
     voxels = np.empty(shape, np.int16)
     codes = np.zeros(shape, np.uint8)
     for index in range(shape[0]):
         voxels[index] = np.where(body, 40, -1000) + np.roll(noise, index, axis=1)
-    # Twelve stacked "vertebrae", T6 to L5, in the numbering of VerSe: enough for recognition, as in a long CT.
+    # Twelve stacked "vertebrae", T6 to L5, in the numbering of VerSe: enough for recognition, as in a long
+    # CT.
     height = shape[0] / 12
     b, c = np.meshgrid(np.arange(shape[1]), np.arange(shape[2]), indexing="ij")
     for index in range(shape[0]):
@@ -60,10 +65,19 @@ def make_inputs(folder: Path, shape: tuple[int, int, int] = SHAPE) -> tuple[Path
         size = 1.25 - 0.045 * place
         if (index % height) < 0.8 * height:
             inside = ((b - shape[1] * 0.55) / (25 * size)) ** 2 + ((c - shape[2] / 2) / (30 * size)) ** 2 < 1
-            arch = (np.abs(c - shape[2] / 2) < 8 * size) & (b > shape[1] * 0.55) & (b < shape[1] * 0.55 + 70 * size)
+            arch = (
+                (np.abs(c - shape[2] / 2) < 8 * size)
+                & (b > shape[1] * 0.55)
+                & (b < shape[1] * 0.55 + 70 * size)
+            )
             codes[index][inside | arch] = 24 - place
             voxels[index][inside | arch] = 250
-    write_series(Volume(voxels, affine, Acquisition("CT", 120.0, "Br40")), series, pseudonym="Benchmark", patient_id="B1")
+    write_series(
+        Volume(voxels, affine, Acquisition("CT", 120.0, "Br40")),
+        series,
+        pseudonym="Benchmark",
+        patient_id="B1",
+    )
     # As TotalSegmentator writes it: in RAS, so that two axes run against those of the series.
     flip = np.diag([1.0, -1.0, -1.0, 1.0])
     flip[1:3, 3] = [shape[1] - 1, shape[2] - 1]
@@ -96,7 +110,9 @@ def ours(series: Path, labels: Path) -> tuple[Any, Any]:
     return volume, found
 
 
-def compare(folder: Path | None = None, shape: tuple[int, int, int] = SHAPE, rounds: int = 5) -> dict[str, float]:
+def compare(
+    folder: Path | None = None, shape: tuple[int, int, int] = SHAPE, rounds: int = 5
+) -> dict[str, float]:
     """Time both, alternating, and the peak memory of each in a process of its own.
 
     Parameters
@@ -150,7 +166,10 @@ def _high_water_mib() -> float:
 
 def _peak(name: str, series: Path, labels: Path) -> float:
     told = subprocess.run(
-        [sys.executable, __file__, "peak", name, str(series), str(labels)], capture_output=True, text=True, check=True
+        [sys.executable, __file__, "peak", name, str(series), str(labels)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return float(told.stdout)
 

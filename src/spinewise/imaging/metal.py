@@ -40,13 +40,18 @@ class MetalDefault:
     source: str
 
 
-# Recalled, not confirmed [M] (anatomy norms, section 6): dense cortex 1000 to 1800 HU, bone cement above 1500 HU,
-# titanium saturates at 3071 HU. So a seed lies clearly above dense cortex, and what surrounds it is counted down to
-# the middle of the range of dense cortex. A deposit smaller than the least volume is a grain of noise.
+# Recalled, not confirmed [M] (anatomy norms, section 6): dense cortex 1000 to 1800 HU, bone cement above 1500
+# HU, titanium saturates at 3071 HU. So a seed lies clearly above dense cortex, and what surrounds it is
+# counted down to the middle of the range of dense cortex. A deposit smaller than the least volume is a grain
+# of noise.
 SEED = MetalDefault(2200.0, "[hnsf'U]", "[M] above dense cortex (1000 to 1800 HU) by a margin for noise")
 GROWN = MetalDefault(1400.0, "[hnsf'U]", "[M] middle of the range of dense cortex (1000 to 1800 HU)")
-SATURATED = MetalDefault(3000.0, "[hnsf'U]", "[M] titanium saturates at 3071 HU; cement and enamel rarely reach it")
-LEAST_VOLUME_MM3 = MetalDefault(5.0, "mm3", "[M] a 3 mm voxel is 27 mm3, a screw tip of 2 x 2 mm is more than 5 mm3")
+SATURATED = MetalDefault(
+    3000.0, "[hnsf'U]", "[M] titanium saturates at 3071 HU; cement and enamel rarely reach it"
+)
+LEAST_VOLUME_MM3 = MetalDefault(
+    5.0, "mm3", "[M] a 3 mm voxel is 27 mm3, a screw tip of 2 x 2 mm is more than 5 mm3"
+)
 _MARGIN = 2
 
 
@@ -255,7 +260,11 @@ def _where(
     reached = {
         "left" if across > 0 else "right"
         for piece in pieces
-        for across in np.unique(np.sign((volume.to_patient(piece.voxels) - middle)[:, 0]))
+        for across in np.unique(np.sign((volume.to_patient(piece.voxels.astype(np.float64)) - middle)[:, 0]))
         if across
     }
-    return f"in or at {name} ({'both sides' if len(reached) > 1 else f'{reached.pop()} side'})" if reached else f"in or at {name}"
+    return (
+        f"in or at {name} ({'both sides' if len(reached) > 1 else f'{reached.pop()} side'})"
+        if reached
+        else f"in or at {name}"
+    )

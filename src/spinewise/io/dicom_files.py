@@ -7,6 +7,8 @@ names), never by their path: names of files and folders often carry the name of 
 import contextlib
 import io
 import os
+import struct
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +87,17 @@ WANTED: tuple[BaseTag, ...] = tuple(
 )
 
 _TAGS: list[Any] = list(WANTED)
-_BROKEN = (InvalidDicomError, ValueError, KeyError, AttributeError, EOFError, TypeError, NotImplementedError)
+_BROKEN = (
+    InvalidDicomError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    EOFError,
+    TypeError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +182,9 @@ def _files_below(folder: Path) -> list[Path]:
         if folder.is_file():
             return [folder]
         if not folder.is_dir():
-            raise UnreadableFile("there is no such folder or file of images: give the path of one that exists")
+            raise UnreadableFile(
+                "there is no such folder or file of images: give the path of one that exists"
+            )
         # A folder that may not be listed would otherwise look empty.
         os.listdir(folder)  # noqa: PTH208
         return sorted(
@@ -254,7 +268,9 @@ def _parsed(file: BinaryIO, path: Path, place: str, size: int, marked: bool) -> 
 
 def _is_cut(file: SourceFile) -> bool:
     """Whether a file that must hold an image ends before it describes one."""
-    kind = str(getattr(file.header.file_meta, "MediaStorageSOPClassUID", "") or file.header.get("SOPClassUID") or "")
+    kind = str(
+        getattr(file.header.file_meta, "MediaStorageSOPClassUID", "") or file.header.get("SOPClassUID") or ""
+    )
     return kind in _IMAGE_CLASSES and "Columns" not in file.header
 
 

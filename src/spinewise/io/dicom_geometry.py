@@ -131,7 +131,8 @@ def _check_gaps(heights: Array) -> None:
         missing = int(np.round(gaps[wide] / usual - 1).sum())
         at = int(wide[0])
         raise MixedSeries(
-            f"{missing} of {len(heights) + missing} slices are missing, the first between slices {at + 1} and "
+            f"{missing} of {len(heights) + missing} slices are missing, the first between slices {at + 1} "
+            "and "
             f"{at + 2} (slices lie {usual:.2f} mm apart): export the complete series again"
         )
     regular = heights[0] + np.arange(len(heights)) * (heights[-1] - heights[0]) / (len(heights) - 1)

@@ -52,7 +52,9 @@ def slices_of(file: SourceFile) -> tuple[Slice, ...]:
         return (slice_of(file),)
     frames = header.PerFrameFunctionalGroupsSequence
     if len(frames) != whole_number(header, "NumberOfFrames"):
-        raise UnreadableFile(f"{file.place} announces more or fewer frames than it describes: export it again")
+        raise UnreadableFile(
+            f"{file.place} announces more or fewer frames than it describes: export it again"
+        )
     return tuple(_slice(file, index, frame) for index, frame in enumerate(frames))
 
 

@@ -203,15 +203,19 @@ def choose(series: Sequence[Series], modality: str, uid: str | None) -> Series:
     if uid is not None:
         wanted = [one for one in wanted if one.uid == uid]
         if not wanted:
-            raise MixedSeries(f"no {modality} series has the UID that was asked for: list the series to see which are there")
+            raise MixedSeries(
+                f"no {modality} series has the UID that was asked for: list the series to see which are there"
+            )
     if not wanted:
         there = ", ".join(sorted({f"{one.modality or 'unnamed'} ({one.kind})" for one in series}))
-        raise NotThisModality(f"the folder holds no {modality} slices but {there}: give the folder of the {modality}")
+        raise NotThisModality(
+            f"the folder holds no {modality} slices but {there}: give the folder of the {modality}"
+        )
     check_one_patient([file for one in wanted for file in one.files])
     if len(wanted) > 1:
         raise MixedSeries(
-            f"the folder holds {len(wanted)} {modality} series: choose one by its UID, or give the folder of one: "
-            + "; ".join(_in_words(one) for one in wanted)
+            f"the folder holds {len(wanted)} {modality} series: choose one by its UID, or give the folder "
+            "of one: " + "; ".join(_in_words(one) for one in wanted)
         )
     return wanted[0]
 

@@ -310,7 +310,9 @@ def _encoded(dataset: Dataset, syntax: UID) -> FileDataset:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = ImplicitVRLittleEndian if syntax == ImplicitVRLittleEndian else ExplicitVRLittleEndian
+    meta.TransferSyntaxUID = (
+        ImplicitVRLittleEndian if syntax == ImplicitVRLittleEndian else ExplicitVRLittleEndian
+    )
     file = FileDataset("", dataset, file_meta=meta, preamble=b"\0" * 128)
     if syntax == JPEG2000Lossless:
         _compress_jpeg_2000(file)
@@ -320,8 +322,8 @@ def _encoded(dataset: Dataset, syntax: UID) -> FileDataset:
 
 
 def _compress_jpeg_2000(file: FileDataset) -> None:
-    """Encode each frame with OpenJPEG itself; pydicom reaches it only through a package that is not needed."""
-    from openjpeg import encode_pixel_data
+    """Encode each frame with OpenJPEG itself; pydicom reaches it only through a further package."""
+    from openjpeg.utils import encode_pixel_data
 
     frames = int(file.get("NumberOfFrames") or 1)
     length = len(file.PixelData) // frames

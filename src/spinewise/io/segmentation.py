@@ -1,8 +1,8 @@
 """A label map where there is none: TotalSegmentator in a process of its own, when it is installed.
 
-Its usage statistics stay off: it sends them unless ``send_usage_stats`` is false in the ``config.json`` of the
-folder that ``TOTALSEG_HOME_DIR`` names (totalsegmentator/config.py), so it is given such a folder. Weights are
-shared with other runs through ``TOTALSEG_WEIGHTS_PATH``, so that nothing is downloaded twice.
+Its usage statistics stay off: it sends them unless ``send_usage_stats`` is false in the ``config.json`` of
+the folder that ``TOTALSEG_HOME_DIR`` names (totalsegmentator/config.py), so it is given such a folder.
+Weights are shared with other runs through ``TOTALSEG_WEIGHTS_PATH``, so that nothing is downloaded twice.
 """
 
 import json
@@ -18,7 +18,8 @@ from spinewise.words import BadInput, CannotWrite
 
 PROGRAM = "TotalSegmentator"
 WAYS = (
-    "there is no label map: give one made elsewhere (NIfTI, DICOM SEG or a folder of masks, of TotalSegmentator, "
+    "there is no label map: give one made elsewhere (NIfTI, DICOM SEG or a folder of masks, of "
+    "TotalSegmentator, "
     "VerSe, SPINEPS or TotalSpineSeg), or install the extra `segment` (pip install 'spinewise[segment]')"
 )
 # What the plan needs of the 117 classes; asking for these alone is several times faster.
@@ -66,7 +67,9 @@ def is_available() -> bool:
     return shutil.which(PROGRAM) is not None
 
 
-def segment(images: str | Path, out: str | Path, *, fast: bool = False, timeout_s: float = 7200) -> Segmentation:
+def segment(
+    images: str | Path, out: str | Path, *, fast: bool = False, timeout_s: float = 7200
+) -> Segmentation:
     """Segment the spine in a CT.
 
     Parameters
@@ -148,14 +151,16 @@ def _run(command: list[str], environment: Mapping[str, str], timeout_s: float) -
         ended = subprocess.run(command, env=environment, capture_output=True, timeout=timeout_s, check=False)
     except subprocess.TimeoutExpired:
         raise BadInput(
-            f"{PROGRAM} took longer than {timeout_s / 60:.0f} minutes and was stopped: use a machine with a GPU, the "
+            f"{PROGRAM} took longer than {timeout_s / 60:.0f} minutes and was stopped: use a machine with "
+            "a GPU, the "
             "fast model, or a label map that was made elsewhere"
         ) from None
     except OSError:
         raise BadInput(f"{PROGRAM} could not be started: {WAYS}") from None
     if ended.returncode != 0:
         raise BadInput(
-            f"{PROGRAM} could not segment these images (it ended with {ended.returncode}): run it by hand to see why, "
+            f"{PROGRAM} could not segment these images (it ended with {ended.returncode}): run it by hand "
+            "to see why, "
             "or give a label map that was made elsewhere"
         )
 
@@ -169,5 +174,6 @@ def _put(made: Path, out: Path) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise CannotWrite(
-            "the label map could not be written: free space on the disk or choose a folder in which you may write"
+            "the label map could not be written: free space on the disk or choose a folder in which you "
+            "may write"
         ) from None
