@@ -1,9 +1,9 @@
 """A look at DICOM headers: to whom each series belongs and what it is, without its pixels."""
 
+import datetime
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from spinewise.io.identity import Identity
@@ -50,7 +50,7 @@ class Series:
     uid: str = field(repr=False)
     files: list[Path] = field(default_factory=list, repr=False)
     owners: set[tuple[frozenset[str], str, str]] = field(default_factory=set, repr=False)
-    date: date | None = None
+    date: datetime.date | None = None
 
     def identities(self, input_id: str) -> tuple[Identity, ...]:
         """What its files say about identity, each different statement once."""
@@ -115,11 +115,11 @@ def _owner(header: object) -> tuple[frozenset[str], str, str]:
     return frozenset(one for one in ids if one), iso, _SEXES.get(_text(header, "PatientSex").upper(), "")
 
 
-def _date(header: object) -> date | None:
+def _date(header: object) -> datetime.date | None:
     for name in ("AcquisitionDate", "SeriesDate", "StudyDate"):
         written = _text(header, name)
         try:
-            return date.fromisoformat(written.replace(".", ""))
+            return datetime.date.fromisoformat(written.replace(".", ""))
         except ValueError:
             continue
     return None

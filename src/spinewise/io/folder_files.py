@@ -73,14 +73,14 @@ def look_into(folder: Path) -> FolderFiles:
 def check_folder(folder: Path) -> None:
     """Refuse a folder that is not there, may not be opened, or is empty."""
     try:
-        entries = os.listdir(folder)
+        entries = list(folder.iterdir())
     except FileNotFoundError:
         raise UnreadableFile("The patient's folder does not exist: check its path.") from None
     except NotADirectoryError:
         raise UnreadableFile("The patient's folder is a file: give the folder that holds it.") from None
     except OSError:
         raise UnreadableFile("The patient's folder may not be opened: change its permissions.") from None
-    if not [name for name in entries if not name.startswith(".")]:
+    if not [entry for entry in entries if not entry.name.startswith(".")]:
         raise UnreadableFile("The patient's folder is empty: put the images and the record into it.")
 
 

@@ -59,9 +59,11 @@ def fitting_parts(lined: Lined) -> Fitting:
     """
     content = lined.content
     fits = Fitting(lists_files="files" in content, refused=[sentence for _, sentence in lined.problems])
-    if content.get("version") != _VERSION:
-        fits.refused.append(
-            f"line {lined.line_of(('version',))} does not say version: {_VERSION}; read as that"
+    if "version" not in content:
+        fits.refused.append(f"the line version: {_VERSION} is not there; it was read as that version")
+    elif content["version"] != _VERSION:
+        raise UnreadableFile(
+            f"patient.yaml is of a version that is not known: write it as version {_VERSION}."
         )
     for key in content:
         if key not in _schema()["properties"]:

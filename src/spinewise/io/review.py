@@ -95,7 +95,10 @@ def write_review(folder: Path, review: Review) -> None:
     for decision in review.decisions:
         if not decision.accepted and not decision.because.strip():
             raise BadInput(f"Overriding {decision.line} needs a reason: add it with --because.")
-    if any(one.at.tzinfo is None for one in (*review.confirmations, *review.decisions)):
+    if None in (
+        *(one.at.tzinfo for one in review.confirmations),
+        *(one.at.tzinfo for one in review.decisions),
+    ):
         raise BadInput("A confirmation or decision has no time zone: give its moment with one.")
     content = _content(review)
     _check(content)
