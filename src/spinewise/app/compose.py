@@ -95,7 +95,7 @@ def compose(request: Request, steps: Steps) -> Composed:
         When the folder holds nothing usable, or files of two people.
     """
     with steps.announced("Reading the record"):
-        patient = read_patient_folder(request.folder, request.as_of)
+        patient = read_patient_folder(request.folder, request.as_of, protocol_defaults())
     protocol = read_protocol(request.protocol, protocol_defaults()) if request.protocol else patient.protocol
     look = look_at_images(patient, request.as_of, request.answers, steps)
     operation = patient.record.operation
@@ -115,7 +115,11 @@ def compose(request: Request, steps: Steps) -> Composed:
         patient.record,
         look.spine,
         look.measurements,
-        (Advice("imaging", findings=(*look.findings, *(stand_out or ()))), *((advice,) if advice else ())),
+        (
+            patient.advice,
+            Advice("imaging", findings=(*look.findings, *(stand_out or ()))),
+            *((advice,) if advice else ()),
+        ),
         (*patient.missing, *steps.missing),
         (*patient.questions, *look.questions),
         protocol,

@@ -15,7 +15,9 @@ from spinewise.app.looking import CT, Look, read_look
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
 from spinewise.app.writing import write_json
-from spinewise.io.patient import ImageInput, PatientFolder, read_patient_folder
+from spinewise.evidence.protocol import protocol_defaults
+from spinewise.io.patient import PatientFolder, read_patient_folder
+from spinewise.io.patient_images import ImageInput
 from spinewise.io.plain import to_plain
 from spinewise.pathway.missing import gaps_of_operation, in_order
 from spinewise.pathway.red_flags import missing_motor_examination
@@ -43,14 +45,12 @@ def run_inspect(folder: Path, as_of: str | None, json: str | None) -> int:
     the_day = day(as_of)
     steps = Steps(progress_on_terminal())
     with steps.announced("Reading the record"):
-        patient = read_patient_folder(folder, the_day)
-    days = {file.id: file.date for file in patient.inputs}
+        patient = read_patient_folder(folder, the_day, protocol_defaults())
     looks = [
         (
             image,
             read_look(
                 image,
-                days.get(image.id),
                 patient.record,
                 the_day,
                 Answers(ask=False),
@@ -81,6 +81,7 @@ def _found(
         (
             *patient.missing,
             *record.missing,
+            *patient.advice.missing,
             *steps.missing,
             *gaps_of_operation(record),
             *((motor,) if motor else ()),

@@ -18,7 +18,8 @@ from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
 from spinewise.io.labels import read_labels
-from spinewise.io.patient import ImageInput, PatientFolder
+from spinewise.io.patient import PatientFolder
+from spinewise.io.patient_images import ImageInput
 from spinewise.io.segmentation import WAYS, is_available, segment
 from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.record.record import Record
@@ -91,9 +92,8 @@ def look_at_images(patient: PatientFolder, as_of: datetime.date, answers: Answer
     Look
         Of the newest CT with a spine; of others only findings, questions and days are kept.
     """
-    listed = {file.id: file.date for file in patient.inputs}
     looks = [
-        _with_spine(read_look(image, listed.get(image.id), patient.record, as_of, answers, steps), steps)
+        _with_spine(read_look(image, patient.record, as_of, answers, steps), steps)
         for image in patient.images
         if image.role == CT
     ]
@@ -113,7 +113,6 @@ def look_at_images(patient: PatientFolder, as_of: datetime.date, answers: Answer
 
 def read_look(
     image: ImageInput,
-    listed_day: datetime.date | None,
     record: Record,
     as_of: datetime.date,
     answers: Answers,
@@ -126,8 +125,6 @@ def read_look(
     ----------
     image : ImageInput
         Where the files lie.
-    listed_day : date or None
-        Day of acquisition as listed, for images that carry none.
     record : Record
         What is known about the patient.
     as_of : date
@@ -146,13 +143,13 @@ def read_look(
     """
     volume = steps.attempt(
         f"Reading {image.id}",
-        lambda: read_images(image.path, id=image.id),
+        lambda: read_images(image.path, id=image.id, series_uid=image.series_uid),
         lost=f"images {image.id}",
         how="Export the images again, whole and unchanged.",
     )
     if volume is None:
         return Look(images=(image.id,))
-    day = volume.acquisition.date or listed_day
+    day = volume.acquisition.date or image.date
     look = Look(volume, images=(image.id,), days={image.id: day}, findings=_changed_on_reading(volume))
     reason = _why_not_for_geometry(image.id, day, record, as_of, answers)
     if isinstance(reason, Question):

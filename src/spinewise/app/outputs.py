@@ -140,7 +140,8 @@ def _write_for_archive(out: Path, plan: Plan, volume: Volume | None, steps: Step
         try:
             data = make(plan, volume, now()) if volume is not None else None
         except CannotWrite as why_not:
-            steps.notes.append(sentence_of(why_not))
+            if sentence_of(why_not) not in steps.notes:  # said once for SR and SEG
+                steps.notes.append(sentence_of(why_not))
             data = None
         if data is None:
             _remove_old(out / name)
