@@ -5,13 +5,13 @@ import io
 import shutil
 import subprocess
 
-import hand_made_plan as hand_made
 import highdicom as hd
 import numpy as np
 import pydicom
 import pytest
 from pydicom.sr.codedict import codes
 
+import hand_made_plan as hand_made
 from spinewise.io import dicom_seg, dicom_sr
 from spinewise.io.level_codes import snomed_of
 from spinewise.results import Region, Statistics
@@ -208,7 +208,7 @@ def test_without_uids_nothing_is_written_and_nothing_invented(volume, lost):
         )
     without = dataclasses.replace(volume, acquisition=bare)
     for write in (dicom_sr.write, dicom_seg.write_levels, dicom_seg.write_regions):
-        with pytest.raises(CannotWrite, match="no UIDs .*nothing can refer to them"):
+        with pytest.raises(CannotWrite, match=r"no UIDs .*nothing can refer to them"):
             write(hand_made.plan(), without)
 
 

@@ -4,10 +4,10 @@ import dataclasses
 import datetime
 import json
 
-import hand_made_plan as hand_made
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
+import hand_made_plan as hand_made
 from spinewise.io.fhir_out import bundle
 from spinewise.words import Level
 

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 
-import hand_made_plan as hand_made
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from jsonschema import Draft202012Validator
 
+import hand_made_plan as hand_made
 from spinewise.io import plan_json
 from spinewise.io.plain import from_plain, to_plain
 from spinewise.io.plan_json import from_bytes, from_json, migrated, plan_schema, to_bytes, to_json

@@ -1,4 +1,4 @@
-"""What every page must hold: order, DRAFT, escaping, no network, links that lead somewhere, nothing invented."""
+"""What every page must hold: order, DRAFT, escaping, no network, links that lead somewhere."""
 
 import dataclasses
 import math

@@ -36,38 +36,59 @@ def parse_answers(given: Iterable[str]) -> dict[str, str]:
     return answers
 
 
-def answer_to(question: Question, answers: Mapping[str, str]) -> str | None:
-    """Answer to a question: given before, or asked now on a terminal, else None.
+class Answers:
+    """What a person answered: on the command line before, or on the terminal when asked.
 
     Parameters
     ----------
-    question : Question
-        What only a person can answer.
-    answers : mapping
-        Given on the command line.
-
-    Returns
-    -------
-    str or None
-        One of the choices; None leaves the question open.
-
-    Raises
-    ------
-    BadInput
-        When the answer given before is none of the choices.
+    given : mapping
+        Choice by question id.
+    ask : bool
+        Whether an open question may be asked on the terminal, where somebody sits at one.
     """
-    if question.id in answers:
-        return _one_of(question, answers[question.id])
-    return _ask(question) if _someone_is_there() else None
+
+    def __init__(self, given: Mapping[str, str] | None = None, *, ask: bool = True) -> None:
+        """Begin with what was given on the command line."""
+        self.known = dict(given or {})
+        self._ask = ask
+
+    def to(self, question: Question) -> str | None:
+        """Answer to a question, asked at most once.
+
+        Parameters
+        ----------
+        question : Question
+            What only a person can answer.
+
+        Returns
+        -------
+        str or None
+            One of the choices; None leaves the question open.
+
+        Raises
+        ------
+        BadInput
+            When the answer given before is none of the choices.
+        """
+        if question.id in self.known:
+            return _one_of(question, self.known[question.id])
+        if not self._ask or not _someone_is_there():
+            return None
+        answer = _ask(question)
+        if answer is not None:
+            self.known[question.id] = answer
+        return answer
 
 
-def how_to_answer(question: Question) -> str:
+def how_to_answer(question: Question, option: str | None = None) -> str:
     """Sentences that tell how an open question is answered from the command line.
 
     Parameters
     ----------
     question : Question
         Left open.
+    option : str or None
+        Option that takes the choice, when it is not ``--answer``.
 
     Returns
     -------
@@ -75,7 +96,8 @@ def how_to_answer(question: Question) -> str:
         With the choices.
     """
     choices = " | ".join(f"'{choice}'" if " " in choice else choice for choice in question.choices)
-    return f"{question.what} {question.consequence} Answer with --answer {question.id}={choices}"
+    option = f"--answer {question.id}=" if option is None else option
+    return f"{question.what} {question.consequence} Answer with {option}{choices}"
 
 
 def _one_of(question: Question, choice: str) -> str:

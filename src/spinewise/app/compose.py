@@ -5,15 +5,18 @@ Hounsfield units, advice, plan. What a step could not do becomes a `Missing`, an
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spinewise import __version__
+from spinewise.app.asking import Answers
 from spinewise.app.looking import Look, look_at_images
-from spinewise.app.steps import Steps
+from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.bone.assess import assess
+from spinewise.bone.outliers import levels_that_stand_out
 from spinewise.evidence import tables
+from spinewise.evidence.protocol import protocol_defaults
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
 from spinewise.io.patient import PatientFolder, read_patient_folder
@@ -34,21 +37,21 @@ class Request:
         One patient's files.
     as_of : date
         Day for which the plan holds.
-    answers : mapping
-        Choice by question id.
+    answers : Answers
+        Given before, or asked on the terminal.
     protocol : Path or None
         The site's own choices, beside those in the folder.
-    review : Review or None
-        What was confirmed and decided on an earlier plan; None takes that of the folder.
+    review : Review
+        What was confirmed and decided on earlier plans.
     previous_inputs : sequence of InputFile or None
         Inputs of the last written plan, None when there was none.
     """
 
     folder: Path
     as_of: datetime.date
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
     protocol: Path | None = None
-    review: Review | None = None
+    review: Review = field(default_factory=Review)
     previous_inputs: Sequence[InputFile] | None = None
 
 
@@ -92,29 +95,39 @@ def compose(request: Request, steps: Steps) -> Composed:
         When the folder holds nothing usable, or files of two people.
     """
     with steps.announced("Reading the record"):
-        patient = read_patient_folder(request.folder, request.as_of)
-    protocol = read_protocol(request.protocol) if request.protocol else patient.protocol
+        patient = read_patient_folder(request.folder, request.as_of, protocol_defaults())
+    protocol = read_protocol(request.protocol, protocol_defaults()) if request.protocol else patient.protocol
     look = look_at_images(patient, request.as_of, request.answers, steps)
     operation = patient.record.operation
+    stand_out = steps.attempt(
+        "Comparing levels",
+        lambda: levels_that_stand_out(look.measurements, protocol),
+        lost="comparison of each level with its neighbours",
+        how=REPORT_IT,
+    )
     advice = steps.attempt(
         "Weighing the bone",
         lambda: assess(patient.record, operation, look.measurements, protocol, request.as_of),
         lost="advice on bone",
-        how="Run again with --debug and report what it prints.",
+        how=REPORT_IT,
     )
     plan = make_plan(
         patient.record,
         look.spine,
         look.measurements,
-        (Advice("imaging", findings=look.findings), *((advice,) if advice else ())),
+        (
+            patient.advice,
+            Advice("imaging", findings=(*look.findings, *(stand_out or ()))),
+            *((advice,) if advice else ()),
+        ),
         (*patient.missing, *steps.missing),
         (*patient.questions, *look.questions),
         protocol,
-        request.review if request.review is not None else patient.review,
+        request.review,
         _provenance(patient, look, request.as_of),
         request.as_of,
         images=look.images,
-        answers=tuple(request.answers.items()),
+        answers=tuple(request.answers.known.items()),
         previous_inputs=request.previous_inputs,
     )
     return Composed(plan, look.volume, look.labels)
@@ -125,9 +138,7 @@ def _provenance(patient: PatientFolder, look: Look, as_of: datetime.date) -> Pro
     return Provenance(
         package=f"spinewise {__version__}",
         evidence_version=tables.VERSION,
-        inputs=tuple(
-            replace(file, date=look.days.get(file.id, file.date)) for file in patient.inputs
-        ),
+        inputs=tuple(replace(file, date=look.days.get(file.id, file.date)) for file in patient.inputs),
         models=dict(look.models),
         as_of=as_of,
     )

@@ -3,22 +3,25 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from spinewise.anatomy.build import spine_from_labels
 from spinewise.anatomy.spine import Spine
 from spinewise.anatomy.vertebra import Vertebra
-from spinewise.app.asking import answer_to
+from spinewise.app.asking import Answers
 from spinewise.app.steps import Steps
 from spinewise.bone.ct import eroded_body_hu, mid_body_slab_hu, three_location_hu
-from spinewise.bone.outliers import levels_that_stand_out
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
 from spinewise.io.labels import read_labels
-from spinewise.io.patient import ImageInput, PatientFolder
-from spinewise.pathway.staleness import images_question_id, why_not_for_geometry
+from spinewise.io.patient import PatientFolder
+from spinewise.io.patient_images import ImageInput
+from spinewise.io.segmentation import WAYS, is_available, segment
+from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.record.record import Record
 from spinewise.results import Finding, Measurement, Missing, Question
 from spinewise.words import CannotMeasure
@@ -31,11 +34,13 @@ HOUNSFIELD_METHODS: tuple[Callable[[Volume, Vertebra], Measurement], ...] = (
     eroded_body_hu,
 )
 NO_HU_WEIGHT = 40
+NO_LABELS_WEIGHT = 82
+MAKE_AGAIN = "Give a label map of these images, made again if need be."
 NO_IMAGES = Missing(
     "images of the spine",
     "No image was found that could be used, so nothing is measured.",
     "Add a CT of the spine with its label map to the folder and list it in patient.yaml.",
-    weight=82,
+    weight=NO_LABELS_WEIGHT,
 )
 
 
@@ -68,9 +73,7 @@ class Look:
     models: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_at_images(
-    patient: PatientFolder, as_of: datetime.date, answers: Mapping[str, str], steps: Steps
-) -> Look:
+def look_at_images(patient: PatientFolder, as_of: datetime.date, answers: Answers, steps: Steps) -> Look:
     """Look at every CT of a patient and measure the one that shows the present anatomy.
 
     Parameters
@@ -79,8 +82,8 @@ def look_at_images(
         Record and files.
     as_of : date
         Day of the plan.
-    answers : mapping
-        Choice by question id.
+    answers : Answers
+        Given before, or asked on the terminal.
     steps : Steps
         Announces each step and keeps what went wrong.
 
@@ -89,9 +92,8 @@ def look_at_images(
     Look
         Of the newest CT with a spine; of others only findings, questions and days are kept.
     """
-    listed = {file.id: file.date for file in patient.inputs}
     looks = [
-        _look_at(image, listed.get(image.id), patient.record, as_of, answers, steps)
+        _with_spine(read_look(image, patient.record, as_of, answers, steps), steps)
         for image in patient.images
         if image.role == CT
     ]
@@ -109,81 +111,117 @@ def look_at_images(
     )
 
 
-def _look_at(
+def read_look(
     image: ImageInput,
-    listed_day: datetime.date | None,
     record: Record,
     as_of: datetime.date,
-    answers: Mapping[str, str],
+    answers: Answers,
     steps: Steps,
+    make_labels: bool = True,
 ) -> Look:
-    """One CT from its files to a spine, as far as that goes."""
+    """Read one CT and its label map, as far as that goes.
+
+    Parameters
+    ----------
+    image : ImageInput
+        Where the files lie.
+    record : Record
+        What is known about the patient.
+    as_of : date
+        Day of the plan.
+    answers : Answers
+        Given before, or asked on the terminal.
+    steps : Steps
+        Announces each step and keeps what went wrong.
+    make_labels : bool
+        Whether a label map may be made where there is none and the extra `segment` is installed.
+
+    Returns
+    -------
+    Look
+        Without spine and measurements.
+    """
     volume = steps.attempt(
         f"Reading {image.id}",
-        lambda: read_images(image.path, id=image.id),
+        lambda: read_images(image.path, id=image.id, series_uid=image.series_uid),
         lost=f"images {image.id}",
         how="Export the images again, whole and unchanged.",
     )
     if volume is None:
         return Look(images=(image.id,))
-    day = volume.acquisition.date or listed_day
+    day = volume.acquisition.date or image.date
     look = Look(volume, images=(image.id,), days={image.id: day}, findings=_changed_on_reading(volume))
     reason = _why_not_for_geometry(image.id, day, record, as_of, answers)
     if isinstance(reason, Question):
         return replace(look, questions=(reason,))
     if isinstance(reason, Missing):
         return look  # make_plan says why, from the same rule
-    labels, questions = _labels_of(image, volume, answers, steps)
-    look = replace(look, labels=labels, questions=questions)
-    if labels is None:
+    named = _labels_of(image, volume, answers, steps, make_labels)
+    return replace(look, labels=named.labels, questions=named.questions, models=named.models)
+
+
+def _with_spine(look: Look, steps: Steps) -> Look:
+    """A look with its spine, when it has a label map."""
+    volume, labels = look.volume, look.labels
+    if volume is None or labels is None:
         return look
     spine = steps.attempt(
-        f"Building the spine from {image.id}",
+        f"Building the spine from {volume.id}",
         lambda: spine_from_labels(labels, volume),
-        lost=f"spine of {image.id}",
+        lost=f"spine of {volume.id}",
         how="Check that the label map belongs to these images.",
     )
     return replace(look, spine=spine)
 
 
 def _why_not_for_geometry(
-    id: str, day: datetime.date | None, record: Record, as_of: datetime.date, answers: Mapping[str, str]
+    id: str, day: datetime.date | None, record: Record, as_of: datetime.date, answers: Answers
 ) -> Missing | Question | None:
     """Rule 7, asked before any geometry; an open question is asked on the terminal."""
-    reason = why_not_for_geometry(id, day, record, as_of, answers.get(images_question_id(id)))
+    reason = why_not_for_geometry(id, day, record, as_of)
     if not isinstance(reason, Question):
         return reason
-    answer = answer_to(reason, answers)
+    answer = answers.to(reason)
     return reason if answer is None else why_not_for_geometry(id, day, record, as_of, answer)
 
 
-def _labels_of(
-    image: ImageInput, volume: Volume, answers: Mapping[str, str], steps: Steps
-) -> tuple[LabelMap | None, tuple[Question, ...]]:
-    """Label map of a CT: the one listed, else one made by the segmentation extra, else why there is none."""
-    how = "Give a label map of these images, made again if need be."
-    path = image.labels_path
-    if path is None:
+def _labels_of(image: ImageInput, volume: Volume, answers: Answers, steps: Steps, make_labels: bool) -> Look:
+    """Label map of a CT: the one listed, else one made by the extra `segment`, else why there is none."""
+    if image.labels_path is not None:
+        return _read_or_ask(image.labels_path, image.labels_convention, volume, answers, steps)
+    if not make_labels or not is_available():
         steps.missing.append(no_label_map(image.id))
-        return None, ()
-    read = steps.attempt(
-        f"Reading the label map of {image.id}",
-        lambda: read_labels(path, volume, convention=image.labels_convention),
-        lost=f"label map of {image.id}",
-        how=how,
-    )
-    if not isinstance(read, Question):
-        return read, ()
-    answer = answer_to(read, answers)
-    if answer is None:
-        return None, (read,)
-    again = steps.attempt(
-        f"Reading the label map of {image.id}",
-        lambda: read_labels(path, volume, convention=answer),
-        lost=f"label map of {image.id}",
-        how=how,
-    )
-    return (None, (read,)) if isinstance(again, Question) else (again, ())
+        return Look()
+    with TemporaryDirectory(prefix="spinewise-") as folder:
+        made = steps.attempt(
+            f"Segmenting {image.id} (many minutes without a GPU)",
+            lambda: segment(image.path, Path(folder) / "labels.nii.gz"),
+            lost=f"label map of {image.id}",
+            how=MAKE_AGAIN,
+        )
+        if made is None:
+            return Look()
+        look = _read_or_ask(made.path, made.convention, volume, answers, steps)
+        return replace(look, models=made.models)
+
+
+def _read_or_ask(path: Path, convention: str | None, volume: Volume, answers: Answers, steps: Steps) -> Look:
+    """Label map of a file; where it is ambiguous a person is asked, and without an answer it stays unread."""
+
+    def read(convention: str | None) -> LabelMap | Question | None:
+        return steps.attempt(
+            f"Reading the label map of {volume.id}",
+            lambda: read_labels(path, volume, convention=convention, id=f"{volume.id}-labels"),
+            lost=f"label map of {volume.id}",
+            how=MAKE_AGAIN,
+        )
+
+    labels = read(convention)
+    if not isinstance(labels, Question):
+        return Look(labels=labels)
+    question, answer = labels, answers.to(labels)
+    labels = read(answer) if answer is not None else question
+    return Look(questions=(question,)) if isinstance(labels, Question) else Look(labels=labels)
 
 
 def _measured(look: Look, steps: Steps) -> Look:
@@ -197,18 +235,39 @@ def _measured(look: Look, steps: Steps) -> Look:
         lost="search for metal",
         how="Look at the images for implants.",
     )
-    measurements = []
+    if look.spine is None:
+        return replace(look, findings=metal or ())
     with steps.announced("Measuring bone"):
-        for vertebra in look.spine.vertebrae if look.spine else ():
-            for measure in Result = TypeVar("Result")
-CT = "ct"
-HOUNSFIELD_METHODS:
-                try:
-                    measurements.append(measure(volume, vertebra))
-                except CannotMeasure as gap:
-                    steps.missing.append(_no_hu(measure, vertebra, gap))
-    findings = (*(metal or ()), *levels_that_stand_out(tuple(measurements)))
-    return replace(look, measurements=tuple(measurements), findings=findings)
+        measurements, gaps = hounsfield_of(volume, look.spine)
+    steps.missing += gaps
+    return replace(look, measurements=measurements, findings=metal or ())
+
+
+def hounsfield_of(volume: Volume, spine: Spine) -> tuple[tuple[Measurement, ...], tuple[Missing, ...]]:
+    """Hounsfield units of every vertebra by every method.
+
+    Parameters
+    ----------
+    volume : Volume
+        The CT.
+    spine : Spine
+        Built from it.
+
+    Returns
+    -------
+    measurements : tuple of Measurement
+        From the head down.
+    missing : tuple of Missing
+        What could not be measured, and why.
+    """
+    measurements, gaps = [], []
+    for vertebra in spine.vertebrae:
+        for measure in HOUNSFIELD_METHODS:
+            try:
+                measurements.append(measure(volume, vertebra))
+            except CannotMeasure as gap:
+                gaps.append(_no_hu(measure, vertebra, gap))
+    return tuple(measurements), tuple(gaps)
 
 
 def _rank(look: Look) -> tuple[bool, bool, datetime.date]:
@@ -229,6 +288,27 @@ def _not_used(best: Look, looks: Iterable[Look]) -> tuple[Finding, ...]:
 def _changed_on_reading(volume: Volume) -> tuple[Finding, ...]:
     """What was changed or set aside when the images were read."""
     return tuple(Finding("changed on reading", note) for note in volume.acquisition.notes)
+
+
+def no_label_map(id: str) -> Missing:
+    """Say that levels are unknown without a label map, and the ways to get one.
+
+    Parameters
+    ----------
+    id : str
+        Name of the images inside the plan.
+
+    Returns
+    -------
+    Missing
+        With a sentence for the page and for the terminal.
+    """
+    return Missing(
+        what=f"label map of {id}",
+        why_it_matters=f"No label map belongs to {id}: levels unknown, and nothing is measured on it.",
+        how_to_get_it=f"{WAYS[0].upper()}{WAYS[1:]}.",
+        weight=NO_LABELS_WEIGHT,
+    )
 
 
 def _no_hu(measure: Callable[..., Measurement], vertebra: Vertebra, gap: CannotMeasure) -> Missing:

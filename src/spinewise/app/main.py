@@ -43,19 +43,25 @@ ProtocolFile = Annotated[
 ]
 
 
-@app.callback()
-def common(
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    """Options that hold for every verb."""
-    if debug:
-        os.environ[DEBUG] = "1"
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         from spinewise import __version__
 
         typer.echo(f"spinewise {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def common(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop."),
+    ] = False,
+) -> None:
+    """Options that hold for every verb."""
+    if debug:
+        os.environ[DEBUG] = "1"
 
 
 @app.command()

@@ -16,6 +16,7 @@ from spinewise.words import CannotMeasure, MixedPatients
 
 Result = TypeVar("Result")
 LOST_WEIGHT = 80
+REPORT_IT = "Run again with --debug and report what it prints."
 
 
 class Steps:
@@ -25,6 +26,15 @@ class Steps:
     ----------
     progress : Progress
         Shows the step in hand on a terminal.
+
+    Attributes
+    ----------
+    missing : list of Missing
+        What the failed steps leave open.
+    failures : list of str
+        Sentences of what was asked for and failed.
+    notes : list of str
+        Sentences of what does not apply to these inputs, which is no failure.
     """
 
     def __init__(self, progress: Progress) -> None:
@@ -32,6 +42,7 @@ class Steps:
         self._progress = progress
         self.missing: list[Missing] = []
         self.failures: list[str] = []
+        self.notes: list[str] = []
 
     @contextmanager
     def announced(self, doing: str) -> Iterator[None]:

@@ -1,45 +1,28 @@
 """Results as files or on standard output: whole or not at all, one failure not taking the rest along."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from spinewise.io.atomic import write_bytes
+from spinewise.io.plan_json import to_bytes
 from spinewise.words import CannotWrite
 
 
-def json_bytes(content: Any) -> bytes:
-    """JSON as people and machines both read it: indented, UTF-8, no NaN.
-
-    Parameters
-    ----------
-    content : anything
-        Made of dicts, lists, text, numbers, booleans and None.
-
-    Returns
-    -------
-    bytes
-        With a newline at the end.
-    """
-    return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def write_json(where: str, content: Any) -> None:
+def write_json(where: str, content: dict[str, Any]) -> None:
     """Write JSON to a file, or to standard output when `where` is ``-``.
 
     Parameters
     ----------
     where : str
         Path or ``-``.
-    content : anything
-        What `json_bytes` takes.
+    content : dict
+        Made of dicts, lists, text, numbers, booleans and None.
     """
-    from spinewise.io.atomic import write_bytes
-
     if where == "-":
-        sys.stdout.write(json_bytes(content).decode())
+        sys.stdout.write(to_bytes(content).decode())
     else:
-        write_bytes(Path(where), json_bytes(content))
+        write_bytes(Path(where), to_bytes(content))
 
 
 def make_folder(out: Path) -> None:

@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 from spinewise.anatomy.vertebra import Vertebra
 from spinewise.bone.footprint import Footprint, cut_body
 from spinewise.bone.planes import EndPlane, EndPlanes, endplates_of, standard_deviation
+from spinewise.evidence.tables import entry
 from spinewise.geometry.frame import Frame
 from spinewise.geometry.plane import Plane
+from spinewise.imaging.metal import GROWN, LEAST_VOLUME_MM3, SEED
 from spinewise.imaging.sampling import sample_points
 from spinewise.imaging.volume import Volume
 from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
 
-METAL_HU = 2000.0
-"""Above dense cortex (1000 to 1800 HU) and below titanium, which saturates at 3071 HU."""
-WATER_HU = 0.0
 THINNING = 16
 STEP_MM = 0.25
 HALF = 0.5
@@ -68,6 +67,11 @@ class Body:
         """Voxels of the volume in the box of `mask`."""
         box = tuple(slice(low, low + size) for low, size in zip(self.start, self.mask.shape, strict=True))
         return self.volume.voxels[box]
+
+    @property
+    def voxel_mm3(self) -> float:
+        """Volume of one voxel."""
+        return abs(float(np.linalg.det(self.volume.affine[:3, :3])))
 
     @cached_property
     def corners(self) -> Array:
@@ -159,9 +163,10 @@ def look_at(volume: Volume, vertebra: Vertebra) -> Body:
     modality = volume.acquisition.modality
     if modality != "CT":
         raise CannotMeasure(f"{level}: Hounsfield units exist on CT only, and these images are {modality}")
-    if volume.voxels[::THINNING, ::THINNING, ::THINNING].min() >= WATER_HU:
+    water = entry("hu-scale-definition").number("water")
+    if volume.voxels[::THINNING, ::THINNING, ::THINNING].min() >= water:
         raise CannotMeasure(
-            f"{level}: no voxel reads below water (0 HU), so the images are not in Hounsfield units: "
+            f"{level}: no voxel reads below water ({water:.0f} HU), so these are not Hounsfield units: "
             "read them again with their rescale slope and intercept"
         )
     box = _box_of(vertebra.crop.body)
@@ -170,13 +175,38 @@ def look_at(volume: Volume, vertebra: Vertebra) -> Body:
     body = Body(volume, vertebra, *box)
     if (body.start <= 0).any() or (body.start + body.mask.shape >= np.array(volume.voxels.shape)).any():
         raise CannotMeasure(f"{level} is cut by the edge of the volume")
-    metal = int(np.count_nonzero(body.values[body.mask.view(np.bool_)] > METAL_HU))
-    if metal:
+    metal = int(np.count_nonzero(body.values[body.mask.view(np.bool_)] > SEED.value))
+    if metal * body.voxel_mm3 >= LEAST_VOLUME_MM3.value:
         raise CannotMeasure(
-            f"{level}: metal in the body ({metal} voxels above {METAL_HU:.0f} HU) spoils Hounsfield units "
+            f"{level}: metal in the body ({metal} voxels above {SEED.value:.0f} HU) spoils Hounsfield units "
             "there; use images from before the implant, or another level"
         )
     return body
+
+
+def refuse_cement(body: Body, where: str, values: Array) -> None:
+    """Refuse a region that holds cement or metal: nothing else inside a body is denser than cortex.
+
+    Parameters
+    ----------
+    body : Body
+        The vertebral body in its CT.
+    where : str
+        Name of the region.
+    values : array, shape (n,)
+        Its voxels, HU.
+
+    Raises
+    ------
+    CannotMeasure
+        When as much of it as the least piece of metal is denser than ordinary cortex.
+    """
+    dense = int(np.count_nonzero(values > GROWN.value))
+    if dense * body.voxel_mm3 >= LEAST_VOLUME_MM3.value:
+        raise CannotMeasure(
+            f"{body.vertebra.level}: cement or metal in the region {where} ({dense} voxels above "
+            f"{GROWN.value:.0f} HU); use images from before it, or another level"
+        )
 
 
 def _box_of(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:

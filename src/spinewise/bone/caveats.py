@@ -4,16 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spinewise.bone.body import METAL_HU, Body
+from spinewise.bone.body import Body
 from spinewise.bone.flat import Placed
 from spinewise.bone.voxels_kernels import count_in_slab
+from spinewise.imaging.metal import LEAST_VOLUME_MM3, SEED
 from spinewise.imaging.volume import Acquisition
 from spinewise.results import Region
 from spinewise.words import Answer
 
 UNKNOWN = "unknown"
-NOT_VALIDATED = "ct-mri-not-validated-bmd"
-CONTRAST_RAISES = "hu-contrast-inflates"
+ALWAYS = ("caveat-hu-not-validated", "caveat-dxa-still-needed")
+CONTRAST_GIVEN = "caveat-hu-contrast-given"
+CONTRAST_UNKNOWN = "caveat-hu-contrast-unknown"
+VOLTAGE_UNKNOWN = "caveat-hu-kv-unknown"
+METAL_NEAR = "caveat-hu-metal"
 UNEVEN_SHARE = 0.25
 CHANCE = 2.5
 
@@ -29,7 +33,7 @@ def conditions_of(acquisition: Acquisition) -> dict[str, str]:
     Returns
     -------
     dict
-        kVp, contrast, kernel and slice thickness; ``"unknown"`` where the images do not say.
+        kVp, contrast, kernel, slice thickness and day; ``"unknown"`` where the images do not say.
     """
     kvp, thickness = acquisition.kvp, acquisition.slice_thickness_mm
     return {
@@ -37,6 +41,7 @@ def conditions_of(acquisition: Acquisition) -> dict[str, str]:
         "contrast": acquisition.contrast.value,
         "kernel": acquisition.kernel or UNKNOWN,
         "slice thickness": UNKNOWN if thickness is None else f"{thickness:g} mm",
+        "taken": UNKNOWN if acquisition.date is None else acquisition.date.isoformat(),
     }
 
 
@@ -51,15 +56,15 @@ def about_acquisition(acquisition: Acquisition) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Caveat ids and sentences; the first is that CT is not validated to measure bone density.
+        Caveat ids and sentences; the first two stand beside every value.
     """
-    said = [NOT_VALIDATED]
+    said = [*ALWAYS]
     if acquisition.contrast is Answer.YES:
-        said.append(CONTRAST_RAISES)
+        said.append(CONTRAST_GIVEN)
     if acquisition.contrast is Answer.UNKNOWN:
-        said.append("Whether contrast agent was given is not known: if it was, the value may be too high.")
+        said.append(CONTRAST_UNKNOWN)
     if acquisition.kvp is None:
-        said.append("The tube voltage is not known, so this value may not be held against any cut-off.")
+        said.append(VOLTAGE_UNKNOWN)
     if acquisition.kernel is None:
         said.append("The reconstruction kernel is not known.")
     return tuple(said)
@@ -135,10 +140,7 @@ def about_metal(body: Body) -> tuple[str, ...]:
     """
     crop = body.vertebra.crop
     box = tuple(slice(low, low + size) for low, size in zip(crop.start, crop.whole.shape, strict=True))
-    voxels = int(np.count_nonzero(body.volume.voxels[box] > METAL_HU))
-    if voxels == 0:
+    voxels = int(np.count_nonzero(body.volume.voxels[box] > SEED.value))
+    if voxels * body.voxel_mm3 < LEAST_VOLUME_MM3.value:
         return ()
-    return (
-        f"Metal lies beside the body ({voxels} voxels above {METAL_HU:.0f} HU): its streaks may raise or "
-        "lower the value; look at the regions.",
-    )
+    return (METAL_NEAR, f"{voxels} voxels above {SEED.value:.0f} HU lie beside the body of this vertebra.")

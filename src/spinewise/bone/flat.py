@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.body import Body
+from spinewise.bone.body import Body, refuse_cement
 from spinewise.bone.footprint import Footprint, cancellous_outline
 from spinewise.bone.noise import standard_error
 from spinewise.bone.planes import EndPlanes
@@ -169,4 +169,5 @@ def _voxels(body: Body, slab: Slab, outline: Array, at_least: int) -> Held:
             f"{body.vertebra.level}: the region {slab.name} would hold {held.values.size} voxels, "
             f"fewer than {at_least}; use a finer reconstruction"
         )
+    refuse_cement(body, slab.name, held.values)
     return held

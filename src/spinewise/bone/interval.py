@@ -4,7 +4,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from spinewise.bone.published import contrast_rise_percent
+from spinewise.evidence.tables import entry
 from spinewise.results import Interval
 from spinewise.words import Answer
 
@@ -38,7 +38,7 @@ def interval_of(value: float, noise: float, placing: float, contrast: Answer) ->
     low = value - width
     basis = f"noise within the regions (SD {noise:.1f} HU) and their placing (SD {placing:.1f} HU)"
     if contrast is Answer.YES:
-        percent = contrast_rise_percent()
+        percent = entry("hu-contrast-inflates").number("hu_difference")
         low -= percent / 100 * max(0.0, value)
         basis += (
             f"; low end moved down by the {percent:.0f} % by which contrast agent raises HU on average, "

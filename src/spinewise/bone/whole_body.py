@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.body import Body
+from spinewise.bone.body import Body, refuse_cement
 from spinewise.bone.depth_kernels import depth_inside
 from spinewise.bone.flat import SLICE_SHARE, VOXELS_AT_LEAST
 from spinewise.bone.noise import standard_error
@@ -80,6 +80,7 @@ def read_eroded(body: Body, margin_mm: float) -> ErodedReading:
     voxels = body.volume.voxels[tuple(deep.indices.T)].astype(float)
     half_voxel = float(body.volume.spacing.mean()) / 2
     sides = [voxels[deep.values >= margin_mm + off] for off in (-half_voxel, half_voxel)]
+    refuse_cement(body, NAME, voxels[inside])
     held = Held(voxels[inside], deep.indices[inside], deep.local[inside])
     placing = abs(sides[0].mean() - sides[1].mean()) / 2 if sides[1].size else 0.0
     return ErodedReading(

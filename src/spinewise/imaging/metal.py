@@ -5,7 +5,7 @@ seed of metal when it is denser than any cortex; the voxels around a seed that a
 cortex belong to it. What holds no seed (dense cortex, calcified vessels, contrast agent) is left alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,13 +40,18 @@ class MetalDefault:
     source: str
 
 
-# Recalled, not confirmed [M] (anatomy norms, section 6): dense cortex 1000 to 1800 HU, bone cement above 1500 HU,
-# titanium saturates at 3071 HU. So a seed lies clearly above dense cortex, and what surrounds it is counted down to
-# the middle of the range of dense cortex. A deposit smaller than the least volume is a grain of noise.
+# Recalled, not confirmed [M] (anatomy norms, section 6): dense cortex 1000 to 1800 HU, bone cement above 1500
+# HU, titanium saturates at 3071 HU. So a seed lies clearly above dense cortex, and what surrounds it is
+# counted down to the middle of the range of dense cortex. A deposit smaller than the least volume is a grain
+# of noise.
 SEED = MetalDefault(2200.0, "[hnsf'U]", "[M] above dense cortex (1000 to 1800 HU) by a margin for noise")
 GROWN = MetalDefault(1400.0, "[hnsf'U]", "[M] middle of the range of dense cortex (1000 to 1800 HU)")
-SATURATED = MetalDefault(3000.0, "[hnsf'U]", "[M] titanium saturates at 3071 HU; cement and enamel rarely reach it")
-LEAST_VOLUME_MM3 = MetalDefault(5.0, "mm3", "[M] a 3 mm voxel is 27 mm3, a screw tip of 2 x 2 mm is more than 5 mm3")
+SATURATED = MetalDefault(
+    3000.0, "[hnsf'U]", "[M] titanium saturates at 3071 HU; cement and enamel rarely reach it"
+)
+LEAST_VOLUME_MM3 = MetalDefault(
+    5.0, "mm3", "[M] a 3 mm voxel is 27 mm3, a screw tip of 2 x 2 mm is more than 5 mm3"
+)
 _MARGIN = 2
 
 
@@ -92,8 +97,11 @@ def find_metal(volume: Volume, labels: LabelMap | None = None) -> tuple[Finding,
     for deposit in deposits(volume):
         for name in _names_at(deposit, labels) or (None,):
             by_name.setdefault(name, []).append(deposit)
-    names = sorted(by_name, key=lambda name: ("",) if name is None else (type(name).__name__, str(name)))
-    return tuple(_finding(name, by_name[name], volume) for name in names)
+    boxes = bounding_boxes(labels.codes) if labels is not None and by_name else {}
+    return tuple(
+        _finding(name, by_name[name], _where(name, by_name[name], volume, labels, boxes))
+        for name in sorted(by_name, key=_order)
+    )
 
 
 def metal_mask(volume: Volume) -> NDArray[np.bool_]:
@@ -143,9 +151,10 @@ def deposits(volume: Volume) -> tuple[Deposit, ...]:
     boxes = bounding_boxes(marked.astype(np.uint16)) if count <= np.iinfo(np.uint16).max else {}
     for number in holding[holding > 0]:
         indices = _indices_of(marked, int(number), boxes.get(int(number)))
-        if len(indices) * voxel < LEAST_VOLUME_MM3.value:
-            continue
         values = piece[tuple(indices.T)]
+        # The seeds alone must be large enough: a grain of noise in dense cortex would grow along the cortex.
+        if np.count_nonzero(values > SEED.value) * voxel < LEAST_VOLUME_MM3.value:
+            continue
         found.append(
             Deposit(
                 indices + start,
@@ -209,29 +218,53 @@ def _around(voxels: NDArray[np.intp], reach: int, shape: tuple[int, ...]) -> NDA
     return np.unique(near[inside], axis=0)
 
 
-def _finding(name: Level | Structure | None, pieces: Sequence[Deposit], volume: Volume) -> Finding:
+def _order(name: Level | Structure | None) -> tuple[int, str]:
+    """Levels from the head down, then other structures, then what has no name."""
+    if isinstance(name, Level):
+        return name.rank, ""
+    return (len(Level), str(name)) if name is not None else (len(Level) + 1, "")
+
+
+def _finding(name: Level | Structure | None, pieces: Sequence[Deposit], where: str) -> Finding:
     highest = max(piece.highest_hu for piece in pieces)
     size = sum(piece.volume_mm3 for piece in pieces) / 1000
     what = "Metal" if highest >= SATURATED.value else "Metal or very dense cement"
-    where = f"in or at the {name}" if isinstance(name, Structure) else f"in or at {name}"
-    if name is None:
-        where = _place(pieces[0], volume)
-    caveats = (
-        "Hounsfield units near metal are not reliable.",
-        f"Threshold {SEED.value:.0f} HU: {SEED.source}.",
-    )
     return Finding(
         name="metal",
         because=f"{what} {where}: up to {highest:.0f} HU, {size:.1f} ml.",
         level=name if isinstance(name, Level) else None,
-        caveats=caveats,
+        caveats=(
+            "Hounsfield units near metal are not reliable.",
+            f"Threshold {SEED.value:.0f} HU: {SEED.source}.",
+        ),
     )
 
 
-def _place(piece: Deposit, volume: Volume) -> str:
-    """Where a deposit lies, seen from the middle of the images, since no label says in what."""
-    middle = volume.to_patient((np.array(volume.voxels.shape) - 1) / 2)
-    across, _, up = piece.centre - middle
-    side = "left" if across > 0 else "right"
-    height = "upper" if up > 0 else "lower"
-    return f"in no labelled structure ({side} {height} part of the images)"
+def _where(
+    name: Level | Structure | None,
+    pieces: Sequence[Deposit],
+    volume: Volume,
+    labels: LabelMap | None,
+    boxes: Mapping[int, Box],
+) -> str:
+    """Structure, level and side in words; without a label, the side seen from the middle of the images."""
+    if name is None or labels is None:
+        middle = volume.to_patient((np.array(volume.voxels.shape) - 1) / 2)
+        offset = pieces[0].centre - middle
+        side, height = ("left" if offset[0] > 0 else "right"), ("upper" if offset[2] > 0 else "lower")
+        return f"in no labelled structure ({side} {height} part of the images)"
+    if isinstance(name, Structure):
+        return f"in or at the {name}"
+    box = boxes[labels.code_of(name)]
+    middle = volume.to_patient((np.array(box.start) + np.array(box.stop) - 1) / 2)
+    reached = {
+        "left" if across > 0 else "right"
+        for piece in pieces
+        for across in np.unique(np.sign((volume.to_patient(piece.voxels.astype(np.float64)) - middle)[:, 0]))
+        if across
+    }
+    return (
+        f"in or at {name} ({'both sides' if len(reached) > 1 else f'{reached.pop()} side'})"
+        if reached
+        else f"in or at {name}"
+    )

@@ -160,7 +160,8 @@ def _read(folder: Path, series_uid: str | None, id: str, modality: str) -> Volum
     if grid.tilt_deg:
         voxels, affine = straighten(voxels, affine, AIR_HU if is_ct else 0.0)
         notes.append(
-            f"The gantry was tilted by {grid.tilt_deg:.1f} degrees: each slice was shifted within its own plane "
+            f"The gantry was tilted by {grid.tilt_deg:.1f} degrees: each slice was shifted within its own "
+            "plane "
             "to a straight grid, by linear interpolation."
         )
     if is_ct:
@@ -172,7 +173,8 @@ def _check_scale(slices: list[Slice]) -> None:
     without = [one for one in slices if one.slope is None or one.intercept is None or one.slope == 0]
     if without:
         raise BadInput(
-            f"{len(without)} of {len(slices)} CT slices have no rescale slope and intercept, so their numbers are "
+            f"{len(without)} of {len(slices)} CT slices have no rescale slope and intercept, so their "
+            "numbers are "
             "not Hounsfield units: export the original series from the archive"
         )
     units = {text(one.file.header, "RescaleType").upper() for one in slices} - {"", "HU"}
@@ -199,7 +201,8 @@ def _change_notes(changes: Changes) -> list[str]:
     notes = []
     if changes.padded:
         notes.append(
-            f"{changes.padded} pixels that the files mark as padding (outside the reconstruction) were set to air."
+            f"{changes.padded} pixels that the files mark as padding (outside the reconstruction) were "
+            "set to air."
         )
     if changes.clipped:
         notes.append(

@@ -1,27 +1,16 @@
 """How a series was acquired: voltage, kernel, contrast, date, and what can refer to it."""
 
 import datetime
-import re
 from collections.abc import Sequence
 
 from pydicom.dataset import Dataset
 
 from spinewise.imaging.volume import Acquisition
+from spinewise.io.contrast import contrast_described, contrast_from_agent
 from spinewise.io.dicom_multiframe import group, is_multiframe
 from spinewise.io.dicom_slices import Slice, number, text
 from spinewise.words import Answer
 
-# Words of the agent element that mean "none was given"; anything else that is filled in names an agent.
-_NO_AGENT = re.compile(r"^(none|no|nein|non|native?|nativ|without|w/?o|unenhanced|no contrast|0)\.?$", re.I)
-_DESCRIBED_NONE = re.compile(
-    r"\b(native?|nativ|unenhanced|non[- ]?(contrast|enhanced)|nc|ncct|w/?o|without|ohne|sans|no[- ]contrast|plain)\b",
-    re.I,
-)
-_DESCRIBED_GIVEN = re.compile(
-    r"(\b(contrast|enhanced|ce|cect|cta|angio|arterial|arteriell|portal|portalvenous|venous|venös|nephrographic|"
-    r"delayed|km|post[- ]?contrast|w/|iv)\b|\+c\b|\bc\+)",
-    re.I,
-)
 _UIDS = (
     ("study", "StudyInstanceUID"),
     ("series", "SeriesInstanceUID"),
@@ -54,9 +43,7 @@ def acquisition_of(slices: Sequence[Slice], notes: Sequence[str]) -> Acquisition
         empty.append("instance")
     said = [*notes, *([contrast_note] if contrast_note else [])]
     if empty:
-        said.append(
-            f"The UIDs of {', '.join(empty)} are empty, so nothing can refer to these images by UID."
-        )
+        said.append(f"The UIDs of {', '.join(empty)} are empty, so nothing can refer to these images by UID.")
     kvps = {_kvp(one.file.header) for one in slices}
     if len(kvps) > 1:
         said.append("The slices were taken at different tube voltages, so the voltage is given as unknown.")
@@ -92,11 +79,8 @@ def contrast_of(header: Dataset) -> tuple[Answer, str]:
     note : str
         A sentence where the answer rests on a description or two places disagree; else empty.
     """
-    agent = text(header, "ContrastBolusAgent")
-    tagged = Answer.UNKNOWN
-    if agent:
-        tagged = Answer.NO if _NO_AGENT.match(agent) else Answer.YES
-    elif header.get("ContrastBolusAgentSequence"):
+    tagged = contrast_from_agent(text(header, "ContrastBolusAgent"))
+    if tagged is Answer.UNKNOWN and header.get("ContrastBolusAgentSequence"):
         tagged = Answer.YES
     described = contrast_described(f"{text(header, 'SeriesDescription')} {text(header, 'ProtocolName')}")
     if tagged is Answer.UNKNOWN:
@@ -109,36 +93,6 @@ def contrast_of(header: Dataset) -> tuple[Answer, str]:
             "so contrast is given as unknown."
         )
     return tagged, ""
-
-
-def contrast_described(words: str) -> Answer:
-    """Whether a description says that contrast agent was given.
-
-    Parameters
-    ----------
-    words : str
-        Name of a series or protocol.
-
-    Returns
-    -------
-    Answer
-        Unknown when it says neither or both.
-
-    Examples
-    --------
-    >>> contrast_described("Abdomen portal venous 1.0 Br40").value, contrast_described("LWS nativ").value
-    ('yes', 'no')
-    >>> contrast_described("Spine 1 mm").value
-    'unknown'
-    """
-    words = words.replace("_", " ")
-    none = bool(_DESCRIBED_NONE.search(words))
-    # "without contrast" names contrast too: what denies it is taken out before looking for what affirms it.
-    rest = re.sub(r"\b(w/?o|without|ohne|sans|no|non)[- ]*(iv )?(contrast|enhanced|km|iv)?\b", " ", words, flags=re.I)
-    given = bool(_DESCRIBED_GIVEN.search(rest))
-    if none == given:
-        return Answer.UNKNOWN
-    return Answer.YES if given else Answer.NO
 
 
 def date_of(header: Dataset) -> datetime.date | None:

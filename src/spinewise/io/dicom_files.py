@@ -4,10 +4,15 @@ Files are named in errors and notes by their place in the folder ("file 3 of 20"
 names), never by their path: names of files and folders often carry the name of a patient.
 """
 
+import contextlib
+import io
 import os
+import struct
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pydicom
 from pydicom.dataset import Dataset
@@ -22,6 +27,11 @@ _SHORT_FORM = 8
 _LONG_FORM = 12
 _PIXEL_DATA = b"\xe0\x7f\x10\x00"
 UNDEFINED_LENGTH = 0xFFFFFFFF
+_START = 32768
+# CT and MR images, plain, enhanced and legacy converted.
+_IMAGE_CLASSES = tuple(
+    f"1.2.840.10008.5.1.4.1.1.{number}" for number in ("2", "2.1", "2.2", "4", "4.1", "4.4")
+)
 
 # What is needed of a header. Names and other identifiers are read only to see whether two files belong to
 # one person; they are kept in memory and go no further.
@@ -74,6 +84,19 @@ WANTED: tuple[BaseTag, ...] = tuple(
         "SharedFunctionalGroupsSequence",
         "PerFrameFunctionalGroupsSequence",
     )
+)
+
+_TAGS: list[Any] = list(WANTED)
+_BROKEN = (
+    InvalidDicomError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    EOFError,
+    TypeError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
 )
 
 
@@ -142,9 +165,14 @@ def read_folder(folder: Path) -> FolderFiles:
         When the folder cannot be opened or a file that says it is DICOM has a broken header.
     """
     paths = _files_below(folder)
-    places = [f"file {number} of {len(paths)}" for number in range(1, len(paths) + 1)]
+    # Starts of files are fetched by threads, which matters on slow disks; headers are read by one, since
+    # threads would only wait for each other there.
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
-        headers = list(pool.map(read_file, paths, places))
+        starts = pool.map(_start_of, paths)
+        headers = [
+            read_file(path, f"file {number} of {len(paths)}", start)
+            for number, (path, start) in enumerate(zip(paths, starts, strict=True), start=1)
+        ]
     found = tuple(header for header in headers if header is not None)
     return FolderFiles(found, len(paths) - len(found))
 
@@ -154,7 +182,9 @@ def _files_below(folder: Path) -> list[Path]:
         if folder.is_file():
             return [folder]
         if not folder.is_dir():
-            raise UnreadableFile("there is no such folder or file of images: give the path of one that exists")
+            raise UnreadableFile(
+                "there is no such folder or file of images: give the path of one that exists"
+            )
         # A folder that may not be listed would otherwise look empty.
         os.listdir(folder)  # noqa: PTH208
         return sorted(
@@ -168,7 +198,23 @@ def _files_below(folder: Path) -> list[Path]:
         ) from None
 
 
-def read_file(path: Path, place: str) -> SourceFile | None:
+@dataclass(frozen=True)
+class _Start:
+    """First bytes of a file and its whole length; `bytes_` is empty when it could not be opened."""
+
+    bytes_: bytes
+    size: int
+
+
+def _start_of(path: Path) -> _Start | None:
+    try:
+        with path.open("rb", buffering=0) as file:
+            return _Start(file.read(_START), os.fstat(file.fileno()).st_size)
+    except OSError:
+        return None
+
+
+def read_file(path: Path, place: str, start: _Start | None = None) -> SourceFile | None:
     """Header of one file.
 
     Parameters
@@ -177,6 +223,8 @@ def read_file(path: Path, place: str) -> SourceFile | None:
         The file.
     place : str
         Its name in sentences.
+    start : _Start or None
+        Its first bytes when they have been fetched; None fetches them.
 
     Returns
     -------
@@ -188,23 +236,42 @@ def read_file(path: Path, place: str) -> SourceFile | None:
     UnreadableFile
         When it says that it is DICOM and cannot be read.
     """
+    start = start or _start_of(path)
+    if start is None:
+        raise UnreadableFile(f"{place} cannot be opened: check that you are allowed to read it")
+    marked = start.bytes_[_PREAMBLE : _PREAMBLE + len(_MAGIC)] == _MAGIC
+    if not marked and not _looks_like_dicom(start.bytes_):
+        return None
     try:
-        with path.open("rb", buffering=65536) as file:
-            start = file.read(_PREAMBLE + len(_MAGIC))
-            marked = start[_PREAMBLE:] == _MAGIC
-            if not marked and not _looks_like_dicom(start):
-                return None
-            file.seek(0)
-            header = pydicom.dcmread(
-                file, stop_before_pixels=True, specific_tags=list(WANTED), force=not marked
-            )
-            syntax = str(getattr(header.file_meta, "TransferSyntaxUID", "") or _guessed_syntax(header))
-            first, length = _pixel_place(file.read(_LONG_FORM), file.tell())
-            return SourceFile(path, place, header, syntax, first, length, path.stat().st_size)
+        found = None
+        if len(start.bytes_) == _START:
+            with contextlib.suppress(*_BROKEN):  # the header may be longer than what was fetched
+                found = _parsed(io.BytesIO(start.bytes_), path, place, start.size, marked)
+        if found is None or found.pixel_start < 0:
+            with path.open("rb") as file:
+                found = _parsed(file, path, place, start.size, marked)
+        if found.pixel_start < 0 and _is_cut(found):
+            raise UnreadableFile(f"{place} is cut short within its header: copy it again from the archive")
+        return found
     except OSError:
-        raise UnreadableFile(f"{place} cannot be opened: check that you are allowed to read it") from None
-    except (InvalidDicomError, ValueError, KeyError, AttributeError, EOFError, TypeError, NotImplementedError):
+        raise UnreadableFile(f"{place} cannot be read to its end: copy it again from the archive") from None
+    except _BROKEN:
         raise UnreadableFile(f"{place} has a broken DICOM header: export it again from the archive") from None
+
+
+def _parsed(file: BinaryIO, path: Path, place: str, size: int, marked: bool) -> SourceFile:
+    header = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS, force=not marked)
+    syntax = str(getattr(header.file_meta, "TransferSyntaxUID", "") or _guessed_syntax(header))
+    first, length = _pixel_place(file.read(_LONG_FORM), file.tell())
+    return SourceFile(path, place, header, syntax, first, length, size)
+
+
+def _is_cut(file: SourceFile) -> bool:
+    """Whether a file that must hold an image ends before it describes one."""
+    kind = str(
+        getattr(file.header.file_meta, "MediaStorageSOPClassUID", "") or file.header.get("SOPClassUID") or ""
+    )
+    return kind in _IMAGE_CLASSES and "Columns" not in file.header
 
 
 def _looks_like_dicom(start: bytes) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.io.dicom_slices import Slice
+from spinewise.io.dicom_slices import Slice, text
 from spinewise.words import MixedSeries
 
 Array = NDArray[np.float64]
@@ -98,7 +98,7 @@ def _check_alike(slices: Sequence[Slice]) -> None:
     directions = np.array([one.orientation for one in slices])
     if np.abs(directions - directions[0]).max() > _SAME_DIRECTION:
         raise MixedSeries("the series mixes slices of different directions: export one reconstruction alone")
-    frames = {str(one.file.header.get("FrameOfReferenceUID") or "") for one in slices} - {""}
+    frames = {text(one.file.header, "FrameOfReferenceUID") for one in slices} - {""}
     if len(frames) > 1:
         raise MixedSeries(
             "the slices come from different positionings of the patient (frames of reference): "
@@ -131,7 +131,8 @@ def _check_gaps(heights: Array) -> None:
         missing = int(np.round(gaps[wide] / usual - 1).sum())
         at = int(wide[0])
         raise MixedSeries(
-            f"{missing} of {len(heights) + missing} slices are missing, the first between slices {at + 1} and "
+            f"{missing} of {len(heights) + missing} slices are missing, the first between slices {at + 1} "
+            "and "
             f"{at + 2} (slices lie {usual:.2f} mm apart): export the complete series again"
         )
     regular = heights[0] + np.arange(len(heights)) * (heights[-1] - heights[0]) / (len(heights) - 1)

@@ -3,7 +3,7 @@
 from pydicom.dataset import Dataset
 
 from spinewise.io.dicom_files import SourceFile
-from spinewise.io.dicom_slices import Slice, number, numbers, slice_of
+from spinewise.io.dicom_slices import Slice, number, numbers, slice_of, whole_number
 from spinewise.words import UnreadableFile
 
 ENHANCED = ("1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2")
@@ -45,14 +45,16 @@ def slices_of(file: SourceFile) -> tuple[Slice, ...]:
     """
     header = file.header
     if not is_multiframe(file):
-        if int(header.get("NumberOfFrames") or 1) > 1:
+        if whole_number(header, "NumberOfFrames", 1) > 1:
             raise UnreadableFile(
                 f"{file.place} holds several frames but not where they lie: export the original series"
             )
         return (slice_of(file),)
     frames = header.PerFrameFunctionalGroupsSequence
-    if len(frames) != int(header.get("NumberOfFrames") or 0):
-        raise UnreadableFile(f"{file.place} announces more or fewer frames than it describes: export it again")
+    if len(frames) != whole_number(header, "NumberOfFrames"):
+        raise UnreadableFile(
+            f"{file.place} announces more or fewer frames than it describes: export it again"
+        )
     return tuple(_slice(file, index, frame) for index, frame in enumerate(frames))
 
 
@@ -94,4 +96,6 @@ def _slice(file: SourceFile, index: int, frame: Dataset) -> Slice:
         numbers(measures, "PixelSpacing", 2, where),
         number(scale, "RescaleSlope"),
         number(scale, "RescaleIntercept"),
+        whole_number(header, "Rows"),
+        whole_number(header, "Columns"),
     )

@@ -14,12 +14,13 @@ import numpy as np
 import pydicom
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
-from pydicom.pixels import iter_pixels
+from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from spinewise.imaging.sampling import AIR_HU
 from spinewise.io.dicom_files import UNDEFINED_LENGTH, SourceFile
-from spinewise.io.dicom_slices import Slice
+from spinewise.io.dicom_slices import Slice, number, whole_number
+from spinewise.io.memory import bytes_of
 from spinewise.words import UnreadableFile
 
 _IN_PLACE = (str(ExplicitVRLittleEndian), str(ImplicitVRLittleEndian))
@@ -85,12 +86,16 @@ def read_pixels(slices: Sequence[Slice], *, padding_is_air: bool = True) -> tupl
     by_file: dict[SourceFile, dict[int, int]] = {}
     for index, one in enumerate(slices):
         by_file.setdefault(one.file, {})[one.frame] = index
-    jobs = [(file, frames) for file, frames in by_file.items()]
+    jobs = list(by_file.items())
+
+    def read(job: tuple[SourceFile, dict[int, int]]) -> Changes:
+        return _read_file(job[0], job[1], slices, voxels, padding_is_air)
+
     with warnings.catch_warnings():
         # Decoders warn about harmless deviations, with values of the header in the text.
         warnings.simplefilter("ignore")
         with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
-            changes = list(pool.map(lambda job: _read_file(*job, slices, voxels, padding_is_air), jobs))
+            changes = list(pool.map(read, jobs))
     return voxels, sum(changes, Changes())
 
 
@@ -120,22 +125,19 @@ def _read_file(
 
 
 def _coding(header: Dataset, padded: bool) -> _Coding:
-    allocated = int(header.get("BitsAllocated") or _SIXTEEN)
-    stored = int(header.get("BitsStored") or allocated)
-    signed = int(header.get("PixelRepresentation") or 0) == 1
+    allocated = whole_number(header, "BitsAllocated", _SIXTEEN)
+    stored = whole_number(header, "BitsStored", allocated)
+    signed = whole_number(header, "PixelRepresentation") == 1
     return _Coding(allocated, stored, signed, _padding(header, allocated, signed) if padded else None)
 
 
 def _padding(header: Dataset, allocated: int, signed: bool) -> tuple[int, int] | None:
     """Range of stored numbers that stand for "outside the reconstructed circle"."""
-    try:
-        value = header.get("PixelPaddingValue")
-        limit = header.get("PixelPaddingRangeLimit")
-        if value is None:
-            return None
-        ends = [int(value), int(value if limit is None else limit)]
-    except (TypeError, ValueError):
+    value = number(header, "PixelPaddingValue")
+    if value is None:
         return None
+    limit = number(header, "PixelPaddingRangeLimit")
+    ends = [int(value), int(value if limit is None else limit)]
     if signed:  # often written as if it were unsigned: 63536 for -2000
         ends = [end - (1 << allocated) if end >= 1 << (allocated - 1) else end for end in ends]
     return min(ends), max(ends)
@@ -145,13 +147,13 @@ def _read_raw(file: SourceFile, frame: int, target: NDArray[np.int16]) -> None:
     """Bytes of one uncompressed frame, straight into its place."""
     length = target.nbytes
     if file.pixel_start < 0:
-        raise UnreadableFile(f"{file.place} holds no pixels: export the series again, with its images")
+        raise _without_pixels(file)
     if file.pixel_length == UNDEFINED_LENGTH or file.pixel_length < (frame + 1) * length:
         raise _cut_short(file)
     try:
         with file.path.open("rb", buffering=0) as opened:
             opened.seek(file.pixel_start + frame * length)
-            view = memoryview(target).cast("B")
+            view = bytes_of(target)
             got = 0
             while got < length:
                 more = opened.readinto(view[got:])
@@ -162,16 +164,20 @@ def _read_raw(file: SourceFile, frame: int, target: NDArray[np.int16]) -> None:
         raise UnreadableFile(f"{file.place} cannot be read to its end: copy it again") from None
 
 
+def _without_pixels(file: SourceFile) -> UnreadableFile:
+    return UnreadableFile(f"{file.place} holds no pixels: export the series again, with its images")
+
+
 def _cut_short(file: SourceFile) -> UnreadableFile:
     return UnreadableFile(f"{file.place} is cut short: copy it again from the archive")
 
 
 def _decoded(file: SourceFile, frames: list[int]) -> Iterator[NDArray[Any]]:
     """Stored numbers of the wanted frames in turn, decompressed."""
-    if file.pixel_start < 0:
-        raise UnreadableFile(f"{file.place} holds no pixels: export the series again, with its images")
     try:
         dataset = pydicom.dcmread(file.path, force=True)
+        if "PixelData" not in dataset:
+            raise _without_pixels(file)
         if "TransferSyntaxUID" not in getattr(dataset, "file_meta", {}):
             dataset.file_meta.TransferSyntaxUID = UID(file.transfer_syntax)
         yield from iter_pixels(dataset, raw=True, indices=frames)
@@ -180,7 +186,8 @@ def _decoded(file: SourceFile, frames: list[int]) -> Iterator[NDArray[Any]]:
     except Exception:  # noqa: BLE001 - decoders raise whatever they like; all mean the same here
         name = UID(file.transfer_syntax).name
         raise UnreadableFile(
-            f"the pixels of {file.place} cannot be decoded ({name}): copy it again from the archive, or export "
+            f"the pixels of {file.place} cannot be decoded ({name}): copy it again from the archive, or "
+            "export "
             "the series uncompressed"
         ) from None
 

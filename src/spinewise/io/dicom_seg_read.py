@@ -51,11 +51,16 @@ def read_seg(path: Path) -> LabelSource:
             dataset = pydicom.dcmread(path)
         except (OSError, InvalidDicomError, ValueError, KeyError, EOFError, AttributeError):
             raise UnreadableFile(
-                "the label map is neither NIfTI nor readable DICOM: give a NIfTI file, a DICOM SEG or a folder of masks"
+                "the label map is neither NIfTI nor readable DICOM: give a NIfTI file, a DICOM SEG or a "
+                "folder of masks"
             ) from None
         if dataset.get("Modality") != "SEG":
-            raise NotThisModality("the label map is DICOM of another kind than SEG: give the segmentation object")
-        table = {int(item.SegmentNumber): _written_name(item) for item in dataset.get("SegmentSequence") or ()}
+            raise NotThisModality(
+                "the label map is DICOM of another kind than SEG: give the segmentation object"
+            )
+        table = {
+            int(item.SegmentNumber): _written_name(item) for item in dataset.get("SegmentSequence") or ()
+        }
         if max(table, default=0) > _MOST:
             raise BadInput("the segmentation has more than 255 segments: write the spine's alone")
         try:
@@ -63,10 +68,13 @@ def read_seg(path: Path) -> LabelSource:
             codes, affine, overlaps = _combined(seg, sorted(code for code in table if code))
         except (ValueError, RuntimeError, AttributeError, KeyError, TypeError, NotImplementedError):
             raise BadInput(
-                "the frames of the segmentation make no regular grid or cannot be decoded: write it as NIfTI instead"
+                "the frames of the segmentation make no regular grid or cannot be decoded: write it as "
+                "NIfTI instead"
             ) from None
     notes = (f"{overlaps} voxels belong to several segments; the later one was kept.",) if overlaps else ()
-    return LabelSource(codes, affine, {c: n for c, n in table.items() if c}, "the segments of the DICOM SEG", notes)
+    return LabelSource(
+        codes, affine, {c: n for c, n in table.items() if c}, "the segments of the DICOM SEG", notes
+    )
 
 
 def _combined(
@@ -92,13 +100,20 @@ def _combined(
 def _written_name(segment: Dataset) -> str:
     """Name of a segment from its code where that is one of the spine, else from its label."""
     table = _snomed()
-    places = (*segment.get("SegmentedPropertyTypeCodeSequence", ()), *segment.get("AnatomicRegionSequence", ()))
+    places = (
+        *segment.get("SegmentedPropertyTypeCodeSequence", ()),
+        *segment.get("AnatomicRegionSequence", ()),
+    )
     side = _side(segment)
     for item in places:
         name = table["names"].get(str(item.get("CodeValue")))
         if name is not None and name_of(f"{name} {side}") is not Structure.OTHER:
             return f"{name} {side}".strip()
-    for raw in (segment.get("SegmentLabel"), segment.get("SegmentDescription"), *(i.get("CodeMeaning") for i in places)):
+    for raw in (
+        segment.get("SegmentLabel"),
+        segment.get("SegmentDescription"),
+        *(i.get("CodeMeaning") for i in places),
+    ):
         if raw and name_of(f"{raw} {side}") is not Structure.OTHER:
             return f"{raw} {side}".strip()
     return "other"

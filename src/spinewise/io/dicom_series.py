@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from spinewise.io.dicom_acquisition import contrast_of, date_of
 from spinewise.io.dicom_files import FolderFiles, SourceFile
-from spinewise.io.dicom_multiframe import group
-from spinewise.io.dicom_slices import number, text
+from spinewise.io.dicom_multiframe import group, is_multiframe
+from spinewise.io.dicom_slices import number, text, whole_number
 from spinewise.words import Answer, MixedPatients, MixedSeries, NotThisModality, UnreadableFile
 
 _LOCALIZER = ("LOCALIZER", "SCOUT", "TOPOGRAM")
@@ -120,15 +120,16 @@ def kind_of(file: SourceFile) -> str:
     modality = text(header, "Modality")
     if modality in _MODALITY_WORDS:
         return _MODALITY_WORDS[modality]
-    frame_type = group(header, None, "CTImageFrameTypeSequence")
-    image_type = f"{text(header, 'ImageType')}, {text(frame_type, 'FrameType')}".upper()
+    image_type = text(header, "ImageType").upper()
+    if is_multiframe(file):
+        image_type += ", " + text(group(header, None, "CTImageFrameTypeSequence"), "FrameType").upper()
     if any(word in image_type for word in _LOCALIZER):
         return "localizer"
     if text(header, "SOPClassUID").startswith(_SECONDARY) or modality in ("OT", "SC"):
         return "secondary capture"
-    if "Rows" not in header or "Columns" not in header:
+    if not whole_number(header, "Rows") or not whole_number(header, "Columns"):
         return "file without an image"
-    if int(header.get("SamplesPerPixel") or 1) != 1:
+    if whole_number(header, "SamplesPerPixel", 1) != 1:
         return "colour picture"
     return IMAGES
 
@@ -156,8 +157,8 @@ def summary_of(series: Series) -> SeriesSummary:
         modality=series.modality,
         kind=series.kind,
         files=len(series.files),
-        rows=int(header.Rows) if header.get("Rows") else None,
-        columns=int(header.Columns) if header.get("Columns") else None,
+        rows=whole_number(header, "Rows") or None,
+        columns=whole_number(header, "Columns") or None,
         slice_thickness_mm=number(shared, "SliceThickness") if thickness is None else thickness,
         kvp=number(group(header, None, "CTXRayDetailsSequence"), "KVP") if kvp is None else kvp,
         kernel=text(header, "ConvolutionKernel") or None,
@@ -202,15 +203,19 @@ def choose(series: Sequence[Series], modality: str, uid: str | None) -> Series:
     if uid is not None:
         wanted = [one for one in wanted if one.uid == uid]
         if not wanted:
-            raise MixedSeries(f"no {modality} series has the UID that was asked for: list the series to see which are there")
+            raise MixedSeries(
+                f"no {modality} series has the UID that was asked for: list the series to see which are there"
+            )
     if not wanted:
         there = ", ".join(sorted({f"{one.modality or 'unnamed'} ({one.kind})" for one in series}))
-        raise NotThisModality(f"the folder holds no {modality} slices but {there}: give the folder of the {modality}")
+        raise NotThisModality(
+            f"the folder holds no {modality} slices but {there}: give the folder of the {modality}"
+        )
     check_one_patient([file for one in wanted for file in one.files])
     if len(wanted) > 1:
         raise MixedSeries(
-            f"the folder holds {len(wanted)} {modality} series: choose one by its UID, or give the folder of one: "
-            + "; ".join(_in_words(one) for one in wanted)
+            f"the folder holds {len(wanted)} {modality} series: choose one by its UID, or give the folder "
+            "of one: " + "; ".join(_in_words(one) for one in wanted)
         )
     return wanted[0]
 

@@ -1,9 +1,12 @@
 """Slices as found in files: where each lies in the patient and how its numbers become Hounsfield units."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag, Tag
 
 from spinewise.io.dicom_files import SourceFile
 from spinewise.words import UnreadableFile
@@ -12,6 +15,8 @@ Numbers = tuple[float, ...]
 _POINT = 3
 _DIRECTIONS = 6
 _PAIR = 2
+# Kinds of elements that hold plain characters of the basic repertoire.
+_TEXT_VRS = ("CS", "DA", "DS", "DT", "IS", "TM", "UI")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +37,8 @@ class Slice:
         Distance between rows and between columns, mm.
     slope, intercept : float or None
         From stored numbers to Hounsfield units; None when the file does not say.
+    rows, columns : int
+        Size in pixels.
     """
 
     file: SourceFile
@@ -41,16 +48,8 @@ class Slice:
     pixel_spacing: Numbers
     slope: float | None
     intercept: float | None
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        return int(self.file.header.Rows)
-
-    @property
-    def columns(self) -> int:
-        """Number of columns."""
-        return int(self.file.header.Columns)
+    rows: int
+    columns: int
 
 
 def slice_of(file: SourceFile) -> Slice:
@@ -80,6 +79,8 @@ def slice_of(file: SourceFile) -> Slice:
         numbers(header, "PixelSpacing", _PAIR, file.place),
         number(header, "RescaleSlope"),
         number(header, "RescaleIntercept"),
+        whole_number(header, "Rows"),
+        whole_number(header, "Columns"),
     )
 
 
@@ -168,8 +169,47 @@ def text(dataset: Dataset, keyword: str) -> str:
         return str(value).strip()
 
 
+def whole_number(dataset: Dataset, keyword: str, default: int = 0) -> int:
+    """One whole number of an element.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where the element is.
+    keyword : str
+        Its name.
+    default : int
+        What an absent or empty element means.
+
+    Returns
+    -------
+    int
+        The number.
+    """
+    value = number(dataset, keyword)
+    return default if value is None else int(value)
+
+
 def _value(dataset: Dataset, keyword: str) -> Any:
+    """Value of an element as text, number or several of them.
+
+    Elements that are still as they were read are taken apart here: the reader's own conversion does much more
+    than is needed, and over hundreds of slices it would take longer than reading their pixels.
+    """
+    raw = dataset.get_item(_tag(keyword))
+    if raw is None:
+        return None
+    if isinstance(raw, RawDataElement) and raw.VR in _TEXT_VRS:
+        if not raw.value:
+            return None
+        words = raw.value.decode("latin-1").rstrip(" \0")
+        return words.split("\\") if "\\" in words else words
     try:
         return dataset.get(keyword)
     except (ValueError, TypeError, KeyError, NotImplementedError):  # an element that cannot be converted
         return None
+
+
+@cache
+def _tag(keyword: str) -> BaseTag:
+    return Tag(keyword)

@@ -10,7 +10,6 @@ from highdicom.sr import (
     Comprehensive3DSR,
     DeviceObserverIdentifyingAttributes,
     FindingSite,
-    Measurement as SrMeasurement,
     MeasurementProperties,
     MeasurementReport,
     MeasurementsAndQualitativeEvaluations,
@@ -20,6 +19,9 @@ from highdicom.sr import (
     TrackingIdentifier,
     VolumeSurface,
     VolumetricROIMeasurementsAndQualitativeEvaluations,
+)
+from highdicom.sr import (
+    Measurement as SrMeasurement,
 )
 from pydicom.sr.codedict import codes
 

@@ -43,6 +43,8 @@ SYNTAXES = {
 _AGENT = {Answer.YES: "contrast agent, not named", Answer.NO: "NONE"}
 _INTERCEPT = -1024
 _UNSIGNED = 65535
+# The encoder halves an image five times.
+_TILE = 32
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def write_series(
     """
     if transfer_syntax not in SYNTAXES:
         raise BadInput(f"no such encoding: choose one of {', '.join(SYNTAXES)}")
+    if transfer_syntax == "jpeg-2000" and min(axial_view(volume.voxels, volume.affine)[0].shape[1:]) < _TILE:
+        raise BadInput(f"JPEG 2000 needs slices of at least {_TILE} pixels: choose another encoding")
     subject = Subject(pseudonym, patient_id, birth_date, sex)
     voxels, affine = axial_view(volume.voxels, volume.affine)
     if tilt_deg:
@@ -306,7 +310,9 @@ def _encoded(dataset: Dataset, syntax: UID) -> FileDataset:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = ImplicitVRLittleEndian if syntax == ImplicitVRLittleEndian else ExplicitVRLittleEndian
+    meta.TransferSyntaxUID = (
+        ImplicitVRLittleEndian if syntax == ImplicitVRLittleEndian else ExplicitVRLittleEndian
+    )
     file = FileDataset("", dataset, file_meta=meta, preamble=b"\0" * 128)
     if syntax == JPEG2000Lossless:
         _compress_jpeg_2000(file)
@@ -316,8 +322,8 @@ def _encoded(dataset: Dataset, syntax: UID) -> FileDataset:
 
 
 def _compress_jpeg_2000(file: FileDataset) -> None:
-    """Encode each frame with OpenJPEG itself; pydicom reaches it only through a package that is not needed."""
-    from openjpeg import encode_pixel_data
+    """Encode each frame with OpenJPEG itself; pydicom reaches it only through a further package."""
+    from openjpeg.utils import encode_pixel_data
 
     frames = int(file.get("NumberOfFrames") or 1)
     length = len(file.PixelData) // frames

@@ -29,7 +29,10 @@ def scale_notes(voxels: NDArray[Any]) -> list[str]:
     if dark is None:
         return ["No air is in view, so the Hounsfield scale could not be checked against it."]
     if not AIR_LOW <= dark <= AIR_HIGH:
-        return [f"Air reads {dark:.0f} where -1000 is expected: the Hounsfield scale may be off, compare with the console."]
+        return [
+            f"Air reads {dark:.0f} where -1000 is expected: the Hounsfield scale may be off, compare with "
+            "the console."
+        ]
     return []
 
 

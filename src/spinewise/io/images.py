@@ -51,7 +51,9 @@ def read_images(
 
 def _only_nifti(folder: Path) -> Path | None:
     try:
-        files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+        files = [
+            path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")
+        ]
     except OSError:
         raise UnreadableFile(
             "the folder of images cannot be opened: check that you are allowed to read it"
@@ -60,5 +62,7 @@ def _only_nifti(folder: Path) -> Path | None:
     if not found or any(path.suffix.lower() in (".dcm", ".ima") for path in files):
         return None
     if len(found) > 1:
-        raise MixedSeries(f"the folder holds {len(found)} NIfTI files: give the path of the one with the images")
+        raise MixedSeries(
+            f"the folder holds {len(found)} NIfTI files: give the path of the one with the images"
+        )
     return found[0]

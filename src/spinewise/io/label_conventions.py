@@ -83,7 +83,9 @@ def conventions() -> tuple[Convention, ...]:
             source=entry["source"],
             shape=entry["shape"],
             names={
-                run["start"] + place: name_of(raw) for run in entry["runs"] for place, raw in enumerate(run["names"])
+                run["start"] + place: name_of(raw)
+                for run in entry["runs"]
+                for place, raw in enumerate(run["names"])
             },
             needs=frozenset(entry.get("needs", ())),
         )

@@ -56,11 +56,11 @@ def place(codes: NDArray[Any], affine: Array, shape: tuple[int, ...], onto: Arra
     OffGrid
         When no labelled voxel lies inside the images.
     """
-    between = np.linalg.inv(onto) @ affine
+    between: Array = np.asarray(np.linalg.inv(onto) @ affine, dtype=np.float64)
     turned = _reordered(codes, between, shape)
     if turned is not None:
         return Placed(turned, ())
-    placed = _nearest(codes, np.linalg.inv(between), shape)
+    placed = _nearest(codes, np.asarray(np.linalg.inv(between), dtype=np.float64), shape)
     inside, all_of_it = np.count_nonzero(placed), np.count_nonzero(codes)
     if not inside:
         raise OffGrid(

@@ -70,7 +70,10 @@ def read_masks(paths: tuple[Path, ...]) -> LabelSource:
         codes[inside & ~taken] = number
         table[number] = name
     if codes is None:
-        raise BadInput("the folder holds no mask named after a vertebra: give a label map or masks such as vertebrae_L3.nii.gz")
+        raise BadInput(
+            "the folder holds no mask named after a vertebra: give a label map or masks such as "
+            "vertebrae_L3.nii.gz"
+        )
     if overlaps:
         notes.append(f"{overlaps} voxels belong to several masks; the first in the order of names was kept.")
     return LabelSource(codes, affine, table, "the names of the masks", tuple(dict.fromkeys(notes)))

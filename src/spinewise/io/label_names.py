@@ -28,7 +28,8 @@ _WRITTEN = {
     Structure.OTHER: "other",
 }
 _ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
+    *("eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"),
 )
 _REGIONS = {"cervical": "C", "thoracic": "T", "lumbar": "L", "sacral": "S"}
 
@@ -48,8 +49,10 @@ def name_of(raw: str) -> Name:
 
     Examples
     --------
-    >>> name_of("vertebrae_T12").value, name_of("Twelfth thoracic vertebra").value, name_of("disc_L4_L5").value
-    ('T12', 'T12', 'intervertebral disc')
+    >>> name_of("vertebrae_T12").value, name_of("Twelfth thoracic vertebra").value
+    ('T12', 'T12')
+    >>> name_of("disc_L4_L5").value
+    'intervertebral disc'
     """
     words = re.sub(r"[_\-./]+", " ", raw).strip().lower()
     if re.search(r"\b(discs?|discus|ivd)\b", words):

@@ -6,6 +6,7 @@ that give the same names are one; anything else is a question.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,6 +37,8 @@ def candidates(shapes: Shapes) -> tuple[Convention, ...]:
     left.sort(key=lambda one: (one.shape == "bodies") != _bodies_by(one, shapes))
     kept: list[Convention] = []
     for one in left:
+        if any(_explains_more(other, one, shapes) for other in left):
+            continue
         if not any(_named(one, shapes) == _named(other, shapes) for other in kept):
             kept.append(one)
     return tuple(kept)
@@ -104,6 +107,17 @@ def in_order(names: Mapping[int, Name], shapes: Shapes) -> float:
     return float(np.mean(np.diff(heights) < 0)) if len(heights) > 1 else 1.0
 
 
+def _explains_more(one: Convention, other: Convention, shapes: Shapes) -> bool:
+    """Whether what `other` calls levels, and several labels that it calls organs, are all levels in `one`.
+
+    Those labels passed the tests of order and size as vertebrae; organs do not stack like that.
+    """
+    mine = {code for _, code in _levels(one.names, shapes)}
+    its = {code for _, code in _levels(other.names, shapes)}
+    organs = [code for code in mine - its if other.names[code] is Structure.OTHER]
+    return its <= mine and len(organs) >= _FEW
+
+
 def _bodies_by(one: Convention, shapes: Shapes) -> bool:
     return bodies_only(shapes, [code for _, code in _levels(one.names, shapes)])
 
@@ -113,10 +127,17 @@ def _is_plausible(one: Convention, shapes: Shapes) -> bool:
     tallest = norms().tallest_mm
     return (
         all(shapes[code].extent_mm[2] <= tallest for _, code in levels)
+        and _extra_levels_have_neighbours({level for level, _ in levels})
         and in_order(one.names, shapes) >= norms().least_in_order
         and _sizes_fit(levels, shapes, _bodies_by(one, shapes))
         and _pelvis_fits(one, shapes, levels)
     )
+
+
+def _extra_levels_have_neighbours(levels: set[Level]) -> bool:
+    """T13 is only believed beside T12 or L1, and L6 beside L5: alone another numbering is more likely."""
+    thirteenth = Level.T13 not in levels or bool(levels & {Level.T12, Level.L1})
+    return thirteenth and (Level.L6 not in levels or Level.L5 in levels)
 
 
 def _named(one: Convention, shapes: Shapes) -> dict[int, Name]:
@@ -141,7 +162,7 @@ def _sizes_fit(levels: Sequence[tuple[Level, int]], shapes: Shapes, bodies: bool
         return False
     spacings = [
         np.log(np.linalg.norm(shapes[upper].centre - shapes[lower].centre) / usual.levels[level].spacing_mm)
-        for (level, upper), (below, lower) in zip(whole, whole[1:], strict=False)
+        for (level, upper), (below, lower) in pairwise(whole)
         if below.rank == level.rank + 1 or (level, below) in ((Level.T12, Level.L1), (Level.L5, Level.S1))
     ]
     return not spacings or abs(float(np.median(spacings))) <= tolerance

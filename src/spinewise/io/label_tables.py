@@ -14,8 +14,8 @@ from spinewise.words import Structure
 
 __all__ = ["caret_table", "raw_name", "sidecar_table", "table_of"]
 
-# The table that Connectome Workbench and TotalSegmentator write into the header of a NIfTI file. It is read by
-# pattern, not by an XML parser: a file from outside must not be able to make one expand entities.
+# The table that Connectome Workbench and TotalSegmentator write into the header of a NIfTI file. It is read
+# by pattern, not by an XML parser: a file from outside must not be able to make one expand entities.
 _CARET = re.compile(r'<Label\b[^>]*?\bKey="(\d+)"[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))', re.S)
 _TABLE_KEYS = ("labels", "LabelMap", "label_map", "Labels")
 
@@ -66,7 +66,7 @@ def caret_table(names: Mapping[int, str]) -> bytes:
         Content of the extension.
     """
     lines = [
-        f"<Label Key={quoteattr(str(code))} Red=\"1\" Green=\"1\" Blue=\"1\" Alpha=\"1\"><![CDATA[{name}]]></Label>"
+        f'<Label Key={quoteattr(str(code))} Red="1" Green="1" Blue="1" Alpha="1"><![CDATA[{name}]]></Label>'
         for code, name in sorted(names.items())
     ]
     body = "\n".join(lines)

@@ -21,8 +21,8 @@ from spinewise.io.nifti_file import is_nifti, read_nifti
 from spinewise.results import Question
 from spinewise.words import BadInput, Level, MixedSeries, OffGrid, Structure, UnreadableFile
 
-# Bone with its marrow reads above water even in severe osteoporosis; the median of a labelled vertebra far below
-# that of water means that the labels lie on fat, lung or air.
+# Bone with its marrow reads above water even in severe osteoporosis; the median of a labelled vertebra far
+# below that of water means that the labels lie on fat, lung or air.
 _SURELY_NOT_BONE = -50.0
 _HALF = 0.5
 _MAX_SAMPLE = 200_000
@@ -43,8 +43,8 @@ def read_labels(
     volume : Volume
         The images it belongs to.
     convention : str or None
-        Numbering, when it is known (a choice of the question); None recognises it from a label table, a sidecar
-        file, or codes and shapes.
+        Numbering, when it is known (a choice of the question); None recognises it from a label table, a
+        sidecar file, or codes and shapes.
     id : str
         Name of the input inside the plan.
 
@@ -64,7 +64,9 @@ def read_labels(
     """
     source = _read(Path(path))
     if not source.codes.any():
-        raise BadInput("the label map is empty (no voxel is labelled): make the segmentation again or give another")
+        raise BadInput(
+            "the label map is empty (no voxel is labelled): make the segmentation again or give another"
+        )
     placed = place(source.codes, source.affine, volume.voxels.shape, volume.affine)
     shapes = shapes_of(placed.codes, volume.affine)
     named = _names(source, shapes, convention, id)
@@ -92,7 +94,9 @@ def _read(path: Path) -> LabelSource:
         if not path.exists():
             raise UnreadableFile("there is no such label map: give the path of one that exists")
     except PermissionError:
-        raise UnreadableFile("the label map cannot be opened: check that you are allowed to read it") from None
+        raise UnreadableFile(
+            "the label map cannot be opened: check that you are allowed to read it"
+        ) from None
     if is_nifti(path):
         file = read_nifti(path, "the label map", codes=True)
         table, where = table_of(path, file.extensions)
@@ -109,9 +113,14 @@ def _read_folder(folder: Path) -> LabelSource:
     files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
     images = [path for path in files if is_nifti(path) or path.suffix.lower() in (".dcm", "")]
     if not images:
-        raise BadInput("the folder holds no label map: give a NIfTI file, a DICOM SEG or masks such as vertebrae_L3.nii.gz")
+        raise BadInput(
+            "the folder holds no label map: give a NIfTI file, a DICOM SEG or masks such as "
+            "vertebrae_L3.nii.gz"
+        )
     if len(images) > 1:
-        raise MixedSeries(f"the folder holds {len(images)} files that may be label maps: give the path of one")
+        raise MixedSeries(
+            f"the folder holds {len(images)} files that may be label maps: give the path of one"
+        )
     return _read(images[0])
 
 
@@ -153,7 +162,9 @@ def _by_choice(
 def _by_table(
     source: LabelSource, shapes: Shapes, id: str
 ) -> tuple[dict[int, Name], str, tuple[str, ...]] | Question:
-    names = {code: name_of(source.table[code]) if code in source.table else Structure.OTHER for code in shapes}
+    names = {
+        code: name_of(source.table[code]) if code in source.table else Structure.OTHER for code in shapes
+    }
     if not any(isinstance(name, Level) for name in names.values()):
         unnamed = (Structure.UNNAMED_BODIES, Structure.UNNAMED_VERTEBRA, Structure.DISC)
         if any(name in unnamed for name in names.values()):
@@ -162,7 +173,9 @@ def _by_table(
     strange = sorted(code for code in shapes if code not in source.table)
     notes = [f"Level names come from {source.where}."]
     if strange:
-        notes.append(f"Codes {', '.join(map(str, strange))} are not in the label table and were left without a name.")
+        notes.append(
+            f"Codes {', '.join(map(str, strange))} are not in the label table and were left without a name."
+        )
     return names, _numbering_of(names, bodies_only(shapes, tuple(names))), tuple(notes)
 
 
@@ -191,7 +204,8 @@ def _levelless_question(id: str) -> Question:
     return Question(
         id=f"{id}.levels",
         what=(
-            "The label map holds vertebral bodies or vertebrae without levels: which label map of the same images "
+            "The label map holds vertebral bodies or vertebrae without levels: which label map of the "
+            "same images "
             "names the levels, or shall it be kept without levels?"
         ),
         choices=("another label map that names the levels", LEVELLESS),

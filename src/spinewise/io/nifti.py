@@ -51,7 +51,9 @@ def read_volume(path: str | Path, *, id: str = "ct", modality: str = "CT") -> Vo
         raise NotThisModality(f"the image file is {said} by its sidecar, not {modality}: give the {modality}")
     voxels, affine, notes = file.voxels, file.affine, file.notes
     if not np.issubdtype(voxels.dtype, np.integer) and not np.isfinite(voxels).all():
-        raise BadInput("the image file holds voxels that are no numbers: convert it again from the DICOM series")
+        raise BadInput(
+            "the image file holds voxels that are no numbers: convert it again from the DICOM series"
+        )
     if modality == "CT":
         if voxels.min() >= 0:
             raise NotThisModality(
@@ -61,7 +63,10 @@ def read_volume(path: str | Path, *, id: str = "ct", modality: str = "CT") -> Vo
         notes = (*notes, *scale_notes(voxels))
     if _is_sheared(affine):
         voxels, affine = straighten(voxels, affine, AIR_HU if modality == "CT" else 0.0)
-        notes = (*notes, "The slices were stacked obliquely (tilted gantry) and were shifted to a straight grid.")
+        notes = (
+            *notes,
+            "The slices were stacked obliquely (tilted gantry) and were shifted to a straight grid.",
+        )
     return Volume(voxels, affine, acquisition_from(content, modality, notes), id)
 
 

@@ -15,12 +15,15 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.io.memory import bytes_of
 from spinewise.words import BadInput, CannotWrite, UnreadableFile
 
 Array = NDArray[np.float64]
 _DIMENSIONS = 3
 _MOST_INT16 = 32767
 _CHUNK = 1 << 22
+# Label maps saved as floating point carry rounding of this size at most.
+_ROUNDING = 1e-3
 SUFFIXES = (".nii", ".nii.gz")
 LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 
@@ -94,7 +97,7 @@ def read_nifti(path: Path, what: str, *, codes: bool = False) -> NiftiFile:
     try:
         with _opened(path) as file:
             size = int.from_bytes(file.read(4), "little")
-            file = _rewound(path, file)
+            file.seek(0)
             kind = Nifti2Header if size in (540, 0x1C020000) else Nifti1Header
             header = kind.from_fileobj(file)
             shape = _shape(header, what)
@@ -129,12 +132,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         from isal import igzip
 
         with igzip.GzipFile(fileobj=raw, mode="rb") as unpacked:
-            yield unpacked
-
-
-def _rewound(_path: Path, file: BinaryIO) -> BinaryIO:
-    file.seek(0)
-    return file
+            yield unpacked  # type: ignore[misc] # it reads like any binary file
 
 
 def _skip(file: BinaryIO, to: int) -> None:
@@ -160,7 +158,9 @@ def _affine(header: Any, what: str) -> Array:
         )
     affine = LPS_FROM_RAS @ np.asarray(header.get_best_affine(), dtype=float)
     if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) == 0:
-        raise BadInput(f"{what} has a place in the patient that makes no sense: convert it again from the DICOM series")
+        raise BadInput(
+            f"{what} has a place in the patient that makes no sense: convert it again from the DICOM series"
+        )
     reverse: Array = affine[:, [2, 1, 0, 3]]
     return reverse
 
@@ -173,9 +173,7 @@ def _notes(header: Any) -> tuple[str, ...]:
     return ()
 
 
-def _voxels(
-    file: BinaryIO, header: Any, shape: tuple[int, int, int], codes: bool, what: str
-) -> NDArray[Any]:
+def _voxels(file: BinaryIO, header: Any, shape: tuple[int, int, int], codes: bool, what: str) -> NDArray[Any]:
     stored = header.get_data_dtype()
     slope, intercept = header.get_slope_inter()
     slope = 1.0 if slope is None or not np.isfinite(slope) or slope == 0 else float(slope)
@@ -194,7 +192,7 @@ def _voxels(
 def _filled(file: BinaryIO, stored: Any, shape: tuple[int, int, int]) -> NDArray[Any]:
     """Read straight into an array of the stored type."""
     voxels = np.empty(shape[::-1], stored)
-    _read_into(file, memoryview(voxels.reshape(-1)).cast("B") if voxels.size else memoryview(b""))
+    _read_into(file, bytes_of(voxels))
     return voxels if stored.isnative else voxels.astype(stored.newbyteorder("="))
 
 
@@ -214,7 +212,7 @@ def _scaled(
     voxels: NDArray[Any] = np.empty(shape[::-1], np.int16 if whole else np.float32)
     slab = np.empty(shape[1::-1], stored)
     for index in range(shape[2]):
-        _read_into(file, memoryview(slab.reshape(-1)).cast("B"))
+        _read_into(file, bytes_of(slab))
         if whole:
             numbers = slab.astype(np.int64) * int(slope) + int(intercept)
             if voxels.dtype == np.int16 and np.abs(numbers).max() > _MOST_INT16:
@@ -228,17 +226,26 @@ def _scaled(
 def _as_codes(
     file: BinaryIO, stored: Any, shape: tuple[int, int, int], slope: float, intercept: float, what: str
 ) -> NDArray[Any]:
-    if slope == 1 and intercept == 0 and stored.newbyteorder("=") in (np.dtype(np.uint8), np.dtype(np.uint16)):
+    if (
+        slope == 1
+        and intercept == 0
+        and stored.newbyteorder("=") in (np.dtype(np.uint8), np.dtype(np.uint16))
+    ):
         return _filled(file, stored, shape)
     codes: NDArray[Any] = np.empty(shape[::-1], np.uint8)
     slab = np.empty(shape[1::-1], stored)
     for index in range(shape[2]):
-        _read_into(file, memoryview(slab.reshape(-1)).cast("B"))
+        _read_into(file, bytes_of(slab))
         numbers = slab.astype(np.float64) * slope + intercept
         rounded = np.rint(numbers)
-        if np.abs(numbers - rounded).max() > 1e-3 or rounded.min() < 0 or rounded.max() > np.iinfo(np.uint16).max:  # noqa: PLR2004
+        if (
+            np.abs(numbers - rounded).max() > _ROUNDING
+            or rounded.min() < 0
+            or rounded.max() > np.iinfo(np.uint16).max
+        ):
             raise BadInput(
-                f"{what} holds numbers that are no label codes (fractions or below 0): give the label map itself"
+                f"{what} holds numbers that are no label codes (fractions or below 0): give the label map "
+                "itself"
             )
         if codes.dtype == np.uint8 and rounded.max() > np.iinfo(np.uint8).max:
             codes = codes.astype(np.uint16)
@@ -327,6 +334,6 @@ def write_bytes(path: Path, start: bytes, rest: NDArray[Any] | None = None) -> N
 def _write_parts(file: Any, start: bytes, rest: NDArray[Any] | None) -> None:
     file.write(start)
     if rest is not None:
-        view = memoryview(rest.reshape(-1)).cast("B")
+        view = bytes_of(rest)
         for first in range(0, len(view), _CHUNK):
             file.write(view[first : first + _CHUNK])

@@ -147,7 +147,8 @@ def migrated(
     version = document.get("schema_version")
     if not isinstance(version, int) or version > SCHEMA_VERSION:
         raise BadInput(
-            f"the plan.json has schema version {version} and this program reads up to {SCHEMA_VERSION}: update spinewise"
+            f"the plan.json has schema version {version} and this program reads up to {SCHEMA_VERSION}: "
+            "update spinewise"
         )
     while version < SCHEMA_VERSION:
         if version not in steps:

@@ -38,9 +38,9 @@ def schema_of_plan() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A spinewise plan",
         "description": (
-            "One patient's plan for one operation, whole: facts, geometry, measurements with their regions, advice, "
-            "review and provenance. Coordinates are LPS in mm, units UCUM, dates ISO 8601. Decision support for "
-            "clinicians who review every line; not a medical device."
+            "One patient's plan for one operation, whole: facts, geometry, measurements with their regions, "
+            "advice, review and provenance. Coordinates are LPS in mm, units UCUM, dates ISO 8601. Decision "
+            "support for clinicians who review every line; not a medical device."
         ),
         "type": "object",
         "properties": {

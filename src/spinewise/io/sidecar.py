@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from spinewise.imaging.volume import Acquisition
-from spinewise.io.dicom_acquisition import contrast_described
+from spinewise.io.contrast import contrast_described, contrast_from_agent
 from spinewise.io.nifti_file import write_bytes
 from spinewise.words import Answer, UnreadableFile
-
-_NO_AGENT = ("", "none", "no", "native", "without")
 
 
 def sidecar_path(path: Path) -> Path:
@@ -87,7 +85,9 @@ def acquisition_from(content: Mapping[str, Any], modality: str, notes: tuple[str
         contrast=_contrast(content),
         date=_date(content),
         manufacturer=_text(content.get("Manufacturer")) or None,
-        notes=notes if content else (*notes, "No sidecar file: tube voltage, kernel, contrast and date are unknown."),
+        notes=notes
+        if content
+        else (*notes, "No sidecar file: tube voltage, kernel, contrast and date are unknown."),
     )
 
 
@@ -123,10 +123,9 @@ def write_sidecar(path: Path, acquisition: Acquisition) -> None:
 
 
 def _contrast(content: Mapping[str, Any]) -> Answer:
-    if "ContrastBolusAgent" in content:
-        agent = _text(content["ContrastBolusAgent"]).lower()
-        if agent:
-            return Answer.NO if agent in _NO_AGENT else Answer.YES
+    agent = contrast_from_agent(_text(content.get("ContrastBolusAgent")))
+    if agent is not Answer.UNKNOWN:
+        return agent
     described = f"{_text(content.get('SeriesDescription'))} {_text(content.get('ProtocolName'))}"
     return contrast_described(described)
 

@@ -14,9 +14,7 @@ Array = NDArray[np.float64]
 _WHOLE = 1e-6
 
 
-def straighten(
-    voxels: NDArray[Any], affine: Array, outside: float
-) -> tuple[NDArray[Any], Array]:
+def straighten(voxels: NDArray[Any], affine: Array, outside: float) -> tuple[NDArray[Any], Array]:
     """Stack of slices on a grid whose axes are perpendicular.
 
     Parameters
@@ -38,7 +36,9 @@ def straighten(
     row_axis, column_axis = affine[:3, 1], affine[:3, 2]
     step = affine[:3, 0]
     # How far a slice lies from the one below it, in rows and columns.
-    shift = np.array([step @ row_axis / (row_axis @ row_axis), step @ column_axis / (column_axis @ column_axis)])
+    shift = np.array(
+        [step @ row_axis / (row_axis @ row_axis), step @ column_axis / (column_axis @ column_axis)]
+    )
     count, rows, columns = voxels.shape
     shifts = np.arange(count)[:, None] * shift
     low = np.floor(shifts.min(axis=0) + _WHOLE)

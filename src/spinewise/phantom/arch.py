@@ -13,10 +13,11 @@ from spinewise.phantom.sizes import LevelSize
 Array = NDArray[np.float64]
 SIDES = (1.0, -1.0)  # left, right
 
-_DOWN = np.array([0.0, 0.0, -1.0])
 _LEFT = np.array([1.0, 0.0, 0.0])
 _BACK = np.array([0.0, 1.0, 0.0])
 _UP = np.array([0.0, 0.0, 1.0])
+_FREE = 4.0  # mm from the isthmus to the body
+_LONGEST = 14.0  # mm from the isthmus to the body, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,20 +63,19 @@ def pedicle_line(size: LevelSize, body: Array, side: float) -> tuple[Array, Arra
     axis = np.array([-side * np.sin(across) * np.cos(tilt), -np.cos(across) * np.cos(tilt), -np.sin(tilt)])
     half = size.pedicle_width[0 if side > 0 else 1] / 2
     x = side * (size.canal_width / 2 + half / np.cos(across) - 0.3)
-    y = body[k.CANAL_Y] - size.canal_depth / 2
-    free = 3.6 * size.scale + 0.9 * size.lumbar
-    z = 0.0
-    for _ in range(6):
-        rim = body[k.HALF] + body[k.SUP_Y] * y
-        z = rim - 0.55 * size.pedicle_height - 1.6 + np.tan(tilt) * free
-        back = np.array([x, y, z]) - axis * 12
-        steps = np.arange(0, 40, 0.05)
-        on_line = np.ascontiguousarray(back + steps[:, None] * axis)
-        inside = np.array([k.wall_distance(*point, body) for point in on_line[::8]])
-        met = np.flatnonzero(inside < 0)
-        depth = steps[::8][met[0]] if met.size else 20.0
-        y += (back + depth * axis)[1] - axis[1] * free - y
+    y = body[k.CANAL_Y] - size.canal_depth / 2 + (2.6 + 1.0 * size.lumbar) * size.scale
+    rim = body[k.HALF] + body[k.SUP_Y] * y
+    z = rim - 0.55 * size.pedicle_height - 1.6 + np.tan(tilt) * _FREE * size.scale
     return np.array([x, y, z]), axis
+
+
+def depth_of_body(body: Array, point: Array, axis: Array) -> float:
+    """How far a line must be followed from a point until it is inside the body, mm."""
+    steps = np.arange(0.0, _LONGEST, 0.25)
+    for step in steps:
+        if k.body_distance(*(point + step * axis), body) < 0:
+            return float(step)
+    return _LONGEST
 
 
 def arch_of(size: LevelSize, body: Array, below: Joint) -> tuple[Array, Joint]:
@@ -98,7 +98,10 @@ def arch_of(size: LevelSize, body: Array, below: Joint) -> tuple[Array, Joint]:
     lines = [pedicle_line(size, body, side) for side in SIDES]
     roots = [point - axis * (6.3 * size.scale + 1.2 * size.lumbar) for point, axis in lines]
     root = 0.5 * (roots[0] + roots[1] * np.array([-1.0, 1.0, 1.0]))
-    pedicles = [_pedicle(size, line, end, side) for line, end, side in zip(lines, roots, (0, 1), strict=True)]
+    pedicles = [
+        _pedicle(size, body, line, end, which)
+        for line, end, which in zip(lines, roots, (0, 1), strict=True)
+    ]
     joint, risers = _superior_processes(size, body, root)
     middle = _keystone(size, body, root)
     tubes = [
@@ -125,9 +128,9 @@ def symmetric(joint: Joint, place: Frame, above: Frame) -> Joint:
     )
 
 
-def _pedicle(size: LevelSize, line: tuple[Array, Array], end: Array, which: int) -> Array:
+def _pedicle(size: LevelSize, body: Array, line: tuple[Array, Array], end: Array, which: int) -> Array:
     point, axis = line
-    reach = 7.0 * size.scale + 2.0 * size.lumbar
+    reach = depth_of_body(body, point, axis) + 4.0
     front = point + axis * reach
     half = (size.pedicle_width[which] / 2, size.pedicle_height / 2)
     across = np.cross(axis, _UP)
@@ -167,8 +170,8 @@ def _lamina_thickness(size: LevelSize) -> float:
 def _lamina(size: LevelSize, root: Array, middle: Array, side: float) -> Array:
     start = np.array([side * root[0] * 0.97, root[1] + 0.5, root[2] - 2.0])
     thick = _lamina_thickness(size)
-    tall = (0.40 * size.height, 0.44 * size.height) if size.lumbar < 1 else (6.5, 7.5)
-    tall = (tall[0] * 1.0, tall[1] * 1.0) if size.lumbar < 1 else (tall[0] * size.scale, tall[1] * size.scale)
+    thoracic, lumbar = np.array([0.40, 0.44]) * size.height, np.array([6.5, 7.5]) * size.scale
+    tall = thoracic + (lumbar - thoracic) * size.lumbar
     end = middle - np.array([-side * 1.0, 0.0, 0.0])
     across = np.cross(end - start, _UP)
     return tube(start, end, across, (thick * 1.15, tall[0]), (thick, tall[1]), cap=thick)

@@ -46,7 +46,7 @@ def body_of(size: LevelSize, coronal_wedge: float, dish: tuple[float, float], pa
     body[k.INF_X] = -body[k.SUP_X]
     body[k.WAIST_A], body[k.WAIST_B] = 0.10, 0.075
     body[k.NOTCH], body[k.NOTCH_WIDTH] = notch, 0.45
-    body[k.TAPER] = 0.10 - 0.07 * size.lumbar
+    body[k.TAPER] = 0.15 - 0.11 * size.lumbar
     body[k.DISH_SUP], body[k.DISH_INF] = dish
     body[k.DISH_SUP_Y], body[k.DISH_INF_Y] = 0.03 * size.depth[0], 0.08 * size.depth[1]
     wall = _wall_at(body, 0.0)

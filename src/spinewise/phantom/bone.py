@@ -90,6 +90,7 @@ def tube(
     cap: float | None = None,
     neck: float = 0.0,
     flare: tuple[float, float, float] | None = None,
+    spared: bool = False,
 ) -> Array:
     """Numbers of a tube of elliptic section.
 
@@ -107,6 +108,8 @@ def tube(
         Distance of the waist from the start.
     flare : (float, float, float), optional
         Relative growth of both half sizes at a distance (third number) from the waist.
+    spared : bool
+        Whether the canal of the bone leaves this tube alone.
 
     Returns
     -------
@@ -129,6 +132,7 @@ def tube(
     out[k.A1], out[k.B1] = last
     out[k.CAP0] = cap if cap is not None else min(size)
     out[k.CAP1] = cap if cap is not None else min(last)
+    out[k.SPARED] = float(spared)
     swell = 1.0
     if flare:
         out[k.NECK] = neck

@@ -225,6 +225,8 @@ def paint_soft(
                         value += lung * (tissues[LUNG_HU] - value)
                     muscle = cover(_ellipse(side - 29.0, y - 47.0, s[ERECTOR_A], s[ERECTOR_B]), width)
                     value += muscle * inside * (tissues[MUSCLE] - value)
+                    muscle = cover(_ellipse(side - 13.0, y - 44.0, 11.0, s[ERECTOR_B]), width)
+                    value += muscle * inside * (tissues[MUSCLE] - value)
                     if s[PSOAS] > 0.0:
                         muscle = cover(_ellipse(side - 36.0, y + 2.0, s[PSOAS], 1.25 * s[PSOAS]), width)
                         value += muscle * (tissues[MUSCLE] - value)

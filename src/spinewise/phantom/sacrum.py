@@ -14,6 +14,7 @@ Array = NDArray[np.float64]
 
 _LEFT = np.array([1.0, 0.0, 0.0])
 _BACK = np.array([0.0, 1.0, 0.0])
+_ROOF = ((33, -10), (33, -32), (36, -50), (40, -66))  # y and z of the back wall of the sacral canal, mm
 
 
 def sacrum_of(scale: float, hu: float, place: Frame) -> tuple[Bone, Joint]:
@@ -57,15 +58,13 @@ def sacrum_of(scale: float, hu: float, place: Frame) -> tuple[Bone, Joint]:
 
 def _segments(scale: float) -> list[Array]:
     """S2 to S5 and the coccyx as a curved, narrowing row."""
-    points = (
-        np.array(
-            [(0, 2, -8), (0, 9, -32), (0, 19, -54), (0, 27, -76), (0, 27, -97), (0, 20, -112)], dtype=float
-        )
-        * scale
+    points = np.array(
+        [(0, 1, -8), (0, 6, -30), (0, 15, -51), (0, 25, -70), (0, 30, -88), (0, 27, -106), (0, 18, -120)]
     )
-    halves = [(17, 9), (14, 8), (12, 7), (9, 5.5), (6, 4.5), (4, 4)]
+    points = points * scale
+    halves = [(17, 11), (15, 9.5), (12, 8.5), (10, 7), (8, 6), (6, 5), (3.5, 3.5)]
     return [
-        tube(a, b, _LEFT, (p[0] * scale, p[1] * scale), (q[0] * scale, q[1] * scale), cap=3.0)
+        tube(a, b, _LEFT, (p[0] * scale, p[1] * scale), (q[0] * scale, q[1] * scale), cap=3.0, spared=True)
         for a, b, p, q in zip(points[:-1], points[1:], halves[:-1], halves[1:], strict=True)
     ]
 
@@ -93,10 +92,14 @@ def _roof(scale: float) -> list[Array]:
         out.append(tube(start, end, way, (2.6 * scale, 7 * scale), (2.6 * scale, 7 * scale), cap=2.5))
         pillar = np.array([side * 18, 13, -6]) * scale
         out.append(tube(pillar, start, _LEFT, (6 * scale, 8 * scale), (5 * scale, 6 * scale), cap=3.0))
-        low = np.array([side * 9, 40, -60]) * scale
-        out.append(tube(end, low, _LEFT, (8 * scale, 2.6 * scale), (7 * scale, 2.6 * scale), cap=2.6))
-    crest = np.array([0, 36, -10]) * scale
-    out.append(tube(crest, np.array([0, 44, -52]) * scale, _LEFT, (2.5 * scale, 4 * scale), cap=2.0))
+        for high, low in zip(_ROOF[:-1], _ROOF[1:], strict=True):
+            ends = [np.array([side * 7, *place]) * scale for place in (high, low)]
+            out.append(tube(ends[0], ends[1], _LEFT, (9 * scale, 2.8 * scale), cap=2.6))
+            pillars = [np.array([side * x, y - 4, z]) * scale for x, (y, z) in ((17, high), (15, low))]
+            out.append(tube(pillars[0], pillars[1], _LEFT, (4.5 * scale, 7 * scale), cap=3.0))
+    for high, low in zip(_ROOF[:-1], _ROOF[1:], strict=True):
+        ends = [np.array([0, place[0] + 5, place[1]]) * scale for place in (high, low)]
+        out.append(tube(ends[0], ends[1], _LEFT, (2.4 * scale, 4 * scale), cap=2.0))
     return out
 
 
@@ -141,7 +144,7 @@ def femur_of(head: Array, radius: float, side: float, hu: float, scale: float) -
     body[k.HU_SHELL] = body[k.HU_ARCH_SHELL] = number("femur cortex HU")
     body[k.HU_ARCH] = hu
     neck = np.array([side * 42, 8, -38]) * scale
-    shaft = np.array([side * 48, 8, -95]) * scale
+    shaft = np.array([side * 47, 8, -66]) * scale
     tip = np.array([side * 56, 10, -24]) * scale
     tubes = np.stack(
         [

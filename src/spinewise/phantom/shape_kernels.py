@@ -32,7 +32,7 @@ BODY = 40
 # A tube: start, axis, two directions across, length, half sizes at both ends, caps, waist.
 START, AXIS, ACROSS, OVER = 0, 3, 6, 9
 LENGTH, A0, B0, A1, B1, CAP0, CAP1 = 12, 13, 14, 15, 16, 17, 18
-NECK, FLARE_A, FLARE_B, FLARE_LENGTH, CARVED = 19, 20, 21, 22, 23
+NECK, FLARE_A, FLARE_B, FLARE_LENGTH, SPARED = 19, 20, 21, 22, 23
 BALL_X, BALL_Y, BALL_Z, BALL_R = 24, 25, 26, 27
 TUBE = 28
 
@@ -188,15 +188,19 @@ def tube_distance(x: float, y: float, z: float, t: Array) -> float:
 def arch_distance(x: float, y: float, z: float, body: Array, tubes: Array) -> float:
     """Distance to the surface of everything behind the body, the canal carved out."""
     d = FAR
+    spared = FAR  # what the canal does not cut
     for n in range(tubes.shape[0]):
         t = tubes[n]
         bx, by, bz = x - t[BALL_X], y - t[BALL_Y], z - t[BALL_Z]
         far = np.sqrt(bx * bx + by * by + bz * bz) - t[BALL_R]
         if far > _BLEND + 2.0:
             # an upper bound is never needed here, only that the surface is not near
-            d = min(d, max(far, _BLEND + 2.0))
+            d = min(d, far)
             continue
-        d = smooth_min(d, tube_distance(x, y, z, t), _BLEND)
+        if t[SPARED] > 0.0:
+            spared = smooth_min(spared, tube_distance(x, y, z, t), _BLEND)
+        else:
+            d = smooth_min(d, tube_distance(x, y, z, t), _BLEND)
     if body[CANAL_A] > 0.0:
         p, q = x / body[CANAL_A], (y - body[CANAL_Y]) / body[CANAL_B]
         k0 = np.sqrt(p * p + q * q)
@@ -206,6 +210,8 @@ def arch_distance(x: float, y: float, z: float, body: Array, tubes: Array) -> fl
             p, q = p / body[CANAL_A], q / body[CANAL_B]
             hollow = k0 * (k0 - 1.0) / np.sqrt(p * p + q * q)
         d = smooth_max(d, -hollow, 1.0)
+    if spared < FAR:
+        d = smooth_min(d, spared, _BLEND)
     return d
 
 

@@ -40,7 +40,7 @@ def slices(patient: DigitalPatient, heights: Array) -> Array:
     bodies = np.array([bone.place.origin for bone in bones])
     canals = np.array([bone.place.to_patient(np.array([0, bone.body[k.CANAL_Y], 0])) for bone in bones])
     sizes = np.array([[bone.body[k.CANAL_A], bone.body[k.CANAL_B]] for bone in bones])
-    tail = patient.sacrum.place.to_patient(np.array([[0.0, 20.0, -45.0], [0.0, 31.0, -62.0]]))
+    tail = patient.sacrum.place.to_patient(np.array([[0.0, 20.0, -45.0], [0.0, 28.0, -62.0]]))
     canal = _along(heights, np.vstack([tail[1:], canals]))
     size = _at(heights, np.append(tail[1, 2], canals[:, 2]), np.vstack([[[5.0, 3.0]], sizes]))
     body = _along(heights, np.vstack([tail[:1], bodies]))

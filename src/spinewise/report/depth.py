@@ -95,8 +95,8 @@ def _methods(plan: Plan) -> list[Data]:
             "method": sentence(m.method),
             "recipes": list(dict.fromkeys(sentence(r.recipe) for r in m.regions)),
             "interval": (
-                f"Interval: holds the true value in {numbers.number(100 * m.interval.coverage, 1.0)} % of cases; "
-                f"{m.interval.basis}."
+                f"Interval: holds the true value in {numbers.number(100 * m.interval.coverage, 1.0)} % "
+                f"of cases; {m.interval.basis}."
             ),
             "refs": evidence_refs(m.sources),
         }

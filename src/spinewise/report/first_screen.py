@@ -40,7 +40,7 @@ _SECTION_OF = {
     "L": "risks",
     "M": "risks",
 }
-"""Section of the evidence to section of the page; what has no evidence is about the images and the construct."""
+"""Section of the evidence to section of the page; what has no evidence goes to the construct."""
 
 BONE_FACTS = ("dxa-t-score", "vitamin-d-25-oh", "tbs", "frax-major", "frax-hip")
 RISK_FACTS = ("nicotine", "smoking", "bmi", "hba1c", "albumin", "haemoglobin")
@@ -320,4 +320,5 @@ def _oldest(plan: Plan) -> str:
         )
     if plan.oldest_input > last:
         return f"{day}, after the last operation on the spine ({numbers.day(last)})."
-    return f"{day}, not after the last operation on the spine ({numbers.day(last)}): it may describe what no longer exists."
+    before = f"{day}, not after the last operation on the spine ({numbers.day(last)})"
+    return f"{before}: it may describe what no longer exists."

@@ -292,7 +292,7 @@ def _caption(volume: Volume, plan: Plan) -> str:
     taken = f" of {numbers.day(date)}" if date else " of unknown date"
     names = " Level names are provisional." if plan.spine.names_provisional else ""
     return (
-        f"{volume.acquisition.modality}{taken}, {plan.spine.posture}: sagittal sheet through the vertebral centres, "
-        f"seen from the patient's left; {window_said(volume)}. Lines: endplates. "
+        f"{volume.acquisition.modality}{taken}, {plan.spine.posture}: "
+        f"sagittal sheet through the vertebral centres, seen from the patient's left; {window_said(volume)}. Lines: endplates. "
         f"Amber: regions of the {HEADLINE}.{names}"
     )

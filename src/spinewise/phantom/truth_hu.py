@@ -1,0 +1,163 @@
+"""Exact cancellous signal of one vertebra by the definitions of the regions, from the field itself."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinewise.phantom import shape_kernels as k
+from spinewise.phantom.bone import Bone
+from spinewise.phantom.ray_kernels import onto_surface
+from spinewise.phantom.sections import outline
+from spinewise.phantom.truth_shape import Shape
+
+Array = NDArray[np.float64]
+
+# Margins of the definitions: at most so many mm, or this share of the height or depth.
+_THICKNESS_MM, _EDGE_MM, _INSIDE_MM, _SLAB_MM = 3.0, 4.0, 4.0, 7.0
+_SIXTH, _THIRD = 1 / 6, 1 / 3
+_FRONT_SHARE = 2 / 3
+_GRID = 0.5  # mm between the places of the sum, in the plane
+_CELL = 0.9  # mm between the places of the sum over a whole body
+_CLOSE = 0.8  # mm: places this near are moved onto the surface
+_LAYERS = 6  # Gauss points across a slab
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Signal of a region.
+
+    Parameters
+    ----------
+    mean, sd : float
+        HU, by volume.
+    volume_mm3 : float
+        Size of the region.
+    """
+
+    mean: float
+    sd: float
+    volume_mm3: float
+
+
+@dataclass(frozen=True)
+class HuTruth:
+    """Cancellous signal of a vertebra.
+
+    Parameters
+    ----------
+    below_superior, middle, above_inferior : Signal
+        The three locations.
+    three_location_mean : float
+        Mean of their means, HU.
+    mid_body_slab, eroded_body : Signal
+        The other two definitions.
+    plateaus : (float, float, float)
+        Signal of the lower, middle and upper third on the axis, HU.
+    """
+
+    below_superior: Signal
+    middle: Signal
+    above_inferior: Signal
+    three_location_mean: float
+    mid_body_slab: Signal
+    eroded_body: Signal
+    plateaus: tuple[float, float, float]
+
+
+def hu_of(bone: Bone, shape: Shape) -> HuTruth:
+    """Exact signal of the regions.
+
+    Parameters
+    ----------
+    bone : Bone
+        A vertebra.
+    shape : Shape
+        Its shape in the bone's own frame.
+
+    Returns
+    -------
+    HuTruth
+        Of bone as it would be without metal in it.
+    """
+    h, d = shape.height_mm, shape.depth_mm
+    thick = min(_THICKNESS_MM, h * _SIXTH)
+    edge = min(_EDGE_MM, h * _SIXTH)
+    inside = min(_INSIDE_MM, d * _SIXTH)
+    top, bottom, up = shape.superior, shape.inferior, shape.frame.up
+    upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside)
+    lower = _slab(bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside)
+    middle = _slab(bone, shape, shape.frame.origin, up, thick, inside)
+    slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside)
+    body = bone.body
+    return HuTruth(
+        upper,
+        middle,
+        lower,
+        (upper.mean + middle.mean + lower.mean) / 3,
+        slab,
+        _eroded(bone, min(_INSIDE_MM, h * _SIXTH, d * _SIXTH)),
+        (float(body[k.HU_LOW]), float(body[k.HU_MIDDLE]), float(body[k.HU_HIGH])),
+    )
+
+
+def _slab(bone: Bone, shape: Shape, point: Array, normal: Array, thick: float, inside: float) -> Signal:
+    """Sum over thin layers; in each, places far enough from the outline and in the front two thirds."""
+    from scipy.spatial import cKDTree
+
+    posterior = shape.frame.posterior - (shape.frame.posterior @ normal) * normal
+    posterior = posterior / np.linalg.norm(posterior)
+    axes = np.stack([np.cross(posterior, normal), posterior])
+    nodes, weights = np.polynomial.legendre.leggauss(_LAYERS)
+    values, shares = [], []
+    for node, weight in zip(nodes, weights, strict=True):
+        middle = point + node * thick / 2 * normal
+        line = outline(bone, middle, axes, 60.0, rays=720, whole=False)
+        if line is None:
+            raise AssertionError("a layer of the digital patient's body is not closed")
+        places, steps = _lattice(line.points)
+        radii = np.hypot(*line.points.T)
+        turns = np.arctan2(line.points[:, 1], line.points[:, 0])
+        order = np.argsort(turns)
+        limit = np.interp(
+            np.arctan2(places[:, 1], places[:, 0]), turns[order], radii[order], period=2 * np.pi
+        )
+        within = np.hypot(*places.T) < limit
+        near = cKDTree(line.points).query(places)[0]
+        quarter = len(line.points) // 4
+        back = line.points[[quarter - 1, quarter], 1].mean()
+        front = line.points[[3 * quarter - 1, 3 * quarter], 1].mean()
+        kept = within & (near >= inside) & (places[:, 1] <= front + _FRONT_SHARE * (back - front))
+        found = k.signal(np.ascontiguousarray(middle + places[kept] @ axes), bone.body)
+        values.append(found)
+        shares.append(np.full(len(found), weight / 2 * steps * steps * thick))
+    return _signal(np.concatenate(values), np.concatenate(shares))
+
+
+def _lattice(points: Array) -> tuple[Array, float]:
+    low, high = points.min(axis=0), points.max(axis=0)
+    x = np.arange(low[0] + _GRID / 2, high[0], _GRID)
+    y = np.arange(low[1] + _GRID / 2, high[1], _GRID)
+    return np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2), _GRID
+
+
+def _eroded(bone: Bone, margin: float) -> Signal:
+    """Sum over the places of the body that lie deep enough below the surface of the whole bone."""
+    from scipy.spatial import cKDTree
+
+    body = bone.body
+    reach = np.array([1.15 * max(body[k.A_SUP], body[k.A_INF]), max(body[k.B_SUP], body[k.B_INF]) * 1.05])
+    sides = [np.arange(-size, size, _CELL) for size in (*(reach + 9), body[k.HALF] + 9)]
+    grid = np.stack(np.meshgrid(*sides, indexing="ij"), axis=-1).reshape(-1, 3)
+    found = bone.distances(grid)
+    surface = onto_surface(grid[np.abs(found[:, 2]) < _CLOSE], 3, body, bone.tubes)
+    inner = grid[(found[:, 0] < 0) & (found[:, 2] < 0)]
+    deep = inner[cKDTree(surface).query(inner)[0] >= margin]
+    values = k.signal(np.ascontiguousarray(deep), body)
+    return _signal(values, np.full(len(deep), _CELL**3))
+
+
+def _signal(values: Array, shares: Array) -> Signal:
+    mean = float(np.average(values, weights=shares))
+    sd = float(np.sqrt(np.average((values - mean) ** 2, weights=shares)))
+    return Signal(mean, sd, float(shares.sum()))
