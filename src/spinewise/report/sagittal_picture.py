@@ -164,6 +164,8 @@ def sagittal(volume: Volume, plan: Plan) -> Picture:
         sheet, cmap="gray", vmin=dark, vmax=bright, extent=extent, aspect="equal", interpolation="bilinear"
     )
     headline = {m.level: m for m in plan.measurements if m.name == HEADLINE and m.level is not None}
+    if spine.sacral_endplate is not None:
+        _endplate(axes, line, spine.sacral_endplate)
     for vertebra in spine.vertebrae:
         for part in vertebra.parts.values():
             if isinstance(part, Endplate):
@@ -228,6 +230,8 @@ def _head(figure: Figure, plan: Plan, y: float) -> None:
     state = "DRAFT, levels not confirmed" if plan.is_draft else "levels confirmed"
     if plan.is_draft and plan.review.confirmed_by("levels", plan.inputs_sha256):
         state = "DRAFT, levels confirmed"
+    if plan.spine is not None and plan.spine.names_provisional:
+        state = "DRAFT, names provisional" if plan.is_draft else "names provisional"
     figure.text(0.0, y, state, ha="left", va="center", fontsize=6.5, color=INK, fontweight="bold")
     figure.text(1.0, y, "HU, 95 % interval", ha="right", va="center", fontsize=6.2, color=QUIET)
 
