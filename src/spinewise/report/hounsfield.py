@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
-from spinewise.report.lines import Data, anchor, listed
+from spinewise.report.lines import Data, anchor, listed, typeset
 from spinewise.report.sagittal_picture import HEADLINE
 from spinewise.results import Measurement, Region
 from spinewise.words import Answer, Level
@@ -110,7 +110,7 @@ def _conditions(measurement: Measurement) -> str:
     """Conditions of one value, those that nobody recorded named together."""
     said = [f"{name} {text}" for name, text in measurement.conditions.items() if text != UNKNOWN]
     unknown = [name for name, text in measurement.conditions.items() if text == UNKNOWN]
-    return "; ".join(said + ([f"not recorded: {listed(unknown)}"] if unknown else []))
+    return typeset("; ".join(said + ([f"not recorded: {listed(unknown)}"] if unknown else [])))
 
 
 def level_rows(plan: Plan) -> list[Data]:
