@@ -7,10 +7,10 @@ import shutil
 import subprocess
 import unicodedata
 
-import hand_made_plan as hand_made
 import pytest
 import typst
 
+import hand_made_plan as hand_made
 from spinewise.report.pdf import render_pdf, typst_run
 from spinewise.report.pictures import NO_PICTURES, draw_pictures
 from spinewise.report.view import view_of
@@ -49,7 +49,7 @@ def first_sentences(plan) -> list[str]:
 def crowded():
     """A plan with long sentences in every section."""
     plan = hand_made.plan(hand_made.SEVENTEEN)
-    long = "This sentence is as long as sentences in real plans sometimes are, with a reason and a second clause. "
+    long = "This sentence is as long as sentences in real plans are, with a reason and a second clause. "
     lines = tuple(
         Recommendation(
             f"line-{n}",

@@ -3,9 +3,9 @@
 import dataclasses
 import re
 
-import hand_made_plan as hand_made
 import pytest
 
+import hand_made_plan as hand_made
 from spinewise.report.letter_for_patient import letter_html, letter_words
 from spinewise.words import NotConfirmed
 

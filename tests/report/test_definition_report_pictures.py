@@ -2,12 +2,13 @@
 
 import dataclasses
 import io
+from itertools import pairwise
 
-import hand_made_plan as hand_made
 import numpy as np
 import pytest
 from PIL import Image
 
+import hand_made_plan as hand_made
 from spinewise.anatomy.spine import Spine
 from spinewise.anatomy.vertebra import Crop, Vertebra
 from spinewise.geometry.frame import Frame
@@ -159,9 +160,9 @@ def test_every_level_has_a_spot_beside_its_height_and_none_overlap():
         picture = sagittal(hand_made.drawn(levels)[0], hand_made.plan(levels))
         assert [spot.level for spot in picture.spots] == [str(level) for level in levels]
         tops = [spot.top for spot in picture.spots]
-        assert all(b - a >= 0.9 * picture.spots[0].height for a, b in zip(tops, tops[1:], strict=False))
+        assert all(b - a >= 0.9 * picture.spots[0].height for a, b in pairwise(tops))
         assert all(
-            0 <= s.left and s.left + s.width <= 1.001 and 0 <= s.top and s.top + s.height <= 1
+            s.left >= 0 and s.left + s.width <= 1.001 and s.top >= 0 and s.top + s.height <= 1
             for s in picture.spots
         )
 

@@ -70,7 +70,9 @@ def write_levels(plan: Plan, volume: Volume, at: datetime.datetime | None = None
     """
     pieces = []
     for vertebra in plan.spine.vertebrae if plan.spine else ():
-        box = tuple(slice(n, n + size) for n, size in zip(vertebra.crop.start, vertebra.crop.whole.shape, strict=True))
+        box = tuple(
+            slice(n, n + size) for n, size in zip(vertebra.crop.start, vertebra.crop.whole.shape, strict=True)
+        )
         code = level_code(plan, vertebra.level)
         pieces.append(Piece(level_said(plan, vertebra.level), code, box, vertebra.crop.whole))
     return _write(plan, volume, pieces, "vertebrae", at)
@@ -100,7 +102,11 @@ def write_regions(plan: Plan, volume: Volume, at: datetime.datetime | None = Non
     """
     pieces = []
     for measurement in plan.measurements:
-        if measurement.name != MEASUREMENT or measurement.level is None or volume.id not in measurement.inputs:
+        if (
+            measurement.name != MEASUREMENT
+            or measurement.level is None
+            or volume.id not in measurement.inputs
+        ):
             continue
         for region in measurement.regions:
             label = f"{level_said(plan, measurement.level)}: HU {region.name}"
@@ -174,7 +180,9 @@ def _write(
             source_images=sources[first:last],
             pixel_array=painted,
             segmentation_type=hd.seg.SegmentationTypeValues.BINARY,
-            segment_descriptions=[_description(plan, n, piece, what) for n, piece in enumerate(pieces, start=1)],
+            segment_descriptions=[
+                _description(plan, n, piece, what) for n, piece in enumerate(pieces, start=1)
+            ],
             series_instance_uid=uid_of(plan, f"seg series {what}"),
             series_number=SERIES_NUMBER + (what != "vertebrae"),
             sop_instance_uid=uid_of(plan, f"seg {what}"),

@@ -125,13 +125,13 @@ def source_slices(volume: Volume, plan: Plan) -> list[Dataset]:
     if absent or not acquisition.instances:
         absent += [] if acquisition.instances else ["instance"]
         raise CannotWrite(
-            f"no DICOM SR or SEG is written: the images have no UIDs ({', '.join(absent)}), so nothing can refer "
-            "to them; export the series from the archive again"
+            f"no DICOM SR or SEG is written: the images have no UIDs ({', '.join(absent)}), so nothing can "
+            "refer to them; export the series from the archive again"
         )
     if len(acquisition.instances) != volume.voxels.shape[0]:
         raise CannotWrite(
-            "no DICOM SR or SEG is written: the images are not one file for each slice, which is not handled yet; "
-            "export the series as single slices"
+            "no DICOM SR or SEG is written: the images are not one file for each slice, which is not handled "
+            "yet; export the series as single slices"
         )
     return [_slice(volume, plan, n) for n in range(volume.voxels.shape[0])]
 

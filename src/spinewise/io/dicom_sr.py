@@ -10,7 +10,6 @@ from highdicom.sr import (
     Comprehensive3DSR,
     DeviceObserverIdentifyingAttributes,
     FindingSite,
-    Measurement as SrMeasurement,
     MeasurementProperties,
     MeasurementReport,
     MeasurementsAndQualitativeEvaluations,
@@ -20,6 +19,9 @@ from highdicom.sr import (
     TrackingIdentifier,
     VolumeSurface,
     VolumetricROIMeasurementsAndQualitativeEvaluations,
+)
+from highdicom.sr import (
+    Measurement as SrMeasurement,
 )
 from pydicom.sr.codedict import codes
 
@@ -61,7 +63,9 @@ def write(plan: Plan, volume: Volume, at: datetime.datetime | None = None) -> by
         When the images have no UIDs, or nothing was measured in HU.
     """
     slices = source_slices(volume, plan)
-    found = [m for m in plan.measurements if m.unit == HOUNSFIELD and m.level is not None and volume.id in m.inputs]
+    found = [
+        m for m in plan.measurements if m.unit == HOUNSFIELD and m.level is not None and volume.id in m.inputs
+    ]
     if not found:
         raise CannotWrite("no DICOM SR is written: nothing was measured in Hounsfield units on these images")
     groups = []
@@ -71,7 +75,10 @@ def write(plan: Plan, volume: Volume, at: datetime.datetime | None = None) -> by
     observer = ObserverContext(
         observer_type=codes.DCM.Device,
         observer_identifying_attributes=DeviceObserverIdentifyingAttributes(
-            uid=uid_of(plan, "observer"), name=MAKER, manufacturer_name=MAKER, model_name=plan.provenance.package
+            uid=uid_of(plan, "observer"),
+            name=MAKER,
+            manufacturer_name=MAKER,
+            model_name=plan.provenance.package,
         ),
     )
     report = MeasurementReport(
@@ -130,7 +137,11 @@ def _region(
         source_series=SourceSeriesForSegmentation(references["series"]),
     )
     seen = region.statistics
-    numbers = ((seen.mean, codes.SCT.Mean), (seen.median, codes.SCT.Median), (seen.sd, codes.SCT.StandardDeviation))
+    numbers = (
+        (seen.mean, codes.SCT.Mean),
+        (seen.median, codes.SCT.Median),
+        (seen.sd, codes.SCT.StandardDeviation),
+    )
     return VolumetricROIMeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(plan, measurement, f"{measurement.name}, {region.name}"),
         referenced_volume_surface=surface,

@@ -54,8 +54,15 @@ def observation(plan: Plan, names: Names, measurement: Measurement) -> dict[str,
         "note": [{"text": text} for text in notes],
         "component": [
             _interval(measurement),
-            *(_region(region, measurement.unit) for region in measurement.regions if len(measurement.regions) > 1),
-            *({"code": text_only(name), "valueString": text} for name, text in measurement.conditions.items()),
+            *(
+                _region(region, measurement.unit)
+                for region in measurement.regions
+                if len(measurement.regions) > 1
+            ),
+            *(
+                {"code": text_only(name), "valueString": text}
+                for name, text in measurement.conditions.items()
+            ),
         ],
     }
     day = next((f.date for f in plan.provenance.inputs if f.id in measurement.inputs and f.date), None)

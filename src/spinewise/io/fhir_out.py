@@ -45,7 +45,9 @@ def bundle(plan: Plan, at: datetime.datetime | None = None) -> dict[str, Any]:
         *((f"flag-{n}", _flag(plan, names, flag)) for n, flag in enumerate(plan.red_flags)),
         *((f"missing-{n}", _missing(plan, names, gap)) for n, gap in enumerate(plan.missing)),
     ]
-    observations = [(f"observation-{n}", observation(plan, names, m)) for n, m in enumerate(plan.measurements)]
+    observations = [
+        (f"observation-{n}", observation(plan, names, m)) for n, m in enumerate(plan.measurements)
+    ]
     parts = [
         ("patient", _patient(plan)),
         ("device", _device(plan)),
@@ -61,7 +63,8 @@ def bundle(plan: Plan, at: datetime.datetime | None = None) -> dict[str, Any]:
         "type": "collection",
         "meta": {"security": [_PSEUDONYMISED]},
         "entry": [
-            {"fullUrl": names.url(name), "resource": {**resource, "id": names.id(name)}} for name, resource in parts
+            {"fullUrl": names.url(name), "resource": {**resource, "id": names.id(name)}}
+            for name, resource in parts
         ],
     }
     return _validated(made)
@@ -205,5 +208,3 @@ def _provenance(plan: Plan, names: Names, targets: list[str], at: datetime.datet
         "agent": [{"who": names.to("device")}],
     }
     return {**made, "entity": entity} if entity else made
-
-

@@ -124,7 +124,9 @@ def _from_tag(hint: Any, data: Any) -> Any:
         if getattr(option, "__name__", "") == data.get(IS):
             rest = {name: one for name, one in data.items() if name != IS}
             return Answer(rest["value"]) if option is Answer else from_plain(option, rest)
-    raise BadInput("the plan holds a part of a kind that this version does not know: read it with a newer version")
+    raise BadInput(
+        "the plan holds a part of a kind that this version does not know: read it with a newer version"
+    )
 
 
 def hints_of(owner: type) -> dict[str, Any]:

@@ -122,7 +122,9 @@ def from_bytes(data: bytes) -> Plan:
     return from_json(document)
 
 
-def migrated(document: Document, steps: Mapping[int, Callable[[Document], Document]] = MIGRATIONS) -> Document:
+def migrated(
+    document: Document, steps: Mapping[int, Callable[[Document], Document]] = MIGRATIONS
+) -> Document:
     """A document of an earlier version as one of this version.
 
     Parameters
@@ -145,7 +147,8 @@ def migrated(document: Document, steps: Mapping[int, Callable[[Document], Docume
     version = document.get("schema_version")
     if not isinstance(version, int) or version > SCHEMA_VERSION:
         raise BadInput(
-            f"the plan.json has schema version {version} and this program reads up to {SCHEMA_VERSION}: update spinewise"
+            f"the plan.json has schema version {version} and this program reads up to {SCHEMA_VERSION}: "
+            "update spinewise"
         )
     while version < SCHEMA_VERSION:
         if version not in steps:

@@ -38,9 +38,9 @@ def schema_of_plan() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A spinewise plan",
         "description": (
-            "One patient's plan for one operation, whole: facts, geometry, measurements with their regions, advice, "
-            "review and provenance. Coordinates are LPS in mm, units UCUM, dates ISO 8601. Decision support for "
-            "clinicians who review every line; not a medical device."
+            "One patient's plan for one operation, whole: facts, geometry, measurements with their regions, "
+            "advice, review and provenance. Coordinates are LPS in mm, units UCUM, dates ISO 8601. Decision "
+            "support for clinicians who review every line; not a medical device."
         ),
         "type": "object",
         "properties": {
@@ -78,7 +78,11 @@ def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
     options = options_of(hint)
     if len(options) > 1:
         is_tagged = tagged(hint)
-        return {"anyOf": [_tagged(one, definitions) if is_tagged else _schema(one, definitions) for one in options]}
+        return {
+            "anyOf": [
+                _tagged(one, definitions) if is_tagged else _schema(one, definitions) for one in options
+            ]
+        }
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if arguments[-1] is Ellipsis:

@@ -23,7 +23,13 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
         Known to the tables or not.
     """
     ids: list[str] = []
-    for said in (*plan.red_flags, *plan.to_decide, *plan.findings, *plan.recommendations, *plan.disagreements):
+    for said in (
+        *plan.red_flags,
+        *plan.to_decide,
+        *plan.findings,
+        *plan.recommendations,
+        *plan.disagreements,
+    ):
         ids += said.evidence
     warnings = [c for said in (*plan.red_flags, *plan.findings, *plan.recommendations) for c in said.caveats]
     for measurement in plan.measurements:
@@ -125,7 +131,7 @@ def evidence_shown(id: str) -> Data:
     try:
         entry = tables.entry(id)
     except KeyError:
-        unknown = "This name is not in the evidence tables of this version; the line that uses it has no source here."
+        unknown = "This name is not in the evidence tables: the line that uses it has no source here."
         return {"anchor": anchor("evidence", id), "id": id, "statement": unknown, "facts": [], "sources": []}
     facts = [["Holds for", entry.applies_when], ["Strength", entry.strength], ["Use here", str(entry.use)]]
     if entry.caveat:

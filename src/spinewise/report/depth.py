@@ -44,7 +44,12 @@ def depth(plan: Plan) -> Data:
             for one in plan.disagreements
         ],
         "questions": [
-            {"id": q.id, "what": sentence(q.what), "choices": list(q.choices), "then": sentence(q.consequence)}
+            {
+                "id": q.id,
+                "what": sentence(q.what),
+                "choices": list(q.choices),
+                "then": sentence(q.consequence),
+            }
             for q in plan.questions
         ],
         "record": fact_rows(plan.record),
@@ -90,8 +95,8 @@ def _methods(plan: Plan) -> list[Data]:
             "method": sentence(m.method),
             "recipes": list(dict.fromkeys(sentence(r.recipe) for r in m.regions)),
             "interval": (
-                f"Interval: holds the true value in {numbers.number(100 * m.interval.coverage, 1.0)} % of cases; "
-                f"{m.interval.basis}."
+                f"Interval: holds the true value in {numbers.number(100 * m.interval.coverage, 1.0)} % "
+                f"of cases; {m.interval.basis}."
             ),
             "refs": evidence_refs(m.sources),
         }
@@ -106,7 +111,9 @@ def _other(measurement: Measurement) -> Data:
         "name": measurement.name,
         "place": place,
         "value": numbers.with_unit(value, measurement.unit),
-        "interval": numbers.with_unit(numbers.range_of(measurement.interval, measurement.unit), measurement.unit),
+        "interval": numbers.with_unit(
+            numbers.range_of(measurement.interval, measurement.unit), measurement.unit
+        ),
         "conditions": "; ".join(f"{name} {text}" for name, text in measurement.conditions.items()),
         "refs": evidence_refs(measurement.sources),
     }

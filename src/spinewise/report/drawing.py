@@ -24,7 +24,7 @@ INCH_MM = 25.4
 INK = "#1d2733"
 QUIET = "#5b6775"
 REGION = "#ffb000"
-"""Amber: kept apart from red and green, which a reader might take for a verdict, and clear to colour-blind eyes."""
+"""Amber: neither red nor green, which a reader might take for a verdict, and clear to colour-blind eyes."""
 OUTLINE = "#7fd4ff"
 _BONE_CENTRE_HU, _BONE_WIDTH_HU = 250.0, 1100.0
 _SHARE_DARK, _SHARE_BRIGHT = 1.0, 99.5

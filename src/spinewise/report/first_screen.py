@@ -40,7 +40,7 @@ _SECTION_OF = {
     "L": "risks",
     "M": "risks",
 }
-"""Section of the evidence to section of the page; what has no evidence is about the images and the construct."""
+"""Section of the evidence to section of the page; what has no evidence goes to the construct."""
 
 BONE_FACTS = ("dxa-t-score", "vitamin-d-25-oh", "tbs", "frax-major", "frax-hip")
 RISK_FACTS = ("nicotine", "smoking", "bmi", "hba1c", "albumin", "haemoglobin")
@@ -73,7 +73,13 @@ def first_screen(plan: Plan) -> list[Data]:
 
 
 def _section(
-    id: str, title: str, lines: list[Data], *, quiet: str = "", most: int = MOST_LINES, more_at: str = "findings"
+    id: str,
+    title: str,
+    lines: list[Data],
+    *,
+    quiet: str = "",
+    most: int = MOST_LINES,
+    more_at: str = "findings",
 ) -> Data:
     left = len(lines) - most
     more = {"text": f"and {left} more", "to": more_at} if left > 0 else None
@@ -127,7 +133,7 @@ def decision_line(plan: Plan, said: Recommendation) -> Data:
     """
     refs = [*fact_refs(plan.record, said.facts), *evidence_refs(said.evidence)]
     made = line(sentence(said.because), lead=sentence(said.action), refs=refs)
-    due = f"by {numbers.day(said.due)}" if said.due else "no due date: the operation has no date"
+    due = f"by {numbers.day(said.due)}" if said.due else "no date set"
     return {**made, "owner": said.owner, "due": due}
 
 
@@ -145,7 +151,9 @@ def _red_flags(plan: Plan) -> Data:
 
 def _to_decide(plan: Plan) -> Data:
     lines = [decision_line(plan, said) for said in plan.to_decide]
-    quiet = "" if lines else "Nothing is open for decision in what this version assesses; see what is missing."
+    quiet = (
+        "" if lines else "Nothing is open for decision in what this version assesses; see what is missing."
+    )
     return _section(
         "to-decide",
         "To decide before surgery",
@@ -223,7 +231,11 @@ def _risks(plan: Plan) -> Data:
     unknown = " Nicotine: not recorded, ask."
     asked = any(plan.record.about(concept) for concept in ("nicotine", "smoking"))
     return _section(
-        "risks", "Modifiable risks", lines, quiet=NOT_ASSESSED["risks"] + ("" if asked else unknown), more_at="record"
+        "risks",
+        "Modifiable risks",
+        lines,
+        quiet=NOT_ASSESSED["risks"] + ("" if asked else unknown),
+        more_at="record",
     )
 
 
@@ -251,7 +263,12 @@ def _missing(plan: Plan) -> Data:
         quiet = "Nothing that this version asks for is missing; what it does not assess is said above."
     gaps = [missing_line(gap) for gap in plan.missing]
     section = _section(
-        "missing", "Missing that could change this plan", gaps, quiet=quiet, most=MOST_MISSING, more_at="all-missing"
+        "missing",
+        "Missing that could change this plan",
+        gaps,
+        quiet=quiet,
+        most=MOST_MISSING,
+        more_at="all-missing",
     )
     return {**section, "questions": questions}
 
@@ -275,7 +292,10 @@ def _disagreements(plan: Plan) -> Data:
 def _age_of_inputs(plan: Plan) -> Data:
     lines = [line(_oldest(plan), lead="Oldest input")]
     lines.append(
-        line(f"Evidence tables {plan.provenance.evidence_version}; this plan holds for {_as_of(plan)}.", lead="Made from")
+        line(
+            f"Evidence tables {plan.provenance.evidence_version}; this plan holds for {_as_of(plan)}.",
+            lead="Made from",
+        )
     )
     commands = []
     if plan.is_draft:
@@ -295,7 +315,10 @@ def _oldest(plan: Plan) -> str:
     day = numbers.day(plan.oldest_input)
     last = plan.operation.last_operation
     if last is None:
-        return f"{day}; no earlier operation on the spine is recorded, so whether it came after one is unknown."
+        return (
+            f"{day}; no earlier operation on the spine is recorded, so whether it came after one is unknown."
+        )
     if plan.oldest_input > last:
         return f"{day}, after the last operation on the spine ({numbers.day(last)})."
-    return f"{day}, not after the last operation on the spine ({numbers.day(last)}): it may describe what no longer exists."
+    before = f"{day}, not after the last operation on the spine ({numbers.day(last)})"
+    return f"{before}: it may describe what no longer exists."

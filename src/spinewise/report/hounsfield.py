@@ -99,7 +99,9 @@ def conditions(measurements: Sequence[Measurement]) -> str:
     str
         For example ``"kVp 120; contrast no"``.
     """
-    each = {m.level: "; ".join(f"{name} {value}" for name, value in m.conditions.items()) for m in measurements}
+    each = {
+        m.level: "; ".join(f"{name} {value}" for name, value in m.conditions.items()) for m in measurements
+    }
     if len(set(each.values())) <= 1:
         return next(iter(each.values()), "")
     return ". ".join(f"{level}: {text}" for level, text in each.items())
@@ -160,6 +162,8 @@ def _region(region: Region) -> Data:
         "median": numbers.number(seen.median, 1.0),
         "sd": numbers.number(seen.sd, 1.0),
         "voxels": str(seen.voxels),
-        "thickness": numbers.with_unit(numbers.number(region.thickness_mm, 0.1), "mm") if region.outline else "",
+        "thickness": numbers.with_unit(numbers.number(region.thickness_mm, 0.1), "mm")
+        if region.outline
+        else "",
         "recipe": region.recipe,
     }

@@ -120,7 +120,9 @@ def _todo(plan: Plan) -> list[str]:
     smokes = Answer.YES in (plan.record.answer("nicotine"), plan.record.answer("smoking"))
     said = ["Go to the tests that we ask for."]
     if smokes:
-        said.append("You told us that you smoke or use nicotine. Ask us for help to stop now. It helps bone to heal.")
+        said.append(
+            "You told us that you smoke or use nicotine. Ask us for help to stop now. It helps bone to heal."
+        )
     else:
         said.append("If you smoke or use nicotine, ask us for help to stop.")
     said.append("Bring a list of all your medicines. Also list what you buy without a prescription.")

@@ -188,7 +188,9 @@ def _show(axes: Axes, volume: Volume, panel: Panel) -> None:
     half = _SEEN_MM / 2
     extent = (-half, half, -half, half)
     dark, bright = window_of(volume, seen)
-    axes.imshow(seen, cmap="gray", vmin=dark, vmax=bright, extent=extent, aspect="equal", interpolation="bilinear")
+    axes.imshow(
+        seen, cmap="gray", vmin=dark, vmax=bright, extent=extent, aspect="equal", interpolation="bilinear"
+    )
     axes.set_xlim(-half, half)
     axes.set_ylim(-half, half)
     side_marks(axes, *panel.marks)

@@ -1,4 +1,4 @@
-"""How a number is printed: as finely as `pathway.precision` allows, with its unit as a clinician writes it."""
+"""How a number is printed: as finely as `pathway.precision` allows, its unit as a clinician writes it."""
 
 import datetime
 import math

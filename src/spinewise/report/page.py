@@ -46,7 +46,9 @@ def render_html(plan: Plan, pictures: Pictures) -> bytes:
         level["span"] = sum(max(1, len(row["regions"])) for row in level["rows"])
         drawn = {str(name): picture for name, picture in pictures.levels.items()}.get(level["level"])
         level["picture"] = _picture(drawn) if drawn else None
-    return render("page.html.j2", **view, spine=_picture(pictures.spine) if pictures.spine else None, contents=CONTENTS)
+    return render(
+        "page.html.j2", **view, spine=_picture(pictures.spine) if pictures.spine else None, contents=CONTENTS
+    )
 
 
 def render(template: str, **content: Any) -> bytes:

@@ -9,6 +9,7 @@ from spinewise.report import numbers
 from spinewise.report.lines import Data, anchor, ref
 from spinewise.words import Answer
 
+
 def concept_said(key: str) -> str:
     """A concept in words.
 

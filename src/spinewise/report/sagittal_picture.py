@@ -89,7 +89,9 @@ class CentreLine:
         return np.stack([hits[hits[:, 1].argmin()], hits[hits[:, 1].argmax()]])
 
 
-def region_corners(line: CentreLine, outline: Sequence[Point], normal: Point, thickness_mm: float) -> Array | None:
+def region_corners(
+    line: CentreLine, outline: Sequence[Point], normal: Point, thickness_mm: float
+) -> Array | None:
     """Cut of a flat prism by the sagittal sheet.
 
     Parameters
@@ -148,7 +150,9 @@ def sagittal(volume: Volume, plan: Plan) -> Picture:
     front, back, bottom, top = _field(volume, spine)
     ys, zs = np.arange(front, back, _PIXEL_MM), np.arange(top, bottom, -_PIXEL_MM)
     height, behind = np.meshgrid(zs, ys, indexing="ij")
-    sheet = sample_points(volume.voxels, volume.affine, np.stack([line.left_at(height), behind, height], axis=-1))
+    sheet = sample_points(
+        volume.voxels, volume.affine, np.stack([line.left_at(height), behind, height], axis=-1)
+    )
     image_mm = _WIDTH_MM - _GUTTER_MM
     tall = float(np.clip(image_mm * (top - bottom) / (back - front), _LOWEST_MM, _TALLEST_MM))
     image_mm = tall * (back - front) / (top - bottom)
@@ -156,7 +160,9 @@ def sagittal(volume: Volume, plan: Plan) -> Picture:
     axes = image_axes(figure, (0, 0, image_mm / (image_mm + _GUTTER_MM), tall / (tall + _HEAD_MM)))
     extent = (front, back, bottom, top)
     dark, bright = window_of(volume, sheet)
-    axes.imshow(sheet, cmap="gray", vmin=dark, vmax=bright, extent=extent, aspect="equal", interpolation="bilinear")
+    axes.imshow(
+        sheet, cmap="gray", vmin=dark, vmax=bright, extent=extent, aspect="equal", interpolation="bilinear"
+    )
     headline = {m.level: m for m in plan.measurements if m.name == HEADLINE and m.level is not None}
     for vertebra in spine.vertebrae:
         for part in vertebra.parts.values():
@@ -178,7 +184,9 @@ def sagittal(volume: Volume, plan: Plan) -> Picture:
 def _field(volume: Volume, spine: Spine) -> tuple[float, float, float, float]:
     """Front, back, bottom and top of the picture, within the volume, mm."""
     last = np.array(volume.voxels.shape) - 1
-    corners = volume.to_patient(np.array(np.meshgrid(*[[0, n] for n in last], indexing="ij")).reshape(3, -1).T)
+    corners = volume.to_patient(
+        np.array(np.meshgrid(*[[0, n] for n in last], indexing="ij")).reshape(3, -1).T
+    )
     low, high = corners.min(axis=0), corners.max(axis=0)
     origins = np.array([vertebra.frame.origin for vertebra in spine.vertebrae])
     front = max(low[1], origins[:, 1].min() - _AHEAD_MM)
@@ -284,7 +292,7 @@ def _caption(volume: Volume, plan: Plan) -> str:
     taken = f" of {numbers.day(date)}" if date else " of unknown date"
     names = " Level names are provisional." if plan.spine.names_provisional else ""
     return (
-        f"{volume.acquisition.modality}{taken}, {plan.spine.posture}: sagittal sheet through the vertebral centres, "
-        f"seen from the patient's left; {window_said(volume)}. Lines: endplates. "
+        f"{volume.acquisition.modality}{taken}, {plan.spine.posture}: "
+        f"sagittal sheet through the vertebral centres, seen from the patient's left; {window_said(volume)}. Lines: endplates. "
         f"Amber: regions of the {HEADLINE}.{names}"
     )
