@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.path_kernels import widest_path
+from spinewise.anatomy.piece import Piece
 from spinewise.anatomy.section_kernels import cross_section
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.words import CannotMeasure, Side
@@ -22,6 +23,7 @@ INTO_BODY_MM = 3.0
 """The path starts this far in front of the posterior wall."""
 
 STEP_MM = 1.0
+STRIDE_MM = 1.5
 SECTION_MM = 0.5
 HALF_WINDOW_MM = 13.0
 ALONG_MM = 4.0
@@ -69,25 +71,13 @@ class Isthmus:
     along_spread_mm: float
 
 
-def isthmus(
-    codes: NDArray[np.unsignedinteger],
-    affine: Array,
-    code: int,
-    frame: Frame,
-    wall_mm: float,
-    canal_centre: Array,
-    side: Side,
-) -> Isthmus:
+def isthmus(piece: Piece, frame: Frame, wall_mm: float, canal_centre: Array, side: Side) -> Isthmus:
     """Isthmus of the pedicle of one side.
 
     Parameters
     ----------
-    codes : array, shape (a, b, c)
-        Label map.
-    affine : array, shape (4, 4)
-        From voxel index to LPS, mm.
-    code : int
-        Code of the vertebra.
+    piece : Piece
+        The vertebra.
     frame : Frame
         Of the vertebra.
     wall_mm : float
@@ -107,8 +97,8 @@ def isthmus(
     CannotMeasure
         When bone does not lead from body to arch on this side.
     """
-    path = _path(codes, affine, code, frame, wall_mm, canal_centre, side)
-    bone = _Bone(codes, code, np.asarray(np.linalg.inv(affine)[:3], dtype=float))
+    path = _path(piece, frame, wall_mm, canal_centre, side)
+    bone = _Bone(piece.mask, np.asarray(np.linalg.inv(piece.affine)[:3], dtype=float))
     section = _least_section(bone, _narrowest(bone, frame, path, side))
     forwards = -frame.posterior
     axis = section.frame.up if section.frame.up @ forwards > 0 else -section.frame.up
@@ -116,15 +106,7 @@ def isthmus(
     return Isthmus(section.centre, axis, width, height, _waist_length(bone, section))
 
 
-def _path(
-    codes: NDArray[np.unsignedinteger],
-    affine: Array,
-    code: int,
-    frame: Frame,
-    wall_mm: float,
-    canal_centre: Array,
-    side: Side,
-) -> Array:
+def _path(piece: Piece, frame: Frame, wall_mm: float, canal_centre: Array, side: Side) -> Array:
     """Places of the widest path beside the canal, where the pedicle lies, local coordinates, shape (n, 3)."""
     from scipy.ndimage import distance_transform_edt
 
@@ -136,7 +118,7 @@ def _path(
         (ends[1], canal_centre[1] + 8.0, 26.0),
         (STEP_MM,) * 3,
     )
-    share = grid.of_code(codes, affine, code)
+    share = piece.on(grid)
     depth = distance_transform_edt(share >= 0.5).astype(np.float32)  # noqa: PLR2004 - surface at one half
     y = np.broadcast_to(grid.axis(1)[None, :, None], depth.shape)
     steps = widest_path(depth, y <= wall_mm - INTO_BODY_MM, y >= canal_centre[1] + BEYOND_CENTRE_MM)
@@ -146,13 +128,14 @@ def _path(
     between = (local[:, 1] >= wall_mm - STEP_MM) & (local[:, 1] <= canal_centre[1])
     if depth[tuple(steps.T)][between].min() * STEP_MM < NARROWEST_MM / 2:
         raise CannotMeasure("the pedicle is thinner than the label can show")
-    return local[between]
+    # The path may wander sideways and up; one place for each step backwards is enough.
+    _, first = np.unique(np.round(local[between][:, 1] / STRIDE_MM), return_index=True)
+    return local[between][np.sort(first)]
 
 
 @dataclass(frozen=True, eq=False)
 class _Bone:
-    codes: NDArray[np.unsignedinteger]
-    code: int
+    mask: NDArray[np.uint8]
     into_voxels: Array
 
 
@@ -184,7 +167,7 @@ def _section(bone: _Bone, frame: Frame, pixel_mm: float = SECTION_MM) -> _Sectio
     half = round(HALF_WINDOW_MM / pixel_mm)
     matrix = bone.into_voxels[:, :3] @ frame.axes[:2].T * pixel_mm
     offset = bone.into_voxels[:, :3] @ frame.origin + bone.into_voxels[:, 3] - matrix @ (half, half)
-    share = cross_section(bone.codes, bone.code, matrix, offset, half, round(NEAR_MM / pixel_mm))
+    share = cross_section(bone.mask, matrix, offset, half, round(NEAR_MM / pixel_mm))
     # Pixels on the rim count by their share, so that the area changes smoothly as the plane is moved.
     weight = np.clip(2 * share - 0.5, 0, 1)
     total = float(weight.sum())
@@ -211,21 +194,34 @@ def _moved(frame: Frame, tilt_x: float, tilt_y: float, shift: float) -> Frame:
 
 
 def _narrowest(bone: _Bone, frame: Frame, path: Array, side: Side) -> Frame:
-    """Coarse search: the smallest of the sections through the path, at a fan of tilts."""
-    outwards = 1.0 if side is Side.LEFT else -1.0
-    best: tuple[float, Frame] | None = None
-    for place in path[:: max(1, len(path) // 6)]:
-        for medial in MEDIAL_TILTS:
-            for cranial in CRANIAL_TILTS:
-                # From behind into the body a pedicle leans to the midline.
-                axis = np.array([-outwards * np.tan(medial), -1.0, np.tan(cranial)]) @ frame.axes
-                plane = frame_from(frame.to_patient(place), axis, frame.up)
-                area = _area(bone, plane, COARSE_MM)
-                if best is None or area < best[0]:
-                    best = (area, plane)
-    if best is None or not np.isfinite(best[0]):
+    """Coarse search, from the body backwards: the first place behind which the bone widens again.
+
+    The pars behind a lumbar pedicle can be thinner than the isthmus, so the smallest section of the
+    whole path would be the wrong one.
+    """
+    least: tuple[float, Frame] | None = None
+    for place in path:
+        area, plane = _smallest_at(bone, frame, place, side)
+        if least is None or area < least[0]:
+            least = (area, plane)
+        elif area > WIDER * least[0] and np.isfinite(least[0]):
+            break
+    if least is None or not np.isfinite(least[0]):
         raise CannotMeasure("no closed cross-section of the pedicle")
-    return best[1]
+    return least[1]
+
+
+def _smallest_at(bone: _Bone, frame: Frame, place: Array, side: Side) -> tuple[float, Frame]:
+    """Smallest section through a place, among a fan of tilts."""
+    outwards = 1.0 if side is Side.LEFT else -1.0
+    sections: list[tuple[float, Frame]] = []
+    for medial in MEDIAL_TILTS:
+        for cranial in CRANIAL_TILTS:
+            # From behind into the body a pedicle leans to the midline.
+            axis = np.array([-outwards * np.tan(medial), -1.0, np.tan(cranial)]) @ frame.axes
+            plane = frame_from(frame.to_patient(place), axis, frame.up)
+            sections.append((_area(bone, plane, COARSE_MM), plane))
+    return min(sections, key=lambda section: section[0])
 
 
 def _least_section(bone: _Bone, start: Frame) -> _Section:

@@ -7,10 +7,10 @@ from spinewise.anatomy import uncertainty
 from spinewise.anatomy.endplates import Surface, robust_fit, surface_on_ct
 from spinewise.anatomy.footprint import DIRECTIONS, Footprint
 from spinewise.anatomy.local_grid import LocalGrid
+from spinewise.anatomy.piece import Piece
 from spinewise.anatomy.vertebra import Endplate, Vertebra
 from spinewise.geometry.frame import frame_from
 from spinewise.geometry.plane import Plane
-from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
 from spinewise.words import CannotMeasure
 
@@ -25,15 +25,13 @@ WIDTH_SHARE = 0.4
 """Half width that is used, as a share of L5's width: further out the wings of the sacrum begin."""
 
 
-def sacral_endplate(labels: LabelMap, code: int, volume: Volume, above: Vertebra) -> Endplate:
+def sacral_endplate(piece: Piece, volume: Volume, above: Vertebra) -> Endplate:
     """Upper endplate of S1.
 
     Parameters
     ----------
-    labels : LabelMap
-        With the sacrum or S1.
-    code : int
-        Its code.
+    piece : Piece
+        The sacrum or S1.
     volume : Volume
         The CT.
     above : Vertebra
@@ -56,7 +54,7 @@ def sacral_endplate(labels: LabelMap, code: int, volume: Volume, above: Vertebra
     for _ in range(ROUNDS):
         frame = frame_from(plane.point, plane.normal, above.frame.posterior)
         grid = LocalGrid(frame, (-26.0, -34.0, -24.0), (26.0, 34.0, 12.0), (STEP_MM,) * 3)
-        share = grid.of_code(labels.codes, labels.affine, code)
+        share = piece.on(grid)
         top = _first_surface(share, grid)
         x, y = np.meshgrid(grid.axis(0), grid.axis(1), indexing="ij")
         reach = (

@@ -73,9 +73,7 @@ def _wings(scale: float) -> list[Array]:
     out = []
     for side in SIDES:
         start, end = np.array([side * 16, 3, -1]) * scale, np.array([side * 46, 13, -8]) * scale
-        out.append(
-            tube(start, end, _BACK, (11 * scale, 10 * scale), (9 * scale, 14 * scale), cap=5.0)
-        )
+        out.append(tube(start, end, _BACK, (11 * scale, 10 * scale), (9 * scale, 14 * scale), cap=5.0))
         low, foot = np.array([side * 42, 16, -14]) * scale, np.array([side * 20, 27, -62]) * scale
         out.append(tube(low, foot, _LEFT, (9 * scale, 7 * scale), (8 * scale, 5 * scale), cap=5.0))
         inner, last = np.array([side * 26, 10, -14]) * scale, np.array([side * 14, 22, -50]) * scale
