@@ -91,7 +91,7 @@ def test_the_first_screen_is_the_first_page_and_says_the_same(name, tmp_path):
     assert second.removeprefix("DRAFT ").startswith("Levels")
 
 
-@pytest.mark.parametrize("name", ["draft", "crowded"])
+@pytest.mark.parametrize("name", ["crowded"])
 def test_depth_begins_on_the_second_page(name):
     """The same, asked of the PDF writer itself, so that it holds where no reader is installed."""
     plan = VARIANTS[name]()

@@ -5,9 +5,9 @@ import math
 import re
 from html.parser import HTMLParser
 
-import hand_made_plan as hand_made
 import pytest
 
+import hand_made_plan as hand_made
 from spinewise.report.page import render_html
 from spinewise.report.pictures import NO_PICTURES, draw_pictures
 from spinewise.report.view import view_of

@@ -141,7 +141,7 @@ def voxels_in(region: Region, volume: Volume) -> tuple[Box, NDArray[np.bool_]]:
     box = tuple(slice(int(a), int(max(a, b))) for a, b in zip(low, high, strict=True))
     grid = np.stack(np.meshgrid(*[np.arange(s.start, s.stop) for s in box], indexing="ij"), axis=-1)
     centre = outline.mean(axis=0)
-    offset = volume.to_patient(grid) - centre
+    offset = volume.to_patient(grid.astype(float)) - centre
     across = outline[0] - centre
     across = across / np.linalg.norm(across)
     beside = np.cross(normal, across)

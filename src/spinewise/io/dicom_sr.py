@@ -68,7 +68,7 @@ def write(plan: Plan, volume: Volume, at: datetime.datetime | None = None) -> by
     ]
     if not found:
         raise CannotWrite("no DICOM SR is written: nothing was measured in Hounsfield units on these images")
-    groups = []
+    groups: list[Any] = []
     for measurement in found:
         groups.append(_value(plan, measurement))
         groups += [_region(plan, volume, measurement, r) for r in measurement.regions if r.outline]

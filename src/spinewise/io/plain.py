@@ -107,7 +107,7 @@ def from_plain(hint: Any, data: Any) -> Any:
         return _mask(data) if is_mask(wanted) else np.array(data, dtype=float)
     if origin is not None and issubclass(origin, Mapping):
         return {from_plain(arguments[0], key): from_plain(arguments[1], one) for key, one in data.items()}
-    if dataclasses.is_dataclass(wanted):
+    if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
         of = hints_of(wanted)
         return wanted(**{name: from_plain(of[name], one) for name, one in data.items()})
     if issubclass(wanted, enum.Enum):
@@ -199,6 +199,18 @@ def value_hint(hint: Any) -> Any | None:
 
 
 def is_mask(hint: Any) -> bool:
+    """Whether an array holds yes and no.
+
+    Parameters
+    ----------
+    hint : type
+        Of an array, as written at a field.
+
+    Returns
+    -------
+    bool
+        False for arrays of numbers.
+    """
     return "bool" in str(typing.get_args(hint)[1])
 
 

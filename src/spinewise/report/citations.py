@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from spinewise.evidence import caveats, tables
 from spinewise.pathway.plan import Plan
 from spinewise.report.lines import Data, anchor, ref, sentence
+from spinewise.results import Finding, Recommendation
 
 DOI = "https://doi.org/"
 
@@ -23,15 +24,17 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
         Known to the tables or not.
     """
     ids: list[str] = []
-    for said in (
+    lines: tuple[Finding | Recommendation, ...] = (
         *plan.red_flags,
         *plan.to_decide,
         *plan.findings,
         *plan.recommendations,
-        *plan.disagreements,
-    ):
+    )
+    for said in lines:
         ids += said.evidence
-    warnings = [c for said in (*plan.red_flags, *plan.findings, *plan.recommendations) for c in said.caveats]
+    for disagreement in plan.disagreements:
+        ids += disagreement.evidence
+    warnings = [caveat for said in lines for caveat in said.caveats]
     for measurement in plan.measurements:
         ids += measurement.sources
         warnings += measurement.caveats

@@ -116,8 +116,8 @@ def _strip(
         axes = image_axes(figure, boxes.pop(0))
         _show(axes, volume, side)
         _endplates(axes, side, vertebra)
-        for region in drawn:
-            _side_of_region(axes, side, region)
+        for shown in drawn:
+            _side_of_region(axes, side, shown)
         _title(axes, str(vertebra.level))
     for box, region in zip(boxes, regions, strict=True):
         across = axial_panel(vertebra, region)

@@ -293,6 +293,6 @@ def _caption(volume: Volume, plan: Plan) -> str:
     names = " Level names are provisional." if plan.spine.names_provisional else ""
     return (
         f"{volume.acquisition.modality}{taken}, {plan.spine.posture}: "
-        f"sagittal sheet through the vertebral centres, seen from the patient's left; {window_said(volume)}. Lines: endplates. "
-        f"Amber: regions of the {HEADLINE}.{names}"
+        f"sagittal sheet through the vertebral centres, seen from the patient's left; {window_said(volume)}. "
+        f"Lines: endplates. Amber: regions of the {HEADLINE}.{names}"
     )
