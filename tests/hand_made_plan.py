@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from spinewise.anatomy.spine import Spine
+from spinewise.anatomy.spine import FemoralHead, Spine
 from spinewise.anatomy.vertebra import Canal, Crop, Endplate, Pedicle, Vertebra
 from spinewise.evidence.protocol import Choice, Protocol
 from spinewise.geometry.frame import Frame, frame_from
@@ -512,6 +512,11 @@ def plan(levels: tuple[Level, ...] = LUMBAR, **changes) -> Plan:
         vertebrae,
         "sacrum, the lowest landmark in view",
         False,
+        sacral_endplate=vertebrae[-1].inferior_endplate,
+        femoral_heads={
+            side: FemoralHead(np.array([sign * 90.0, 0.0, -300.0]), 24.0, 0.4, Interval(0, 1, 0.95, "drawn"))
+            for side, sign in ((Side.LEFT, 1), (Side.RIGHT, -1))
+        },
         missing=(MISSING[-1],),
         questions=QUESTIONS,
     )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spinewise.pathway.precision import rounded_outwards, step_of
 from spinewise.report import numbers
+from spinewise.report.lines import typeset
 from spinewise.results import Interval
 
 HU = "[hnsf'U]"
@@ -79,3 +80,16 @@ def test_units_are_written_as_clinicians_write_them():
 
 def test_a_date_cannot_be_read_as_another_one():
     assert numbers.day(datetime.date(2026, 4, 3)).split() == ["3", "Apr", "2026"]
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("T-score -2.6 (left hip, 2026-09-12)", "T-score −2.6 (left hip, 12 Sep 2026)"),
+        ("between 35-60 ng/mL, 2026-13-40, L2-L3", "between 35-60 ng/mL, 2026-13-40, L2-L3"),
+        ("UID 1.2-2026-09-12-3", "UID 1.2-2026-09-12-3"),
+        ("from -3 to -1", "from −3 to −1"),
+    ],
+)
+def test_days_and_minus_signs_of_rooms_are_set_and_nothing_else(said, printed):
+    assert typeset(said).replace("\N{NO-BREAK SPACE}", " ") == printed

@@ -294,3 +294,12 @@ def test_an_overridden_line_shows_who_and_why():
 
 def test_the_same_plan_gives_the_same_bytes(pictures):
     assert render_html(hand_made.plan(), pictures) == render_html(hand_made.plan(), pictures)
+
+
+def test_conditions_that_nobody_recorded_are_named_together():
+    plan = hand_made.plan()
+    bare = {"kVp": "unknown", "contrast": "no", "kernel": "unknown"}
+    other = tuple(dataclasses.replace(m, conditions=bare) for m in plan.measurements)
+    first = view_of(dataclasses.replace(plan, measurements=other))["first"]
+    section = next(s for s in first if s["id"] == "construct")
+    assert section["hu"]["conditions"] == "contrast no; not recorded: kVp and kernel"

@@ -131,16 +131,12 @@ def _tagged(hint: Any, definitions: dict[str, Schema]) -> Schema:
             "required": [IS, "value"],
             "additionalProperties": False,
         }
-    if dataclasses.is_dataclass(hint):
-        inner: dict[str, Schema] = {}
-        _add(typing.cast("type", hint), inner)
-        own = inner.pop(typing.cast("type", hint).__name__)
-        for name, schema in inner.items():
-            definitions.setdefault(name, schema)
-        name = typing.cast("type", hint).__name__
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        _add(hint, definitions)
+        own, name = definitions[hint.__name__], f"One{hint.__name__}"
         definitions[name] = {
             **own,
-            "properties": {IS: {"const": name}, **own["properties"]},
+            "properties": {IS: {"const": hint.__name__}, **own["properties"]},
             "required": [IS, *own["required"]],
         }
         return {"$ref": f"#/$defs/{name}"}

@@ -104,7 +104,14 @@ def evidence_refs(ids: Iterable[str]) -> list[Data]:
     list of dict
         One for each id.
     """
-    return [ref(_short(id), anchor("evidence", id)) for id in dict.fromkeys(ids)]
+    by_source: dict[str, list[str]] = {}
+    for id in dict.fromkeys(ids):
+        by_source.setdefault(_short(id), []).append(id)
+    return [
+        ref(source if n == 0 else f"({n + 1})", anchor("evidence", id))
+        for source, cited in by_source.items()
+        for n, id in enumerate(cited)
+    ]
 
 
 def _short(id: str) -> str:

@@ -7,7 +7,7 @@ from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_of, evidence_refs, evidence_shown
 from spinewise.report.first_screen import missing_line
 from spinewise.report.hounsfield import HU, level_rows
-from spinewise.report.lines import Data, anchor, sentence
+from spinewise.report.lines import Data, anchor, sentence, typeset
 from spinewise.report.recorded import fact_refs, fact_rows
 from spinewise.results import Finding, Measurement, Recommendation
 
@@ -114,7 +114,7 @@ def _other(measurement: Measurement) -> Data:
         "interval": numbers.with_unit(
             numbers.range_of(measurement.interval, measurement.unit), measurement.unit
         ),
-        "conditions": "; ".join(f"{name} {text}" for name, text in measurement.conditions.items()),
+        "conditions": typeset("; ".join(f"{name} {text}" for name, text in measurement.conditions.items())),
         "refs": evidence_refs(measurement.sources),
     }
 

@@ -178,6 +178,8 @@ def section_of(said: Finding | Recommendation) -> str:
         ``bone``, ``construct``, ``pain`` or ``risks``.
     """
     for id in said.evidence:
+        if "hu" in id.split("-"):
+            return "construct"  # whatever it is cited for, HU are read where the screws go
         try:
             return _SECTION_OF.get(tables.entry(id).section, "construct")
         except KeyError:

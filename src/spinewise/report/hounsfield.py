@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
-from spinewise.report.lines import Data, anchor
+from spinewise.report.lines import Data, anchor, listed, typeset
 from spinewise.report.sagittal_picture import HEADLINE
 from spinewise.results import Measurement, Region
-from spinewise.words import Level
+from spinewise.words import Answer, Level
 
 HU = "[hnsf'U]"
+UNKNOWN = Answer.UNKNOWN.value
 MOST_CANDIDATES = 6
 _BESIDE_UIV = 2
 
@@ -99,12 +100,17 @@ def conditions(measurements: Sequence[Measurement]) -> str:
     str
         For example ``"kVp 120; contrast no"``.
     """
-    each = {
-        m.level: "; ".join(f"{name} {value}" for name, value in m.conditions.items()) for m in measurements
-    }
+    each = {m.level: _conditions(m) for m in measurements}
     if len(set(each.values())) <= 1:
         return next(iter(each.values()), "")
     return ". ".join(f"{level}: {text}" for level, text in each.items())
+
+
+def _conditions(measurement: Measurement) -> str:
+    """Conditions of one value, those that nobody recorded named together."""
+    said = [f"{name} {text}" for name, text in measurement.conditions.items() if text != UNKNOWN]
+    unknown = [name for name, text in measurement.conditions.items() if text == UNKNOWN]
+    return typeset("; ".join(said + ([f"not recorded: {listed(unknown)}"] if unknown else [])))
 
 
 def level_rows(plan: Plan) -> list[Data]:

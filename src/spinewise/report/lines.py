@@ -1,8 +1,11 @@
 """The smallest piece of a report: one sentence with what it rests on, as plain data."""
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from spinewise.report import numbers
 
 Data = dict[str, Any]
 """Plain data: dicts, lists, strings, numbers, booleans and None only, so that JSON can carry it."""
@@ -83,6 +86,33 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+_ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])")
+_HYPHEN_BEFORE_NUMBER = re.compile(r"(?<![\w\-–−])-(?=\d)")
+
+
+def typeset(text: str) -> str:
+    """Text of a room as it is printed: days in the form that no reader mistakes, true minus signs.
+
+    Parameters
+    ----------
+    text : str
+        With days as in ISO 8601 and hyphens as minus signs.
+
+    Returns
+    -------
+    str
+        Every number is the same.
+    """
+    return _HYPHEN_BEFORE_NUMBER.sub(numbers.MINUS, _ISO_DAY.sub(_day, text))
+
+
+def _day(found: "re.Match[str]") -> str:
+    try:
+        return numbers.day(datetime.date(*map(int, found.groups())))
+    except ValueError:
+        return found.group()  # thirteenth months and the like stay as they were written
+
+
 def sentence(text: str) -> str:
     """Text with a capital letter in front and a full stop behind.
 
@@ -96,7 +126,7 @@ def sentence(text: str) -> str:
     str
         A sentence; empty stays empty.
     """
-    text = text.strip()
+    text = typeset(text.strip())
     if not text:
         return ""
     first = text[0].upper() if text[:2].islower() or text[1:2] == " " else text[0]

@@ -40,9 +40,9 @@ HEADLINE = "three-location HU"
 
 _WIDTH_MM, _GUTTER_MM, _HEAD_MM = 76.0, 31.0, 5.0
 _TALLEST_MM, _LOWEST_MM = 196.0, 70.0
-_AHEAD_MM, _BEHIND_MM, _BEYOND_MM = 52.0, 78.0, 30.0
+_AHEAD_MM, _BEHIND_MM, _BEYOND_MM = 44.0, 68.0, 26.0
 _PIXEL_MM = 0.5
-_ROW_MM = 4.6
+_ROW_MM = 4.2
 
 
 class CentreLine:
@@ -164,6 +164,8 @@ def sagittal(volume: Volume, plan: Plan) -> Picture:
         sheet, cmap="gray", vmin=dark, vmax=bright, extent=extent, aspect="equal", interpolation="bilinear"
     )
     headline = {m.level: m for m in plan.measurements if m.name == HEADLINE and m.level is not None}
+    if spine.sacral_endplate is not None:
+        _endplate(axes, line, spine.sacral_endplate)
     for vertebra in spine.vertebrae:
         for part in vertebra.parts.values():
             if isinstance(part, Endplate):
@@ -228,6 +230,8 @@ def _head(figure: Figure, plan: Plan, y: float) -> None:
     state = "DRAFT, levels not confirmed" if plan.is_draft else "levels confirmed"
     if plan.is_draft and plan.review.confirmed_by("levels", plan.inputs_sha256):
         state = "DRAFT, levels confirmed"
+    if plan.spine is not None and plan.spine.names_provisional:
+        state = "DRAFT, names provisional" if plan.is_draft else "names provisional"
     figure.text(0.0, y, state, ha="left", va="center", fontsize=6.5, color=INK, fontweight="bold")
     figure.text(1.0, y, "HU, 95 % interval", ha="right", va="center", fontsize=6.2, color=QUIET)
 
@@ -274,16 +278,24 @@ def _number(measurement: Measurement | None) -> tuple[str, str]:
 
 
 def _apart(wanted: list[float], tall_mm: float) -> list[float]:
-    """Rows from the top down, each at least one row's height below the one before, none outside."""
-    rows: list[float] = []
-    for place in wanted:
-        rows.append(min(place, rows[-1] - _ROW_MM) if rows else place)
-    if rows and rows[-1] < _ROW_MM / 2:
-        floor = _ROW_MM / 2
-        for n in range(len(rows) - 1, -1, -1):
-            rows[n] = max(rows[n], floor)
-            floor = rows[n] + _ROW_MM
-    return [min(row, tall_mm - _ROW_MM / 2 + _HEAD_MM / 2) for row in rows]
+    """Rows from the top down as near to their levels as they can be without overlapping.
+
+    Rows that would overlap form a block that is centred on what its rows want (pooling of neighbours).
+    """
+    blocks: list[tuple[float, int]] = []  # how far down the middle wants to be if all were stacked, how many
+    for place, want in enumerate(wanted):
+        middle, count = -want - place * _ROW_MM, 1
+        while blocks and blocks[-1][0] > middle:
+            before, many = blocks.pop()
+            middle = (middle * count + before * many) / (count + many)
+            count += many
+        blocks.append((middle, count))
+    stacked = [middle for middle, count in blocks for _ in range(count)]
+    rows = [-(middle + place * _ROW_MM) for place, middle in enumerate(stacked)]
+    low, high = _ROW_MM / 2, tall_mm - _ROW_MM / 2
+    return [
+        min(max(row, low + (len(rows) - 1 - n) * _ROW_MM), high - n * _ROW_MM) for n, row in enumerate(rows)
+    ]
 
 
 def _caption(volume: Volume, plan: Plan) -> str:
