@@ -108,9 +108,9 @@ def _facets(body: Array, scale: float) -> tuple[Joint, list[Array]]:
     for side in SIDES:
         face = np.array([-side * np.sin(turn), np.cos(turn), 0.0])
         foot = np.array([side * 20, 21, 2]) * scale
-        head = np.array([side * 21.5, 22, 22]) * scale
+        head = np.array([side * 22, 22.5, 16]) * scale
         risers.append(tube(foot, head, face, (thick * 1.2, wide), (thick, wide), cap=thick))
-        tips.append(np.array([head[0], head[1], body[k.HALF] - 1.5]) + face * (2 * thick + 1.2))
+        tips.append(np.array([head[0], head[1], body[k.HALF] - 1.5]) + face * (2 * thick + 1.6))
         faces.append(face)
     return Joint(np.stack(tips), np.stack(faces), wide, thick), risers
 

@@ -20,7 +20,7 @@ _FRONT_SHARE = 2 / 3
 _GRID = 0.5  # mm between the places of the sum, in the plane
 _CELL = (1.2, 1.2, 0.3)  # mm between the places of the sum over a whole body, fine across the thirds
 _CLOSE = 0.8  # mm: places this near are moved onto the surface
-_LAYER = 0.3  # mm, thickness of the layers of a slab
+_LAYER, _FINE_LAYER = 0.75, 0.3  # mm, of the sums within one third and across thirds
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,12 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     edge = min(_EDGE_MM, h * _SIXTH)
     inside = min(_INSIDE_MM, d * _SIXTH)
     top, bottom, up = shape.superior, shape.inferior, shape.frame.up
-    upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside)
-    lower = _slab(bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside)
-    middle = _slab(bone, shape, shape.frame.origin, up, thick, inside)
-    slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside)
+    upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside, _LAYER)
+    lower = _slab(
+        bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside, _LAYER
+    )
+    middle = _slab(bone, shape, shape.frame.origin, up, thick, inside, _LAYER)
+    slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside, _FINE_LAYER)
     body = bone.body
     return HuTruth(
         upper,
@@ -101,18 +103,20 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     )
 
 
-def _slab(bone: Bone, shape: Shape, point: Array, normal: Array, thick: float, inside: float) -> Signal:
+def _slab(
+    bone: Bone, shape: Shape, point: Array, normal: Array, thick: float, inside: float, layer: float
+) -> Signal:
     """Sum over thin layers; in each, places far enough from the outline and in the front two thirds."""
     from scipy.spatial import cKDTree
 
     posterior = shape.frame.posterior - (shape.frame.posterior @ normal) * normal
     posterior = posterior / np.linalg.norm(posterior)
     axes = np.stack([np.cross(posterior, normal), posterior])
-    count = max(4, int(np.ceil(thick / _LAYER)))
+    count = int(np.ceil(thick / layer))
     values = []
     for part in (np.arange(count) + 0.5) / count - 0.5:
         middle = point + part * thick * normal
-        line = outline(bone, middle, axes, 60.0, rays=480, whole=False)
+        line = outline(bone, middle, axes, 60.0, rays=240, whole=False)
         if line is None:
             raise AssertionError("a layer of the digital patient's body is not closed")
         places = _lattice(line.points)
