@@ -45,7 +45,7 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.long
 def test_everything_that_a_hospital_would_hold_is_there(coarse: Path) -> None:
     names = {path.name for path in coarse.iterdir()}
-    assert names == {"ct", "labels.nii.gz", "record.json", "patient.yaml", "truth.json"}
+    assert names == {"ct", "labels.nii.gz", "labels.json", "record.json", "patient.yaml", "truth.json"}
     slices = list((coarse / "ct").iterdir())
     first = pydicom.dcmread(slices[0])
     assert len(slices) > 100 and first.Modality == "CT" and first.KVP == 120
