@@ -39,7 +39,7 @@ def make_inputs(folder: Path, shape: tuple[int, int, int] = SHAPE) -> tuple[Path
     """
     from spinewise.imaging.volume import Acquisition, Volume
     from spinewise.io.dicom_write import write_series
-    from spinewise.io.nifti_file import write_nifti
+    from spinewise.io.nifti_write import write_nifti
 
     series, labels = folder / "series", folder / "labels.nii.gz"
     if series.is_dir() and labels.is_file():

@@ -12,6 +12,7 @@ from spinewise.imaging.volume import Acquisition, Volume
 from spinewise.io.dicom import identity_of, list_series, read_series
 from spinewise.io.dicom_write import SYNTAXES, write_series
 from spinewise.io.images import read_images
+from spinewise.io.nifti import write_volume
 from spinewise.words import Answer, BadInput
 
 
@@ -265,3 +266,11 @@ def test_unknown_encoding_is_refused_before_anything_is_written(tmp_path: Path) 
     with pytest.raises(BadInput, match="no such encoding: choose one of explicit"):
         write_series(ct(), tmp_path / "out", pseudonym="x", patient_id="y", transfer_syntax="jpg")
     assert not (tmp_path / "out").exists()
+
+
+def test_slices_beside_a_label_map_are_the_images(tmp_path: Path) -> None:
+    """A folder with DICOM slices and one NIfTI file must not be read as that file."""
+    for path in series(tmp_path):
+        path.rename(path.with_suffix(""))
+    write_volume(Volume(ct().voxels * 0 - 1, ct().affine, Acquisition("CT")), tmp_path / "labels.nii.gz")
+    np.testing.assert_array_equal(read_images(tmp_path).voxels, ct().voxels)

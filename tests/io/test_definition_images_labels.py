@@ -13,7 +13,7 @@ from spinewise.imaging.volume import Acquisition, Volume
 from spinewise.io.label_conventions import conventions, norms
 from spinewise.io.label_names import name_of
 from spinewise.io.labels import read_labels
-from spinewise.io.nifti_file import write_nifti
+from spinewise.io.nifti_write import write_nifti
 from spinewise.results import Question
 from spinewise.words import BadInput, Level, OffGrid, Structure, UnreadableFile
 

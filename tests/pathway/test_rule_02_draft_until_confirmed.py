@@ -62,7 +62,7 @@ def test_confirmation_of_other_inputs_does_not_count() -> None:
 def test_names_counted_from_no_landmark_are_said_to_be_provisional() -> None:
     plan = plan_for(record(), spine=_spine(Level.L2, Level.L3, provisional=True))
     gap = next(gap for gap in plan.missing if gap.what == "landmark for the level names")
-    assert "L2 to L3 are provisional (no landmark is in view)" in gap.why_it_matters
+    assert "L2 to L3 are provisional: no landmark is in view." in gap.why_it_matters
     counted = plan_for(record(), spine=_spine(Level.L2, Level.L3, provisional=False))
     assert not any(gap.what == "landmark for the level names" for gap in counted.missing)
 

@@ -22,6 +22,7 @@ def _aged(years: int, sex: str | None = "female", **changes: object) -> Record:
     ("diagnosis", "group"),
     [
         ("Degenerative scoliosis, L2 to L5", "adult-spinal-deformity"),
+        ("Degenerative lumbar scoliosis with stenosis", "adult-spinal-deformity"),
         ("spondylolisthesis L4/5", "degenerative-lumbar"),
         ("Achondroplasia with stenosis", "congenital"),
         ("degenerative cervical myelopathy", "cervical-myelopathy"),

@@ -11,6 +11,7 @@ from spinewise.anatomy.build_vertebra import Seed, vertebra_of
 from spinewise.anatomy.femur import femoral_head
 from spinewise.anatomy.local_kernels import centroid_of_code
 from spinewise.anatomy.naming import ORDER_QUESTION, Naming, check_names
+from spinewise.anatomy.piece import piece_of
 from spinewise.anatomy.plausibility import fused_levels
 from spinewise.anatomy.sacrum import sacral_endplate
 from spinewise.anatomy.spine import FemoralHead, Spine
@@ -77,7 +78,7 @@ def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = 
 
     vertebrae, missing = _vertebrae(labels, volume, boxes, level_centres)
     vertebrae, fused = fused_levels(vertebrae)
-    plate, no_plate = _sacral(labels, volume, sacrum, vertebrae)
+    plate, no_plate = _sacral(labels, volume, boxes, sacrum, vertebrae)
     heads, no_heads = _heads(labels, boxes)
     return Spine(
         vertebrae,
@@ -149,14 +150,19 @@ def _directions(centres: list[Array]) -> list[Array]:
 
 
 def _sacral(
-    labels: LabelMap, volume: Volume, name: Level | Structure | None, vertebrae: tuple[Vertebra, ...]
+    labels: LabelMap,
+    volume: Volume,
+    boxes: Mapping[int, Box],
+    name: Level | Structure | None,
+    vertebrae: tuple[Vertebra, ...],
 ) -> tuple[Endplate | None, list[Missing]]:
     if name is None:
         return None, []
     try:
         if not vertebrae or vertebrae[-1].level.region != "L":
             raise CannotMeasure("no lumbar vertebra lies above the sacrum")
-        return sacral_endplate(labels, labels.code_of(name), volume, vertebrae[-1]), []
+        code = labels.code_of(name)
+        return sacral_endplate(piece_of(labels, code, boxes[code]), volume, vertebrae[-1]), []
     except CannotMeasure as reason:
         return None, [
             Missing("sacral endplate", f"sacral endplate: {reason}", LOOK_AGAIN, Level.S1, weight=5)

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from spinewise.anatomy import uncertainty
 from spinewise.anatomy.body import Body, body_of
-from spinewise.anatomy.endplates import Surface, plane_of_label, surface_on_ct
+from spinewise.anatomy.endplates import endplate_of, plane_of_label, surface_on_ct
 from spinewise.anatomy.foramen import Foramen, find_foramen, widest_place
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.pedicles import Isthmus, isthmus
+from spinewise.anatomy.piece import Piece, piece_of
+from spinewise.anatomy.rim import rim_of
 from spinewise.anatomy.symmetry import mirror_plane
 from spinewise.anatomy.vertebra import Canal, Crop, Endplate, Pedicle, Vertebra
 from spinewise.geometry.frame import Frame, frame_from
@@ -80,19 +82,20 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
         When not even its body could be found.
     """
     code = labels.code_of(level)
-    frame, foramen = _first_frame(labels, code, seed)
+    piece = piece_of(labels, code, seed.box)
+    frame, foramen = _first_frame(piece, seed)
     caveats: list[str] = []
     if foramen is None and not labels.bodies_only:
         caveats.append(
             f"{level}: the arch is not closed on the label map, so front and back are less certain"
         )
 
-    body = _body(labels, code, frame, None)
+    body = _body(piece, frame, None)
     for _ in range(ROUNDS):
-        frame = _turned(labels, code, body, _label_planes(body))
-        body = _body(labels, code, frame, body)
-    surfaces, reasons = _surfaces(volume, body)
-    planes = _label_planes(body) | {upper: surface.plane for upper, surface in surfaces.items()}
+        frame = _turned(piece, body, _label_planes(body))
+        body = _body(piece, frame, body)
+    plates, reasons = _endplates(volume, piece, body)
+    planes = _label_planes(body) | {upper: plate.plane for upper, plate in plates.items()}
     cut = _cut_sides(labels, seed.box, code, body)
 
     parts: dict[str, Endplate | Canal | Pedicle] = {}
@@ -100,13 +103,13 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
     for upper, name in ((True, "superior endplate"), (False, "inferior endplate")):
         if upper in cut:
             why[name] = f"{level} is cut by the edge of the volume, its {name} is out of view"
-        elif upper in surfaces:
-            parts[name] = _endplate(surfaces[upper], body, volume)
+        elif upper in plates:
+            parts[name] = plates[upper]
         else:
             why[name] = f"{level}, {name}: {reasons[upper]}"
     if cut:
         caveats.append(f"{level} is cut by the edge of the volume")
-    _add_arch(level, labels, code, body, foramen is not None, parts, why)
+    _add_arch(level, piece, body, foramen is not None, parts, why)
     return Vertebra(
         level,
         _between(planes, body),
@@ -118,15 +121,15 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
     )
 
 
-def _first_frame(labels: LabelMap, code: int, seed: Seed) -> tuple[Frame, Foramen | None]:
+def _first_frame(piece: Piece, seed: Seed) -> tuple[Frame, Foramen | None]:
     """Frame from the foramen; from the seed alone when there is none."""
     frame = frame_from(seed.centre, seed.up, seed.posterior)
-    step = max(WHOLE_STEP_MM, 0.5 * float(np.linalg.norm(labels.affine[:3, :3], axis=0).max()))
+    step = max(WHOLE_STEP_MM, 0.5 * piece.largest_spacing)
     grid = LocalGrid(frame, (-50.0, -55.0, -36.0), (50.0, 60.0, 36.0), (step,) * 3)
-    mask = grid.of_code(labels.codes, labels.affine, code) >= 0.5  # noqa: PLR2004 - surface at one half
+    mask = piece.on(grid) >= 0.5  # noqa: PLR2004 - surface at one half
     if not mask.any():
         raise CannotMeasure("the label holds too few voxels")
-    foramen = None if labels.bodies_only else find_foramen(mask, grid)
+    foramen = None if piece.bodies_only else find_foramen(mask, grid)
     if foramen is None:
         middle, _ = widest_place(np.asarray(mask.any(axis=2)))
         local = grid.to_local(np.append(middle, 0.0))
@@ -139,11 +142,11 @@ def _first_frame(labels: LabelMap, code: int, seed: Seed) -> tuple[Frame, Forame
     return frame_from(origin, foramen.up @ frame.axes, canal - origin), foramen
 
 
-def _body(labels: LabelMap, code: int, frame: Frame, before: Body | None) -> Body:
+def _body(piece: Piece, frame: Frame, before: Body | None) -> Body:
     """The body in a frame; the grid fits the footprint once that is known."""
     wide = 36.0 if before is None else float(np.ceil(before.footprint.width_mm / 2)) + 6
     grid = LocalGrid(frame, (-wide, -30.0, -26.0), (wide, 36.0, 26.0), (WHOLE_STEP_MM,) * 3)
-    return body_of(grid.of_code(labels.codes, labels.affine, code), grid, labels.bodies_only)
+    return body_of(piece.on(grid), grid, piece.bodies_only)
 
 
 def _label_planes(body: Body) -> dict[bool, Plane]:
@@ -159,17 +162,19 @@ def _label_planes(body: Body) -> dict[bool, Plane]:
     return planes
 
 
-def _surfaces(volume: Volume, body: Body) -> tuple[dict[bool, Surface], dict[bool, str]]:
+def _endplates(volume: Volume, piece: Piece, body: Body) -> tuple[dict[bool, Endplate], dict[bool, str]]:
     """Endplates on the CT, upper under True, or the reason why not."""
-    surfaces: dict[bool, Surface] = {}
+    plates: dict[bool, Endplate] = {}
     reasons: dict[bool, str] = {}
     for upper in (True, False):
         try:
             start = plane_of_label(body, upper)
-            surfaces[upper] = surface_on_ct(volume, start, body.footprint, body.grid.frame, upper)
+            rim, frame = rim_of(piece, start, body.grid.frame, 0.75 * body.footprint.width_mm, upper)
+            surface = surface_on_ct(volume, start, rim, frame, upper)
+            plates[upper] = endplate_of(surface, rim, frame, volume)
         except CannotMeasure as reason:
             reasons[upper] = str(reason)
-    return surfaces, reasons
+    return plates, reasons
 
 
 def _between(planes: dict[bool, Plane], body: Body) -> Frame:
@@ -182,12 +187,12 @@ def _between(planes: dict[bool, Plane], body: Body) -> Frame:
     return frame_from(origin, up, body.grid.frame.posterior)
 
 
-def _turned(labels: LabelMap, code: int, body: Body, planes: dict[bool, Plane]) -> Frame:
+def _turned(piece: Piece, body: Body, planes: dict[bool, Plane]) -> Frame:
     """The frame between the endplates, turned so that its two sides mirror each other."""
     steady = _between(planes, body)
-    behind = 10.0 if labels.bodies_only else 46.0
+    behind = 10.0 if piece.bodies_only else 46.0
     grid = LocalGrid(steady, (-36.0, -28.0, -24.0), (36.0, 28.0 + behind, 24.0), (MIRROR_STEP_MM,) * 3)
-    share = grid.of_code(labels.codes, labels.affine, code)
+    share = piece.on(grid)
     normal, _ = mirror_plane(share, -np.asarray(grid.low) / MIRROR_STEP_MM)
     return frame_from(steady.origin, steady.up, np.cross(steady.up, normal @ steady.axes))
 
@@ -212,25 +217,9 @@ def _cut_sides(labels: LabelMap, box: Box, code: int, body: Body) -> set[bool]:
     return cut
 
 
-def _endplate(surface: Surface, body: Body, volume: Volume) -> Endplate:
-    """Endplate with its outline carried onto the plane and the ranges of its tilt."""
-    frame = body.grid.frame
-    rim = frame.to_patient(np.column_stack([body.footprint.corners(), np.zeros(len(body.footprint.radii))]))
-    normal = surface.plane.normal
-    height = -surface.plane.height_of(rim) / (frame.up @ normal)
-    return Endplate(
-        surface.plane,
-        rim + height[:, None] * frame.up,
-        uncertainty.tilt_error(surface, surface.extent_mm[1], volume.largest_spacing),
-        uncertainty.tilt_error(surface, surface.extent_mm[0], volume.largest_spacing),
-        surface.residual_mm,
-    )
-
-
 def _add_arch(
     level: Level,
-    labels: LabelMap,
-    code: int,
+    piece: Piece,
     body: Body,
     closed: bool,
     parts: dict[str, Endplate | Canal | Pedicle],
@@ -238,7 +227,7 @@ def _add_arch(
 ) -> None:
     """Add canal and pedicles to the parts, or the reasons why not."""
     names = ("canal", *(f"{side} pedicle" for side in Side))
-    if labels.bodies_only:
+    if piece.bodies_only:
         why.update(dict.fromkeys(names, f"{level}: the label map holds bodies only, without the arch"))
         return
     if not closed:
@@ -246,7 +235,7 @@ def _add_arch(
         return
     frame = body.grid.frame
     grid = LocalGrid(frame, (-40.0, -45.0, -30.0), (40.0, 65.0, 30.0), (WHOLE_STEP_MM,) * 3)
-    foramen = find_foramen(grid.of_code(labels.codes, labels.affine, code) >= 0.5, grid)  # noqa: PLR2004
+    foramen = find_foramen(piece.on(grid) >= 0.5, grid)  # noqa: PLR2004
     if foramen is None:
         why.update(dict.fromkeys(names, f"{level}: the arch is not closed along the vertebra's own axis"))
         return
@@ -256,13 +245,11 @@ def _add_arch(
         float(np.ptp(places[:, 0]) + WHOLE_STEP_MM),
         float(np.ptp(places[:, 1]) + WHOLE_STEP_MM),
     )
-    spacing = float(np.linalg.norm(labels.affine[:3, :3], axis=0).max())
+    spacing = piece.largest_spacing
     found: dict[Side, Isthmus] = {}
     for side in Side:
         try:
-            found[side] = isthmus(
-                labels.codes, labels.affine, code, frame, body.wall_mm, foramen.centre, side
-            )
+            found[side] = isthmus(piece, frame, body.wall_mm, foramen.centre, side)
         except CannotMeasure as reason:
             why[f"{side} pedicle"] = f"{level}, {side} pedicle: {reason}"
     if len(found) == len(Side) and _mirror_gap(found, frame, foramen) > MIRROR_GAP_MM:

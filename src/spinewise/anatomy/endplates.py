@@ -10,10 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.anatomy import uncertainty
 from spinewise.anatomy.body import Body
 from spinewise.anatomy.column_kernels import steepest_fall
 from spinewise.anatomy.footprint import Footprint
 from spinewise.anatomy.local_grid import LocalGrid
+from spinewise.anatomy.surface import Surface
+from spinewise.anatomy.vertebra import Endplate
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.geometry.plane import Plane
 from spinewise.imaging.volume import Volume
@@ -24,7 +27,7 @@ Array = NDArray[np.float64]
 INNER = 0.8
 """Share of the footprint that is used; the rim carries osteophytes and rounds off."""
 
-COLUMN_MM = 1.0
+COLUMN_MM = uncertainty.COLUMN_MM
 LAYER_MM = 0.5
 DEPTH_MM = 10.0
 FIRST_REACH_MM = 5.0
@@ -48,34 +51,6 @@ TUKEY = 4.685
 """Tuning constant of Tukey's biweight for 95 % efficiency (Beaton and Tukey 1974)."""
 
 MAD_TO_SD = 1.4826
-
-
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """An endplate as found.
-
-    Parameters
-    ----------
-    plane : Plane
-        Normal towards the head; the point is the centroid of the footprint, in the plane.
-    residual_mm : float
-        Root mean square distance of the used columns from the smooth surface.
-    used : float
-        Share of the columns that showed an edge and were not thrown out.
-    columns : int
-        How many columns were used.
-    extent_mm : (float, float)
-        Standard deviation of the used columns' places along left and posterior.
-    moved_deg : float
-        Angle between the label's plane and this one.
-    """
-
-    plane: Plane
-    residual_mm: float
-    used: float
-    columns: int
-    extent_mm: tuple[float, float]
-    moved_deg: float
 
 
 def robust_fit(design: Array, values: Array, floor: float) -> tuple[Array, Array, float]:
@@ -273,3 +248,35 @@ def _centre_on(plane: Plane, body: Footprint, frame: Frame) -> Array:
     start = frame.to_patient(np.array([*body.centre, 0.0]))
     centre: Array = start + frame.up * ((plane.point - start) @ plane.normal) / (frame.up @ plane.normal)
     return centre
+
+
+def endplate_of(surface: Surface, rim: Footprint, frame: Frame, volume: Volume) -> Endplate:
+    """Endplate with its outline carried onto the plane and the ranges of its tilt.
+
+    Parameters
+    ----------
+    surface : Surface
+        As found on the CT.
+    rim : Footprint
+        Its outline.
+    frame : Frame
+        Frame in which the outline is given.
+    volume : Volume
+        The CT.
+
+    Returns
+    -------
+    Endplate
+        In patient coordinates.
+    """
+    corners = rim.corners()
+    outline = frame.to_patient(np.column_stack([corners, np.zeros(len(corners))]))
+    normal = surface.plane.normal
+    height = -surface.plane.height_of(outline) / (frame.up @ normal)
+    return Endplate(
+        surface.plane,
+        outline + height[:, None] * frame.up,
+        uncertainty.tilt_error(surface, surface.extent_mm[1], volume.largest_spacing),
+        uncertainty.tilt_error(surface, surface.extent_mm[0], volume.largest_spacing),
+        surface.residual_mm,
+    )

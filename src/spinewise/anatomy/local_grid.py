@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.anatomy.local_kernels import resample_code, resample_volume
+from spinewise.anatomy.local_kernels import resample_mask, resample_volume
 from spinewise.geometry.frame import Frame
 
 Array = NDArray[np.float64]
@@ -56,10 +56,10 @@ class LocalGrid:
         corner = self.frame.to_patient(np.asarray(self.low))
         return np.ascontiguousarray(matrix), inverse[:3, :3] @ corner + inverse[:3, 3]
 
-    def of_code(self, codes: NDArray[np.unsignedinteger], affine: Array, code: int) -> NDArray[np.float32]:
-        """Share (0 to 1) of one code of a label map at each grid point."""
+    def of_mask(self, mask: NDArray[np.uint8], affine: Array) -> NDArray[np.float32]:
+        """Share (0 to 1) of a mask at each grid point; 0 beyond it."""
         matrix, offset = self._into(affine)
-        share: NDArray[np.float32] = resample_code(codes, code, matrix, offset, self.shape)
+        share: NDArray[np.float32] = resample_mask(mask, matrix, offset, self.shape)
         return share
 
     def of_volume(self, voxels: NDArray[np.generic], affine: Array) -> NDArray[np.float32]:

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from spinewise.imaging.kernels import jit
 
-BEYOND = -0.5  # half a voxel before the first voxel centre the map ends
+BEYOND = -0.5  # half a voxel before the first voxel centre the mask ends
 
 
 @jit
-def resample_code(
-    codes: NDArray[Any], code: int, matrix: NDArray[np.float64], offset: NDArray[np.float64], shape: Any
+def resample_mask(
+    mask: NDArray[np.uint8], matrix: NDArray[np.float64], offset: NDArray[np.float64], shape: Any
 ) -> NDArray[np.float32]:
-    """Trilinear share (0 to 1) of one code on an oblique grid; 0 beyond the label map."""
-    size_a, size_b, size_c = codes.shape
+    """Trilinear share (0 to 1) of a mask on an oblique grid; 0 beyond it."""
+    size_a, size_b, size_c = mask.shape
     out = np.zeros(shape, np.float32)
     for x in range(shape[0]):
         for y in range(shape[1]):
@@ -36,7 +36,7 @@ def resample_code(
                         pv = v if dj else 1 - v
                         for dk in range(2):
                             kk = min(max(k + dk, 0), size_c - 1)
-                            if codes[ii, jj, kk] == code:
+                            if mask[ii, jj, kk]:
                                 share += pu * pv * (w if dk else 1 - w)
                 # Clamping above repeats the outermost voxel; half a voxel beyond it there is nothing.
                 if (

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.path_kernels import widest_path
+from spinewise.anatomy.piece import Piece
 from spinewise.anatomy.section_kernels import cross_section
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.words import CannotMeasure, Side
@@ -22,6 +23,7 @@ INTO_BODY_MM = 3.0
 """The path starts this far in front of the posterior wall."""
 
 STEP_MM = 1.0
+STRIDE_MM = 1.5
 SECTION_MM = 0.5
 HALF_WINDOW_MM = 13.0
 ALONG_MM = 4.0
@@ -35,9 +37,12 @@ MEDIAL_TILTS = tuple(np.radians((-8.0, 5.0, 18.0, 31.0)))
 CRANIAL_TILTS = tuple(np.radians((-20.0, 0.0, 20.0)))
 """Pedicles lean 0 to 35 degrees to the midline and up to 20 degrees up or down (anatomy norms)."""
 
+SMOOTH_VOXELS = 0.7
+FIT_MM = 3.0
+FIT_AREA = 1.2
 WAIST = 1.02
-WIDER = 1.1
-"""An isthmus is 10 % smaller in area than what lies in front of it and behind it."""
+WIDER = 1.05
+"""An isthmus is 5 % smaller in area than what lies in front of it and behind it."""
 
 NEAR_MM = 1.5
 """A section further from its plane's origin belongs to another part of the vertebra."""
@@ -69,25 +74,13 @@ class Isthmus:
     along_spread_mm: float
 
 
-def isthmus(
-    codes: NDArray[np.unsignedinteger],
-    affine: Array,
-    code: int,
-    frame: Frame,
-    wall_mm: float,
-    canal_centre: Array,
-    side: Side,
-) -> Isthmus:
+def isthmus(piece: Piece, frame: Frame, wall_mm: float, canal_centre: Array, side: Side) -> Isthmus:
     """Isthmus of the pedicle of one side.
 
     Parameters
     ----------
-    codes : array, shape (a, b, c)
-        Label map.
-    affine : array, shape (4, 4)
-        From voxel index to LPS, mm.
-    code : int
-        Code of the vertebra.
+    piece : Piece
+        The vertebra.
     frame : Frame
         Of the vertebra.
     wall_mm : float
@@ -107,24 +100,16 @@ def isthmus(
     CannotMeasure
         When bone does not lead from body to arch on this side.
     """
-    path = _path(codes, affine, code, frame, wall_mm, canal_centre, side)
-    bone = _Bone(codes, code, np.asarray(np.linalg.inv(affine)[:3], dtype=float))
-    section = _least_section(bone, _narrowest(bone, frame, path, side))
+    path = _path(piece, frame, wall_mm, canal_centre, side)
+    smooth, sharp = _around(piece, frame.to_patient(path))
+    section = _least_section(smooth, _narrowest(smooth, frame, path, side))
     forwards = -frame.posterior
     axis = section.frame.up if section.frame.up @ forwards > 0 else -section.frame.up
-    width, height = section.sizes()
-    return Isthmus(section.centre, axis, width, height, _waist_length(bone, section))
+    width, height = _section(sharp, section.frame).sizes()
+    return Isthmus(section.centre, axis, width, height, _waist_length(smooth, section))
 
 
-def _path(
-    codes: NDArray[np.unsignedinteger],
-    affine: Array,
-    code: int,
-    frame: Frame,
-    wall_mm: float,
-    canal_centre: Array,
-    side: Side,
-) -> Array:
+def _path(piece: Piece, frame: Frame, wall_mm: float, canal_centre: Array, side: Side) -> Array:
     """Places of the widest path beside the canal, where the pedicle lies, local coordinates, shape (n, 3)."""
     from scipy.ndimage import distance_transform_edt
 
@@ -136,7 +121,7 @@ def _path(
         (ends[1], canal_centre[1] + 8.0, 26.0),
         (STEP_MM,) * 3,
     )
-    share = grid.of_code(codes, affine, code)
+    share = piece.on(grid)
     depth = distance_transform_edt(share >= 0.5).astype(np.float32)  # noqa: PLR2004 - surface at one half
     y = np.broadcast_to(grid.axis(1)[None, :, None], depth.shape)
     steps = widest_path(depth, y <= wall_mm - INTO_BODY_MM, y >= canal_centre[1] + BEYOND_CENTRE_MM)
@@ -146,14 +131,33 @@ def _path(
     between = (local[:, 1] >= wall_mm - STEP_MM) & (local[:, 1] <= canal_centre[1])
     if depth[tuple(steps.T)][between].min() * STEP_MM < NARROWEST_MM / 2:
         raise CannotMeasure("the pedicle is thinner than the label can show")
-    return local[between]
+    # The path may wander sideways and up; one place for each step backwards is enough.
+    _, first = np.unique(np.round(local[between][:, 1] / STRIDE_MM), return_index=True)
+    return local[between][np.sort(first)]
 
 
 @dataclass(frozen=True, eq=False)
 class _Bone:
-    codes: NDArray[np.unsignedinteger]
-    code: int
+    mask: NDArray[np.float32]
     into_voxels: Array
+
+
+def _around(piece: Piece, points: Array) -> tuple[_Bone, _Bone]:
+    """The bone near some points, smoothed and as it is.
+
+    The stairs of voxels make the area of a thin pedicle jump by a tenth from one place to the next;
+    smoothed by less than a voxel they do not. Sizes are taken from the unsmoothed bone.
+    """
+    from scipy.ndimage import gaussian_filter
+
+    into: Array = np.linalg.inv(piece.affine).astype(float)
+    indices = points @ into[:3, :3].T + into[:3, 3]
+    reach = HALF_WINDOW_MM * np.sqrt(2) / np.linalg.norm(piece.affine[:3, :3], axis=0)
+    low = np.maximum(0, np.floor(indices.min(axis=0) - reach)).astype(int)
+    high = np.ceil(indices.max(axis=0) + reach).astype(int) + 1
+    sharp = piece.mask[tuple(slice(a, b) for a, b in zip(low, high, strict=True))].astype(np.float32)
+    into[:3, 3] -= low
+    return _Bone(gaussian_filter(sharp, SMOOTH_VOXELS), into[:3]), _Bone(sharp, into[:3])
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +188,7 @@ def _section(bone: _Bone, frame: Frame, pixel_mm: float = SECTION_MM) -> _Sectio
     half = round(HALF_WINDOW_MM / pixel_mm)
     matrix = bone.into_voxels[:, :3] @ frame.axes[:2].T * pixel_mm
     offset = bone.into_voxels[:, :3] @ frame.origin + bone.into_voxels[:, 3] - matrix @ (half, half)
-    share = cross_section(bone.codes, bone.code, matrix, offset, half, round(NEAR_MM / pixel_mm))
+    share = cross_section(bone.mask, matrix, offset, half, round(NEAR_MM / pixel_mm))
     # Pixels on the rim count by their share, so that the area changes smoothly as the plane is moved.
     weight = np.clip(2 * share - 0.5, 0, 1)
     total = float(weight.sum())
@@ -211,21 +215,34 @@ def _moved(frame: Frame, tilt_x: float, tilt_y: float, shift: float) -> Frame:
 
 
 def _narrowest(bone: _Bone, frame: Frame, path: Array, side: Side) -> Frame:
-    """Coarse search: the smallest of the sections through the path, at a fan of tilts."""
-    outwards = 1.0 if side is Side.LEFT else -1.0
-    best: tuple[float, Frame] | None = None
-    for place in path[:: max(1, len(path) // 6)]:
-        for medial in MEDIAL_TILTS:
-            for cranial in CRANIAL_TILTS:
-                # From behind into the body a pedicle leans to the midline.
-                axis = np.array([-outwards * np.tan(medial), -1.0, np.tan(cranial)]) @ frame.axes
-                plane = frame_from(frame.to_patient(place), axis, frame.up)
-                area = _area(bone, plane, COARSE_MM)
-                if best is None or area < best[0]:
-                    best = (area, plane)
-    if best is None or not np.isfinite(best[0]):
+    """Coarse search, from the body backwards: the first place behind which the bone widens again.
+
+    The pars behind a lumbar pedicle can be thinner than the isthmus, so the smallest section of the
+    whole path would be the wrong one.
+    """
+    least: tuple[float, Frame] | None = None
+    for place in path:
+        area, plane = _smallest_at(bone, frame, place, side)
+        if least is None or area < least[0]:
+            least = (area, plane)
+        elif area > WIDER * least[0] and np.isfinite(least[0]):
+            break
+    if least is None or not np.isfinite(least[0]):
         raise CannotMeasure("no closed cross-section of the pedicle")
-    return best[1]
+    return least[1]
+
+
+def _smallest_at(bone: _Bone, frame: Frame, place: Array, side: Side) -> tuple[float, Frame]:
+    """Smallest section through a place, among a fan of tilts."""
+    outwards = 1.0 if side is Side.LEFT else -1.0
+    sections: list[tuple[float, Frame]] = []
+    for medial in MEDIAL_TILTS:
+        for cranial in CRANIAL_TILTS:
+            # From behind into the body a pedicle leans to the midline.
+            axis = np.array([-outwards * np.tan(medial), -1.0, np.tan(cranial)]) @ frame.axes
+            plane = frame_from(frame.to_patient(place), axis, frame.up)
+            sections.append((_area(bone, plane, COARSE_MM), plane))
+    return min(sections, key=lambda section: section[0])
 
 
 def _least_section(bone: _Bone, start: Frame) -> _Section:
@@ -246,7 +263,27 @@ def _least_section(bone: _Bone, start: Frame) -> _Section:
         options={"initial_simplex": simplex, "xatol": 0.02, "fatol": 0.1, "maxfev": 60},
     )
     tilt_x, tilt_y, shift = (float(value) for value in found.x)
-    return _section(bone, _moved(frame, tilt_x, tilt_y, shift))
+    section = _section(bone, _moved(frame, tilt_x, tilt_y, shift))
+    return _section(bone, _moved(section.frame, 0.0, 0.0, _flattest(bone, section)))
+
+
+def _flattest(bone: _Bone, section: _Section) -> float:
+    """Place of the least area along the normal, from a parabola through the areas on either side, mm.
+
+    Near its least the area hardly changes, so the single smallest section is a matter of chance.
+    """
+    steps = np.arange(-FIT_MM, FIT_MM + SECTION_MM, SECTION_MM)
+    areas = np.array([_area(bone, _moved(section.frame, 0.0, 0.0, float(step))) for step in steps])
+    middle = len(steps) // 2
+    low = high = middle
+    while low > 0 and areas[low - 1] < FIT_AREA * section.area:
+        low -= 1
+    while high < len(steps) - 1 and areas[high + 1] < FIT_AREA * section.area:
+        high += 1
+    if high - low < 4:  # noqa: PLR2004 - a parabola with some redundancy
+        return 0.0
+    bend, slope, _ = np.polyfit(steps[low : high + 1], areas[low : high + 1], 2)
+    return 0.0 if bend <= 0 else float(np.clip(-slope / (2 * bend), -FURTHEST_MM, FURTHEST_MM))
 
 
 def _waist_length(bone: _Bone, section: _Section) -> float:

@@ -3,14 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.anatomy import uncertainty
-from spinewise.anatomy.endplates import Surface, robust_fit, surface_on_ct
+from spinewise.anatomy.endplates import endplate_of, robust_fit, surface_on_ct
 from spinewise.anatomy.footprint import DIRECTIONS, Footprint
 from spinewise.anatomy.local_grid import LocalGrid
+from spinewise.anatomy.piece import Piece
 from spinewise.anatomy.vertebra import Endplate, Vertebra
 from spinewise.geometry.frame import frame_from
 from spinewise.geometry.plane import Plane
-from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
 from spinewise.words import CannotMeasure
 
@@ -25,15 +24,13 @@ WIDTH_SHARE = 0.4
 """Half width that is used, as a share of L5's width: further out the wings of the sacrum begin."""
 
 
-def sacral_endplate(labels: LabelMap, code: int, volume: Volume, above: Vertebra) -> Endplate:
+def sacral_endplate(piece: Piece, volume: Volume, above: Vertebra) -> Endplate:
     """Upper endplate of S1.
 
     Parameters
     ----------
-    labels : LabelMap
-        With the sacrum or S1.
-    code : int
-        Its code.
+    piece : Piece
+        The sacrum or S1.
     volume : Volume
         The CT.
     above : Vertebra
@@ -56,7 +53,7 @@ def sacral_endplate(labels: LabelMap, code: int, volume: Volume, above: Vertebra
     for _ in range(ROUNDS):
         frame = frame_from(plane.point, plane.normal, above.frame.posterior)
         grid = LocalGrid(frame, (-26.0, -34.0, -24.0), (26.0, 34.0, 12.0), (STEP_MM,) * 3)
-        share = grid.of_code(labels.codes, labels.affine, code)
+        share = piece.on(grid)
         top = _first_surface(share, grid)
         x, y = np.meshgrid(grid.axis(0), grid.axis(1), indexing="ij")
         reach = (
@@ -77,7 +74,7 @@ def sacral_endplate(labels: LabelMap, code: int, volume: Volume, above: Vertebra
         footprint = _footprint(share, grid, float(local[2]), WIDTH_SHARE * width)
     assert footprint is not None
     surface = surface_on_ct(volume, plane, footprint, frame, upper=True)
-    return _endplate(surface, footprint, frame.to_patient(_rim(footprint)), volume)
+    return endplate_of(surface, footprint, frame, volume)
 
 
 def _first_surface(share: NDArray[np.float32], grid: LocalGrid) -> Array:
@@ -109,18 +106,3 @@ def _footprint(share: NDArray[np.float32], grid: LocalGrid, height: float, half_
     angle = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
     radii = half_width * half_depth / np.hypot(half_depth * np.cos(angle), half_width * np.sin(angle))
     return Footprint(np.array([0.0, middle]), radii)
-
-
-def _rim(footprint: Footprint) -> Array:
-    return np.column_stack([footprint.corners(), np.zeros(DIRECTIONS)])
-
-
-def _endplate(surface: Surface, footprint: Footprint, rim: Array, volume: Volume) -> Endplate:
-    onto = rim - surface.plane.height_of(rim)[:, None] * surface.plane.normal
-    return Endplate(
-        surface.plane,
-        onto,
-        uncertainty.tilt_error(surface, surface.extent_mm[1], volume.largest_spacing),
-        uncertainty.tilt_error(surface, surface.extent_mm[0], volume.largest_spacing),
-        surface.residual_mm,
-    )

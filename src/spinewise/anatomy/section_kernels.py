@@ -1,7 +1,5 @@
 """Kernel of `pedicles`: the cross-section of a bone, followed outwards from one point of its plane."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,9 +9,9 @@ HALF = 0.5
 
 
 @jit
-def _share(codes: NDArray[Any], code: int, a: float, b: float, c: float) -> float:
-    """Trilinear share of one code at a voxel index; 0 beyond the label map."""
-    size_a, size_b, size_c = codes.shape
+def _share(mask: NDArray[np.float32], a: float, b: float, c: float) -> float:
+    """Trilinear share of a structure at an index; 0 beyond it."""
+    size_a, size_b, size_c = mask.shape
     i, j, k = int(np.floor(a)), int(np.floor(b)), int(np.floor(c))
     u, v, w = a - i, b - j, c - k
     share = 0.0
@@ -21,15 +19,15 @@ def _share(codes: NDArray[Any], code: int, a: float, b: float, c: float) -> floa
         for dj in range(2):
             for dk in range(2):
                 ii, jj, kk = i + di, j + dj, k + dk
-                if 0 <= ii < size_a and 0 <= jj < size_b and 0 <= kk < size_c and codes[ii, jj, kk] == code:
-                    share += (u if di else 1 - u) * (v if dj else 1 - v) * (w if dk else 1 - w)
+                if 0 <= ii < size_a and 0 <= jj < size_b and 0 <= kk < size_c:
+                    weight = (u if di else 1 - u) * (v if dj else 1 - v) * (w if dk else 1 - w)
+                    share += weight * mask[ii, jj, kk]
     return share
 
 
 @jit
 def cross_section(
-    codes: NDArray[Any],
-    code: int,
+    mask: NDArray[np.float32],
     matrix: NDArray[np.float64],
     offset: NDArray[np.float64],
     half: int,
@@ -37,7 +35,7 @@ def cross_section(
 ) -> NDArray[np.float32]:
     """Shares of the piece of bone around the middle of a plane; all zero when none lies near it.
 
-    Pixel (x, y) of the plane has voxel index `offset + matrix @ (x, y)`; the middle is (half, half).
+    Pixel (x, y) of the plane has index `offset + matrix @ (x, y)`; the middle is (half, half).
     Only pixels that the piece reaches are sampled; its rim, below one half, is kept with its share.
     """
     size = 2 * half + 1
@@ -51,7 +49,7 @@ def cross_section(
                 a = offset[0] + matrix[0, 0] * x + matrix[0, 1] * y
                 b = offset[1] + matrix[1, 0] * x + matrix[1, 1] * y
                 c = offset[2] + matrix[2, 0] * x + matrix[2, 1] * y
-                if _share(codes, code, a, b, c) >= HALF:
+                if _share(mask, a, b, c) >= HALF:
                     start_x, start_y, closest = x, y, away
     if start_x < 0:
         return share
@@ -66,7 +64,7 @@ def cross_section(
         a = offset[0] + matrix[0, 0] * x + matrix[0, 1] * y
         b = offset[1] + matrix[1, 0] * x + matrix[1, 1] * y
         c = offset[2] + matrix[2, 0] * x + matrix[2, 1] * y
-        share[x, y] = _share(codes, code, a, b, c)
+        share[x, y] = _share(mask, a, b, c)
         if share[x, y] < HALF:
             continue
         for step in range(4):

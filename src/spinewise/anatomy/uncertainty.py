@@ -7,10 +7,13 @@ others (see docs/measurements/anatomy-uncertainty.md).
 
 import numpy as np
 
-from spinewise.anatomy.endplates import COLUMN_MM, Surface
+from spinewise.anatomy.surface import Surface
 from spinewise.results import Interval
 
 COVERAGE = 0.95
+COLUMN_MM = 1.0
+"""Distance of the columns in which an endplate's surface is sought."""
+
 CORRELATED_MM = 3.0
 """Columns closer than this share their error, because the grey values were smoothed across them."""
 

@@ -11,7 +11,7 @@ from spinewise.app.asking import Answers
 from spinewise.app.careful import DONE, PARTLY
 from spinewise.app.clock import day
 from spinewise.app.inspect_tables import show
-from spinewise.app.looking import CT, Look, read_look
+from spinewise.app.looking import CT, NO_IMAGES, Look, read_look
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
 from spinewise.app.writing import write_json
@@ -19,8 +19,8 @@ from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.patient import PatientFolder, read_patient_folder
 from spinewise.io.patient_images import ImageInput
 from spinewise.io.plain import to_plain
-from spinewise.pathway.missing import gaps_of_operation, in_order
-from spinewise.pathway.red_flags import missing_motor_examination
+from spinewise.pathway.make import gaps_of_record
+from spinewise.pathway.missing import in_order
 
 VERSION = 1
 
@@ -76,15 +76,13 @@ def _found(
 ) -> dict[str, Any]:
     """Everything as plain values, by ``inspect.schema.json``."""
     record = patient.record
-    motor = missing_motor_examination(record)
     gaps = in_order(
         (
+            *gaps_of_record(record, as_of),
             *patient.missing,
-            *record.missing,
             *patient.advice.missing,
             *steps.missing,
-            *gaps_of_operation(record),
-            *((motor,) if motor else ()),
+            *(() if looks else (NO_IMAGES,)),
         )
     )
     questions = (*patient.questions, *(question for _, look in looks for question in look.questions))

@@ -126,7 +126,7 @@ def say(classified: Classified) -> Finding:
         Side.NOT_LOW: f"{where} HU, not low by {rule}; that clears nobody.",
         Side.ACROSS: (
             f"{where} HU, and the interval lies across {rule}: if the lower end holds, bone density is low "
-            "by it and optimisation is to be weighed; if the upper end holds, it is not, and that clears nobody."
+            "by it and optimisation is to be weighed; if the upper end holds, it is not, which clears nobody."
         ),
     }
     return Finding(

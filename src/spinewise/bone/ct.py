@@ -9,6 +9,7 @@ from spinewise.bone.body import Body, look_at
 from spinewise.bone.caveats import about_acquisition, about_metal, about_regions, conditions_of, left_out
 from spinewise.bone.flat import SHARE, SURFACE_MARGIN_MM, FlatReading, read_slabs
 from spinewise.bone.interval import interval_of
+from spinewise.bone.noise import Noise
 from spinewise.bone.planes import EndPlanes
 from spinewise.bone.regions import Slab, region_of
 from spinewise.bone.shape import about_shape
@@ -200,7 +201,7 @@ def _measurement(
     method: str,
     body: Body,
     value: float,
-    errors: tuple[float, float],
+    errors: tuple[Noise, float],
     regions: tuple[Region, ...],
     kept_out: tuple[str, ...],
 ) -> Measurement:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spinewise.bone.body import Body, refuse_cement
 from spinewise.bone.footprint import Footprint, cancellous_outline
-from spinewise.bone.noise import standard_error
+from spinewise.bone.noise import Noise, noise_of
 from spinewise.bone.planes import EndPlanes
 from spinewise.bone.regions import Held, Slab, held_voxels
 from spinewise.words import CannotMeasure
@@ -62,13 +62,15 @@ class FlatReading:
         The slabs, from the head down.
     margin_mm : float
         Distance kept from the surface.
-    noise, placing : float
-        Standard deviations of the value from noise and from where the slabs were placed, HU.
+    noise : Noise
+        Error of the value from noise.
+    placing : float
+        Standard deviation of the value from where the slabs were placed, HU.
     """
 
     placed: tuple[Placed, ...]
     margin_mm: float
-    noise: float
+    noise: Noise
     placing: float
 
     @property
@@ -101,7 +103,7 @@ def read_slabs(body: Body, ends: EndPlanes, slabs_of: SlabsOf) -> FlatReading:
     """
     margin = min(SURFACE_MARGIN_MM, body.middle.depth_mm / SHARE)
     placed = tuple(_place(body, slab, margin) for slab in slabs_of(ends))
-    noise = float(np.linalg.norm([standard_error(one.held) for one in placed])) / len(placed)
+    noise = noise_of([one.held for one in placed])
     placing = float(np.hypot(_by_surface(body, placed, margin), _by_ends(body, placed, ends, slabs_of)))
     return FlatReading(placed, margin, noise, placing)
 
@@ -123,15 +125,16 @@ def _by_ends(body: Body, placed: tuple[Placed, ...], ends: EndPlanes, slabs_of: 
     """Standard deviation of the value from end planes that are not exactly known.
 
     Each plane is shifted across, and tilted in its two planes, by one standard deviation to either
-    side; half of each difference is one independent share.
+    side; the root mean square of both changes is one independent share.
     """
+    here = float(np.mean([known.mean for known in placed]))
 
-    def mean_with(moved: EndPlanes) -> float:
+    def change(moved: EndPlanes) -> float:
         slabs = zip(slabs_of(moved), placed, strict=True)
-        return float(np.mean([_mean_at(body, slab, known) for slab, known in slabs]))
+        return abs(float(np.mean([_mean_at(body, slab, known) for slab, known in slabs])) - here)
 
-    shares = [mean_with(one) - mean_with(other) for one, other in ends.elsewhere()]
-    return float(np.linalg.norm(shares)) / 2
+    changes = [np.hypot(change(one), change(other)) for one, other in ends.elsewhere()]
+    return float(np.linalg.norm(changes)) / float(np.sqrt(2))
 
 
 def _by_surface(body: Body, placed: tuple[Placed, ...], margin_mm: float) -> float:

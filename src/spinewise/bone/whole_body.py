@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from spinewise.bone.body import Body, refuse_cement
 from spinewise.bone.depth_kernels import depth_inside
 from spinewise.bone.flat import SLICE_SHARE, VOXELS_AT_LEAST
-from spinewise.bone.noise import standard_error
+from spinewise.bone.noise import Noise, noise_of
 from spinewise.bone.regions import Held
 from spinewise.results import Point, Region
 from spinewise.words import CannotMeasure
@@ -28,8 +28,10 @@ class ErodedReading:
         Mean, HU.
     held : Held
         Its voxels.
-    noise, placing : float
-        Standard deviations of the value from noise and from the surface, HU.
+    noise : Noise
+        Error of the value from noise.
+    placing : float
+        Standard deviation of the value from where the surface is, HU.
     margin_mm : float
         Distance kept from the surface.
     left_out : str
@@ -38,7 +40,7 @@ class ErodedReading:
 
     value: float
     held: Held
-    noise: float
+    noise: Noise
     placing: float
     margin_mm: float
     left_out: str
@@ -86,7 +88,7 @@ def read_eroded(body: Body, margin_mm: float) -> ErodedReading:
     return ErodedReading(
         float(held.values.mean()),
         held,
-        standard_error(held),
+        noise_of([held]),
         float(placing),
         margin_mm,
         f"Left out: the bone within {margin_mm:.1f} mm of the surface ({np.count_nonzero(~inside)} voxels); "

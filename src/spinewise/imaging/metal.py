@@ -105,7 +105,7 @@ def find_metal(volume: Volume, labels: LabelMap | None = None) -> tuple[Finding,
 
 
 def metal_mask(volume: Volume) -> NDArray[np.bool_]:
-    """Voxels of metal.
+    """Mask of metal and its dense rim.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def metal_mask(volume: Volume) -> NDArray[np.bool_]:
 
 
 def deposits(volume: Volume) -> tuple[Deposit, ...]:
-    """Connected pieces of metal, the largest first.
+    """Every connected piece of metal, the largest first.
 
     Parameters
     ----------

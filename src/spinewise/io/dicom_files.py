@@ -147,7 +147,7 @@ class FolderFiles:
 
 
 def read_folder(folder: Path) -> FolderFiles:
-    """Headers of all DICOM files in a folder and the folders below it.
+    """Every DICOM header in a folder and the folders below it.
 
     Parameters
     ----------

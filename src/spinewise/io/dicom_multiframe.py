@@ -26,7 +26,7 @@ def is_multiframe(file: SourceFile) -> bool:
 
 
 def slices_of(file: SourceFile) -> tuple[Slice, ...]:
-    """Slices of a file.
+    """All slices of a file.
 
     Parameters
     ----------

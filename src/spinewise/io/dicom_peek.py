@@ -15,6 +15,7 @@ _WANTED = [
     "PatientSex",
     "Modality",
     "ImageType",
+    "StudyInstanceUID",
     "SeriesInstanceUID",
     "AcquisitionDate",
     "SeriesDate",
@@ -41,6 +42,8 @@ class Series:
         In the order of their names.
     owners : set of tuple
         Every (identifiers, day of birth, sex) found in its files; more than one means mixed patients.
+    studies : set of str
+        Study UIDs of its files.
     date : date or None
         Day of acquisition.
     """
@@ -50,12 +53,13 @@ class Series:
     uid: str = field(repr=False)
     files: list[Path] = field(default_factory=list, repr=False)
     owners: set[tuple[frozenset[str], str, str]] = field(default_factory=set, repr=False)
+    studies: set[str] = field(default_factory=set, repr=False)
     date: datetime.date | None = None
 
     def identities(self, input_id: str) -> tuple[Identity, ...]:
         """What its files say about identity, each different statement once."""
         return tuple(
-            Identity(input_id, identifiers, birth_date=birth, sex=sex)
+            Identity(input_id, identifiers, studies=frozenset(self.studies), birth_date=birth, sex=sex)
             for identifiers, birth, sex in sorted(self.owners, key=lambda owner: sorted(owner[0]))
         )
 
@@ -99,6 +103,7 @@ def peek(files: Iterable[Path]) -> tuple[tuple[Series, ...], int]:
                 key = (path.parent, modality, uid)
                 series = found.setdefault(key, Series(path.parent, modality, uid))
                 series.owners.add(_owner(header))
+                series.studies |= {_text(header, "StudyInstanceUID")} - {""}
                 series.date = series.date or _date(header)
                 series.files.append(path)
             except (InvalidDicomError, OSError, EOFError, ValueError, TypeError, AttributeError, KeyError):

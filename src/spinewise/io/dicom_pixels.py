@@ -88,14 +88,14 @@ def read_pixels(slices: Sequence[Slice], *, padding_is_air: bool = True) -> tupl
         by_file.setdefault(one.file, {})[one.frame] = index
     jobs = list(by_file.items())
 
-    def read(job: tuple[SourceFile, dict[int, int]]) -> Changes:
+    def _read(job: tuple[SourceFile, dict[int, int]]) -> Changes:
         return _read_file(job[0], job[1], slices, voxels, padding_is_air)
 
     with warnings.catch_warnings():
         # Decoders warn about harmless deviations, with values of the header in the text.
         warnings.simplefilter("ignore")
         with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
-            changes = list(pool.map(read, jobs))
+            changes = list(pool.map(_read, jobs))
     return voxels, sum(changes, Changes())
 
 

@@ -83,7 +83,7 @@ class SeriesSummary:
 
 
 def series_in(folder: FolderFiles) -> tuple[Series, ...]:
-    """Series of a folder, those with most files first.
+    """All series of a folder, those with most files first.
 
     Parameters
     ----------

@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.encaps import encapsulate
+from pydicom.dataset import Dataset, FileDataset
 from pydicom.uid import (
     UID,
     CTImageStorage,
@@ -30,6 +29,8 @@ from pydicom.uid import (
 from spinewise.imaging.sampling import sample_points
 from spinewise.imaging.volume import Volume, to_patient
 from spinewise.io.axial_order import axial_view
+from spinewise.io.dicom_encode import decimal, encoded, orientation
+from spinewise.io.dicom_write_multiframe import enhanced
 from spinewise.words import Answer, BadInput, CannotWrite
 
 Array = NDArray[np.float64]
@@ -142,21 +143,19 @@ def write_series(
     _add_pixel_format(common, voxels.shape, intercept)
     syntax = SYNTAXES[transfer_syntax]
 
-    def stored(plane: NDArray[Any]) -> NDArray[np.uint16]:
+    def _stored(plane: NDArray[Any]) -> NDArray[np.uint16]:
         return (np.rint(plane).astype(np.int32) - intercept).astype(np.uint16)
 
     if multiframe:
-        from spinewise.io.dicom_write_multiframe import enhanced
-
-        dataset = enhanced(common, stored(voxels), affine, uids.frames, volume, intercept)
-        return _write_all(Path(folder), [("ct-enhanced.dcm", lambda: _encoded(dataset, syntax))])
+        dataset = enhanced(common, _stored(voxels), affine, uids.frames, volume, intercept)
+        return _write_all(Path(folder), [("ct-enhanced.dcm", lambda: encoded(dataset, syntax))])
     return _write_all(
         Path(folder),
         [
             (
                 f"ct-{index + 1:04d}.dcm",
-                lambda index=index: _encoded(  # type: ignore[misc]
-                    _slice(common, stored(voxels[index]), affine, index, uids.instance(index)), syntax
+                lambda index=index: encoded(  # type: ignore[misc]
+                    _slice(common, _stored(voxels[index]), affine, index, uids.instance(index)), syntax
                 ),
             )
             for index in range(voxels.shape[0])
@@ -255,24 +254,6 @@ def _add_pixel_format(common: Dataset, shape: tuple[int, ...], intercept: int) -
     common.RescaleType = "HU"
 
 
-def decimal(value: float) -> str:
-    """Decimal string of at most 16 characters, as DICOM asks for.
-
-    Parameters
-    ----------
-    value : float
-        Any number.
-
-    Returns
-    -------
-    str
-        With as many digits as fit.
-    """
-    from pydicom.valuerep import format_number_as_ds
-
-    return format_number_as_ds(float(value))
-
-
 def _slice(common: Dataset, pixels: NDArray[np.uint16], affine: Array, index: int, uid: UID) -> Dataset:
     one = Dataset()
     one.update(common)
@@ -287,63 +268,6 @@ def _slice(common: Dataset, pixels: NDArray[np.uint16], affine: Array, index: in
     one.PixelData = np.ascontiguousarray(pixels).astype("<u2").tobytes()
     one["PixelData"].VR = "OW"
     return one
-
-
-def orientation(affine: Array) -> list[str]:
-    """Direction of columns and rows as DICOM writes it.
-
-    Parameters
-    ----------
-    affine : array, shape (4, 4)
-        From (slice, row, column) to LPS, mm.
-
-    Returns
-    -------
-    list of 6 str
-        Decimal strings.
-    """
-    units = affine[:3, 1:3] / np.linalg.norm(affine[:3, 1:3], axis=0)
-    return [decimal(value) for value in (*units[:, 1], *units[:, 0])]
-
-
-def _encoded(dataset: Dataset, syntax: UID) -> FileDataset:
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = (
-        ImplicitVRLittleEndian if syntax == ImplicitVRLittleEndian else ExplicitVRLittleEndian
-    )
-    file = FileDataset("", dataset, file_meta=meta, preamble=b"\0" * 128)
-    if syntax == JPEG2000Lossless:
-        _compress_jpeg_2000(file)
-    elif syntax.is_compressed:
-        file.compress(syntax, generate_instance_uid=False)
-    return file
-
-
-def _compress_jpeg_2000(file: FileDataset) -> None:
-    """Encode each frame with OpenJPEG itself; pydicom reaches it only through a further package."""
-    from openjpeg.utils import encode_pixel_data
-
-    frames = int(file.get("NumberOfFrames") or 1)
-    length = len(file.PixelData) // frames
-    format_ = {
-        "rows": file.Rows,
-        "columns": file.Columns,
-        "samples_per_pixel": 1,
-        "bits_allocated": file.BitsAllocated,
-        "bits_stored": file.BitsStored,
-        "pixel_representation": file.PixelRepresentation,
-        "photometric_interpretation": "MONOCHROME2",
-    }
-    encoded = [
-        bytes(encode_pixel_data(file.PixelData[start : start + length], **format_))
-        for start in range(0, frames * length, length)
-    ]
-    file.PixelData = encapsulate(encoded)
-    file["PixelData"].VR = "OB"
-    file["PixelData"].is_undefined_length = True
-    file.file_meta.TransferSyntaxUID = JPEG2000Lossless
 
 
 def _write_all(folder: Path, files: list[tuple[str, Callable[[], FileDataset]]]) -> tuple[Path, ...]:

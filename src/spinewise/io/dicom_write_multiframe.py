@@ -7,6 +7,7 @@ from pydicom.sequence import Sequence
 from pydicom.uid import UID, EnhancedCTImageStorage
 
 from spinewise.imaging.volume import Volume
+from spinewise.io.dicom_encode import decimal, orientation
 
 Array = NDArray[np.float64]
 
@@ -36,8 +37,6 @@ def enhanced(
     Dataset
         Uncompressed.
     """
-    from spinewise.io.dicom_write import decimal, orientation
-
     one = Dataset()
     one.update(common)
     moved = ("RescaleIntercept", "RescaleSlope", "RescaleType", "SliceThickness", "KVP", "ConvolutionKernel")
@@ -61,8 +60,6 @@ def enhanced(
 
 
 def _shared(affine: Array, volume: Volume, intercept: int, directions: list[str]) -> Dataset:
-    from spinewise.io.dicom_write import decimal
-
     acquisition = volume.acquisition
     spacing = np.linalg.norm(affine[:3, 1:3], axis=0)
     measures = Dataset()

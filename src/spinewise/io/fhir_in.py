@@ -149,7 +149,7 @@ def _of_the_patient(entries: Sequence[Entry], patient: Entry | None, notes: Note
     for why, positions in reasons.items():
         notes.missing.append(
             Missing(
-                what=f"{len(positions)} entries of {notes.input_id} ({_some(positions)})",
+                what=f"{_some(positions)} of {notes.input_id}",
                 why_it_matters=f"Left out because {why}.",
                 how_to_get_it="Export the record of this one patient again.",
                 weight=LEFT_OUT_WEIGHT,
@@ -206,7 +206,7 @@ def _by_reference(entries: Sequence[Entry]) -> dict[str, dict[str, object]]:
 def _some(positions: Sequence[str]) -> str:
     shown = 5
     more = f" and {len(positions) - shown} more" if len(positions) > shown else ""
-    return "entry " + ", ".join(positions[:shown]) + more
+    return ("entry " if len(positions) == 1 else "entries ") + ", ".join(positions[:shown]) + more
 
 
 def _known_type(entry: Entry) -> str:

@@ -48,9 +48,9 @@ def identity_of(patient: Resource, input_id: str) -> Identity:
     return Identity(
         input_id,
         frozenset(value for value in values if value),
-        frozenset({str(patient["id"])} if patient.get("id") else ()),
-        str(patient.get("birthDate") or ""),
-        sex if sex in _SEXES else "",
+        server_ids=frozenset({str(patient["id"])} if patient.get("id") else ()),
+        birth_date=str(patient.get("birthDate") or ""),
+        sex=sex if sex in _SEXES else "",
     )
 
 

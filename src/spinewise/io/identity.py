@@ -23,6 +23,8 @@ class Identity:
     server_ids : frozenset of str
         Ids that one FHIR server gave to the patient's entry. They tie FHIR files together, never more: two
         servers may use the same id for two people.
+    studies : frozenset of str
+        DICOM study UIDs; they tie images together, never more.
     birth_date : str
         Year, year-month or year-month-day; empty when unknown.
     sex : str
@@ -32,6 +34,7 @@ class Identity:
     input_id: str
     identifiers: frozenset[str] = field(default=frozenset(), repr=False)
     server_ids: frozenset[str] = field(default=frozenset(), repr=False)
+    studies: frozenset[str] = field(default=frozenset(), repr=False)
     birth_date: str = field(default="", repr=False)
     sex: str = field(default="", repr=False)
 
@@ -70,23 +73,34 @@ def check_one_patient(identities: Sequence[Identity]) -> None:
                     _refuse(what, one, other)
 
 
-def needs_confirmation(identity: Identity, others: Sequence[Identity]) -> bool:
-    """Whether an input can be merged with others only when a person says that it belongs to them.
+def loose_inputs(identities: Sequence[Identity]) -> frozenset[str]:
+    """Inputs that may be merged with the others only when a person says that they belong together.
 
     Parameters
     ----------
-    identity : Identity
-        Of the input in question.
-    others : sequence of Identity
-        Of everything it would be merged with.
+    identities : sequence of Identity
+        One or more for each input that would be merged.
 
     Returns
     -------
-    bool
-        False when it carries an identifier, is tied to another FHIR file, or stands alone.
+    frozenset of str
+        Ids of the inputs that carry no identifier and are tied to none that does, by a shared study or a
+        shared FHIR entry. Empty when everything is tied together, since then nothing is merged.
     """
-    tied = any(identity.server_ids & other.server_ids for other in others)
-    return bool(others) and not identity.is_known and not tied
+    groups: list[tuple[set[str], list[Identity]]] = []
+    for identity in identities:
+        names = {f"input {identity.input_id}"} | {f"id {one}" for one in identity.identifiers}
+        names |= {f"entry {one}" for one in identity.server_ids} | {
+            f"study {one}" for one in identity.studies
+        }
+        joined = [group for group in groups if group[0] & names]
+        members = [member for group in joined for member in group[1]]
+        groups = [group for group in groups if group not in joined]
+        groups.append((names.union(*(group[0] for group in joined)), [*members, identity]))
+    if len(groups) == 1:
+        return frozenset()
+    loose = [members for _, members in groups if not any(member.is_known for member in members)]
+    return frozenset(member.input_id for members in loose for member in members)
 
 
 def _servers_disagree(one: Identity, other: Identity) -> bool:

@@ -6,6 +6,8 @@ from spinewise.imaging.volume import Volume
 from spinewise.io.nifti_file import is_nifti
 from spinewise.words import MixedSeries, UnreadableFile
 
+_PREAMBLE, _MARK = 128, b"DICM"
+
 
 def read_images(
     path: str | Path, *, id: str = "ct", modality: str = "CT", series_uid: str | None = None
@@ -59,10 +61,19 @@ def _only_nifti(folder: Path) -> Path | None:
             "the folder of images cannot be opened: check that you are allowed to read it"
         ) from None
     found = [path for path in files if is_nifti(path)]
-    if not found or any(path.suffix.lower() in (".dcm", ".ima") for path in files):
+    if not found or any(_is_dicom(path) for path in files):
         return None
     if len(found) > 1:
         raise MixedSeries(
             f"the folder holds {len(found)} NIfTI files: give the path of the one with the images"
         )
     return found[0]
+
+
+def _is_dicom(path: Path) -> bool:
+    """Whether a file carries the mark of DICOM, whatever its name."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MARK) + _PREAMBLE)[_PREAMBLE:] == _MARK
+    except OSError:
+        return False

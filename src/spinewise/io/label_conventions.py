@@ -38,7 +38,18 @@ class Convention:
     needs: frozenset[int]
 
     def fits(self, codes: Iterable[int]) -> bool:
-        """Whether every code has a name here and at least one of them is a level."""
+        """Whether every code has a name here and at least one of them is a level.
+
+        Parameters
+        ----------
+        codes : iterable of int
+            Codes that occur.
+
+        Returns
+        -------
+        bool
+            False also when none of the codes that it needs occurs.
+        """
         codes = set(codes)
         return (
             codes <= set(self.names)

@@ -1,5 +1,6 @@
 """Codes of a label map brought onto the grid of the images they belong to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -33,12 +34,13 @@ class Placed:
 
 
 def place(codes: NDArray[Any], affine: Array, shape: tuple[int, ...], onto: Array) -> Placed:
-    """Codes on another grid: reordered exactly where the grids agree, else the nearest voxel.
+    """Label codes on another grid: reordered exactly where the grids agree, else the nearest voxel.
 
     Parameters
     ----------
     codes : array, shape (i, j, k)
-        Label map as read.
+        Label map as read; where only directions differ it is turned in its own memory, so that a large map is
+        never held twice.
     affine : array, shape (4, 4)
         From its voxel index to LPS, mm.
     shape : tuple of 3 int
@@ -85,10 +87,14 @@ def same_grid(affine: Array, shape: tuple[int, ...], other: Array, other_shape: 
 
     Parameters
     ----------
-    affine, other : array, shape (4, 4)
-        From voxel index to LPS, mm.
-    shape, other_shape : tuple of 3 int
-        Shapes.
+    affine : array, shape (4, 4)
+        From voxel index of the first grid to LPS, mm.
+    shape : tuple of 3 int
+        Its shape.
+    other : array, shape (4, 4)
+        From voxel index of the second grid to LPS, mm.
+    other_shape : tuple of 3 int
+        Its shape.
 
     Returns
     -------
@@ -111,15 +117,33 @@ def _reordered(codes: NDArray[Any], between: Array, shape: tuple[int, ...]) -> N
     order = tuple(int(np.argmax(np.abs(turn[axis]))) for axis in range(3))
     if tuple(codes.shape[axis] for axis in order) != tuple(shape):
         return None
-    signs = [turn[axis, order[axis]] for axis in range(3)]
+    signs = [int(turn[axis, order[axis]]) for axis in range(3)]
     exact = np.eye(4)
     exact[:3, :3] = turn
     exact[:3, 3] = [0 if sign > 0 else size - 1 for sign, size in zip(signs, shape, strict=True)]
     corners = np.array(list(product(*[(0, size - 1) for size in codes.shape])), dtype=float)
     if np.abs(to_patient(between, corners) - to_patient(exact, corners)).max() > _SAME:
         return None
+    if order == (0, 1, 2) and codes.flags.c_contiguous and codes.flags.writeable:
+        _reverse_in_place(codes, signs)
+        return codes
     view = codes.transpose(order)[tuple(slice(None, None, int(sign)) for sign in signs)]
     return np.ascontiguousarray(view)
+
+
+def _reverse_in_place(codes: NDArray[Any], signs: Sequence[int]) -> None:
+    """Reverse the axes with a negative sign, slab by slab."""
+    within = (slice(None, None, signs[1]), slice(None, None, signs[2]))
+    last = len(codes) - 1
+    if signs[0] > 0:
+        if signs[1] < 0 or signs[2] < 0:
+            for slab in codes:
+                slab[...] = slab[within].copy()
+        return
+    for low in range((len(codes) + 1) // 2):
+        lower = codes[low][within].copy()
+        codes[low] = codes[last - low][within].copy()
+        codes[last - low] = lower
 
 
 def _nearest(codes: NDArray[Any], back: Array, shape: tuple[int, ...]) -> NDArray[Any]:

@@ -20,7 +20,7 @@ _FEW = 2
 
 
 def candidates(shapes: Shapes) -> tuple[Convention, ...]:
-    """Numberings that the codes and their shapes allow.
+    """All numberings that the codes and their shapes allow.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """Label maps of any known numbering, as names on the grid of the images; or a question, never a guess."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def read_labels(
             "the label map is empty (no voxel is labelled): make the segmentation again or give another"
         )
     placed = place(source.codes, source.affine, volume.voxels.shape, volume.affine)
+    source = replace(source, codes=placed.codes)  # lets the map as read go, it may be large
     shapes = shapes_of(placed.codes, volume.affine)
     named = _names(source, shapes, convention, id)
     if isinstance(named, Question):

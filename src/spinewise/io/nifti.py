@@ -9,7 +9,8 @@ from spinewise.imaging.sampling import AIR_HU
 from spinewise.imaging.volume import Volume
 from spinewise.io.hounsfield import scale_notes
 from spinewise.io.label_tables import caret_table, raw_name, sidecar_table
-from spinewise.io.nifti_file import is_nifti, read_nifti, write_bytes, write_nifti
+from spinewise.io.nifti_file import is_nifti, read_nifti
+from spinewise.io.nifti_write import write_bytes, write_nifti
 from spinewise.io.sidecar import acquisition_from, read_json, sidecar_path, write_sidecar
 from spinewise.io.straighten import straighten
 from spinewise.words import BadInput, NotThisModality

@@ -11,7 +11,7 @@ from spinewise.io.fhir_in import BundleReading
 from spinewise.io.fhir_notes import LEFT_OUT_WEIGHT
 from spinewise.io.folder_files import check_folder
 from spinewise.io.hashes import sha256_of
-from spinewise.io.identity import Identity, check_one_patient, needs_confirmation
+from spinewise.io.identity import check_one_patient, loose_inputs
 from spinewise.io.input_gaps import UNREADABLE_WEIGHT, unconfirmed
 from spinewise.io.operation_in import planned_operation
 from spinewise.io.patient_images import ImageInput, as_images
@@ -132,16 +132,13 @@ def _yaml_path(folder: Path) -> Path | None:
 def _of_one_patient(found: Found, written: WrittenPatient | None) -> list[Candidate]:
     """Candidates that are the patient's: identities agree, or a person confirmed what has none."""
     own = [written.identity] if written else []
-    check_one_patient([*own, *(one for candidate in found.candidates for one in candidate.identities)])
+    everything = [*own, *(one for candidate in found.candidates for one in candidate.identities)]
+    check_one_patient(everything)
+    loose = loose_inputs(everything)
     used = []
     for candidate in found.candidates:
-        others: list[Identity] = [*own]
-        for other in found.candidates:
-            if other is not candidate:
-                others += other.identities
-        bare = all(needs_confirmation(one, others) for one in candidate.identities)
-        if bare and candidate.confirmed is None:
-            found.missing.append(unconfirmed(candidate.input.id))
+        if candidate.input.id in loose and candidate.confirmed is None:
+            found.missing.append(unconfirmed(candidate.input.id, candidate.input.sha256))
         else:
             used.append(candidate)
     return used

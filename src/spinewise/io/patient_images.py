@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from spinewise.io.input_gaps import left_out, unconfirmed
+from spinewise.io.input_gaps import counted, left_out, unconfirmed
 from spinewise.io.patient_inputs import Candidate
 from spinewise.results import Missing
 
@@ -70,7 +70,7 @@ def as_images(used: Sequence[Candidate]) -> tuple[tuple[ImageInput, ...], tuple[
     if len(free) == 1 and len(bare) == 1 and not gaps:
         built[bare[0]] = _with_labels(built[bare[0]], free[0])
     elif free:
-        gaps.append(left_out(f"{len(free)} label maps", "it is not clear to which images they belong"))
+        gaps.append(left_out(counted(len(free), "label map"), "it is not clear to which images they belong"))
     return tuple(built), tuple(gaps)
 
 

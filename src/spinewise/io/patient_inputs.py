@@ -14,7 +14,7 @@ from spinewise.io.fhir_in import BundleReading, read_bundle
 from spinewise.io.folder_files import FolderFiles, look_into
 from spinewise.io.hashes import sha256_of, sha256_of_series
 from spinewise.io.identity import Identity
-from spinewise.io.input_gaps import changed, left_out, unconfirmed, unreadable, unused
+from spinewise.io.input_gaps import changed, counted, left_out, unconfirmed, unreadable, unused
 from spinewise.io.patient_yaml import Confirmed, ListedFile
 from spinewise.results import InputFile, Missing, Question
 from spinewise.words import BadInput, MixedPatients
@@ -215,19 +215,23 @@ def _say_unlisted(found: Found, folder: Path, listed: Sequence[ListedFile]) -> N
     ]
     if rest:
         found.missing.append(
-            unused(f"{len(rest)} files that patient.yaml does not list", "Only listed files are used.")
+            unused(
+                f"{counted(len(rest), 'file')} that patient.yaml does not list", "Only listed files are used."
+            )
         )
 
 
 def _say_left_over(found: Found, files: FolderFiles, broken: int) -> None:
     if files.nifti:
-        found.missing.append(unconfirmed(f"{len(files.nifti)} NIfTI files without identity"))
+        found.missing.append(unconfirmed(f"{counted(len(files.nifti), 'NIfTI file')} without identity"))
     if broken:
-        found.missing.append(unreadable(f"{broken} DICOM files", "their headers are broken or cut short."))
+        found.missing.append(
+            unreadable(counted(broken, "DICOM file"), "their headers are broken or cut short.")
+        )
     if files.hidden_folders:
-        found.missing.append(unreadable(f"{files.hidden_folders} folders", "they may not be opened."))
+        found.missing.append(unreadable(counted(files.hidden_folders, "folder"), "they may not be opened."))
     if files.others:
-        found.missing.append(unused(f"{files.others} files of other kinds", "They are not read."))
+        found.missing.append(unused(f"{counted(files.others, 'file')} of another kind", "They are not read."))
 
 
 def _ask_which(found: Found) -> None:

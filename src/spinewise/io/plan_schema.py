@@ -32,8 +32,6 @@ def schema_of_plan() -> Schema:
     dict
         Draft 2020-12; one definition for each type of a plan.
     """
-    definitions: dict[str, Schema] = {}
-    _add(Plan, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A spinewise plan",
@@ -54,8 +52,26 @@ def schema_of_plan() -> Schema:
         },
         "required": ["schema", "schema_version", "draft", "plan"],
         "additionalProperties": False,
-        "$defs": dict(sorted(definitions.items())),
+        "$defs": definitions_of(Plan),
     }
+
+
+def definitions_of(made: type) -> dict[str, Schema]:
+    """One definition for a dataclass and for each type that it holds.
+
+    Parameters
+    ----------
+    made : type
+        A dataclass.
+
+    Returns
+    -------
+    dict
+        By name, for the ``$defs`` of a schema.
+    """
+    definitions: dict[str, Schema] = {}
+    _add(made, definitions)
+    return dict(sorted(definitions.items()))
 
 
 def _add(made: type, definitions: dict[str, Schema]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from spinewise.imaging.volume import Acquisition
 from spinewise.io.contrast import contrast_described, contrast_from_agent
-from spinewise.io.nifti_file import write_bytes
+from spinewise.io.nifti_write import write_bytes
 from spinewise.words import Answer, UnreadableFile
 
 

@@ -46,12 +46,12 @@ def straighten(voxels: NDArray[Any], affine: Array, outside: float) -> tuple[NDA
     more_rows, more_columns = (high - low).astype(int)
     straight = np.full((count, rows + more_rows, columns + more_columns), outside, voxels.dtype)
 
-    def fill(index: int) -> None:
+    def _fill(index: int) -> None:
         down, right = shifts[index] - low
         straight[index] = _shifted(voxels[index], straight.shape[1:], float(down), float(right), outside)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        list(pool.map(fill, range(count)))
+        list(pool.map(_fill, range(count)))
     upright = affine.copy()
     upright[:3, 0] = step - shift[0] * row_axis - shift[1] * column_axis
     upright[:3, 3] = affine[:3, 3] + low[0] * row_axis + low[1] * column_axis

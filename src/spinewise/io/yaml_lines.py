@@ -15,8 +15,10 @@ from spinewise.words import UnreadableFile
 Path = tuple[str | int, ...]
 
 _MOST_NODES = 100_000
+_LONGEST_NUMBER = 24
+"""Longer rows of digits are hashes or identifiers, never numbers."""
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.?[0-9]*([eE][-+]?[0-9]+)?")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+([eE][-+]?[0-9]+)?|\.|(?<=[0-9])[eE][-+]?[0-9]+)")
 
 
 @dataclass
@@ -125,7 +127,7 @@ class _Reader:
 def _scalar(node: yaml.Node) -> Any:
     """A plain word by the narrow rules of YAML 1.2; anything in quotes is text."""
     text = str(node.value)
-    if getattr(node, "style", None) is not None:
+    if getattr(node, "style", None) is not None or len(text) > _LONGEST_NUMBER:
         return text
     if text in ("", "~", "null", "Null", "NULL"):
         return None

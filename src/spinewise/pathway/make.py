@@ -100,7 +100,6 @@ def make_plan(
     proposed = [line for said in advice for line in said.recommendations]
     lines = put_urgency_first(tuple(proposed), causes, record.operation.date)
     lines, opposed = settle((*raise_alarms(causes, protocol, as_of), *lines))
-    populations = populations_of(record, as_of)
     asked = {
         question.id: question
         for question in (
@@ -115,7 +114,7 @@ def make_plan(
         *_present(evidence_past_its_date(as_of)),
         *(finding for said in advice for finding in said.findings),
         *(spine.findings if spine else ()),
-        *populations.findings,
+        *populations_of(record, as_of).findings,
     )
     plan = Plan(
         record=record,
@@ -129,11 +128,8 @@ def make_plan(
         missing=in_order(
             (
                 *(gap for gap in outdated.values() if isinstance(gap, Missing)),
-                *gaps_of_operation(record),
-                *_present(missing_motor_examination(record)),
+                *gaps_of_record(record, as_of),
                 *_present(missing_landmark(spine)),
-                *populations.missing,
-                *record.missing,
                 *missing,
                 *(spine.missing if spine else ()),
                 *(gap for said in advice for gap in said.missing),
@@ -152,6 +148,29 @@ def make_plan(
         oldest_input=_oldest_input(record, provenance.inputs, findings, lines),
     )
     return with_review(plan, review)
+
+
+def gaps_of_record(record: Record, as_of: datetime.date) -> tuple[Missing, ...]:
+    """What the record alone leaves open, before any image is looked at.
+
+    Parameters
+    ----------
+    record : Record
+        What is known about the patient, with the planned operation.
+    as_of : date
+        The day for which the plan holds.
+
+    Returns
+    -------
+    tuple of Missing
+        Unordered.
+    """
+    return (
+        *gaps_of_operation(record),
+        *_present(missing_motor_examination(record)),
+        *populations_of(record, as_of).missing,
+        *record.missing,
+    )
 
 
 def _outdated_images(

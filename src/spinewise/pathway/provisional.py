@@ -27,8 +27,8 @@ def missing_landmark(spine: Spine | None) -> Missing | None:
     return Missing(
         what="landmark for the level names",
         why_it_matters=(
-            f"The names {spine.levels[0]} to {spine.levels[-1]} are provisional ({spine.counted_from}); "
-            "a count that is one off moves everything measured to the wrong level."
+            f"The names {spine.levels[0]} to {spine.levels[-1]} are provisional: {spine.counted_from}. "
+            "A count that is one off moves everything measured to the wrong level."
         ),
         how_to_get_it="Count from C2, the last rib or the sacrum on other images, then confirm the levels.",
         weight=LANDMARK_WEIGHT,

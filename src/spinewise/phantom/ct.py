@@ -120,7 +120,9 @@ def index_box(
     (array, shape (3,), array, shape (3,))
         Clipped to the volume; equal when the bone lies outside.
     """
-    corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+    corners = np.array(
+        [[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
+    )
     index = ((bone.place.to_patient(corners) - first) / step)[:, ::-1]
     size = np.array(shape)
     start = np.clip(np.floor(index.min(axis=0)).astype(np.int64), 0, size)
@@ -155,7 +157,9 @@ def _field(
     corners = []
     for bone in bones:
         low, high = bone.box()
-        box = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+        box = np.array(
+            [[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
+        )
         corners.append(bone.place.to_patient(box))
     points = np.vstack(corners)
     low, high = points.min(axis=0) - _MARGIN[0], points.max(axis=0) + _MARGIN[1]

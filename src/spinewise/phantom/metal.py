@@ -29,7 +29,9 @@ def metal_of(patient: DigitalPatient) -> tuple[Bone, ...]:
         sign = 1.0 if patient.anomalies.hip_prosthesis is Side.LEFT else -1.0
         ball = femur.tubes[0].copy()
         stem = tube(np.zeros(3), np.array([sign * 42.0, 8.0, -40.0]), _LEFT, (6.0, 6.0))
-        rod = tube(np.array([sign * 42.0, 8.0, -40.0]), np.array([sign * 48.0, 8.0, -95.0]), _LEFT, (7.0, 7.0))
+        rod = tube(
+            np.array([sign * 42.0, 8.0, -40.0]), np.array([sign * 48.0, 8.0, -95.0]), _LEFT, (7.0, 7.0)
+        )
         out.append(Bone(_metal(), np.stack([ball, stem, rod]), femur.place))
     return tuple(out)
 

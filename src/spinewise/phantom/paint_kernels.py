@@ -194,9 +194,7 @@ def _ellipse(x: float, y: float, a: float, b: float) -> float:
 
 
 @jit
-def paint_soft(
-    voxels: NDArray[np.float32], first: Array, step: Array, slices: Array, tissues: Array
-) -> None:
+def paint_soft(voxels: NDArray[np.float32], first: Array, step: Array, slices: Array, tissues: Array) -> None:
     """Fill every slice with air, skin fat, muscles, viscera, lungs, great vessel and canal."""
     width = np.sqrt(step[0] * step[1])
     for a in range(voxels.shape[0]):

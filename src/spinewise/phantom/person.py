@@ -197,9 +197,7 @@ def digital_patient(
     vertebrae = _with_arches(sizes, bodies, places, sacrum_place, joint)
     head = number(f"femoral head radius, {sex}") + number("femoral head radius sd") * rng.normal()
     femurs = _femurs(alignment, head, hu, scale)
-    return DigitalPatient(
-        seed, sex, age, vertebrae, sacrum, femurs, float(head), sizes, alignment, anomalies
-    )
+    return DigitalPatient(seed, sex, age, vertebrae, sacrum, femurs, float(head), sizes, alignment, anomalies)
 
 
 def mirrored(patient: DigitalPatient) -> DigitalPatient:
@@ -268,7 +266,8 @@ def _bodies(
 
 # Lower, middle and upper third in steps of the person's step; neighbours differ by at least one step.
 _PATTERNS = tuple(
-    np.array(row) for row in ((1.0, -1.0, 0.0), (0.0, -1.0, 1.0), (2 / 3, -1 / 3 - 1.0, 2 / 3), (1.0, 0.0, -1.0))
+    np.array(row)
+    for row in ((1.0, -1.0, 0.0), (0.0, -1.0, 1.0), (2 / 3, -1 / 3 - 1.0, 2 / 3), (1.0, 0.0, -1.0))
 )
 
 

@@ -67,7 +67,8 @@ def draw_alignment(
         drawn = number("LL slope") * pi + number("LL offset") + number("LL sd") * noise[2]
         ll = float(np.clip(drawn, number("LL low"), number("LL high")))
     if tk is None:
-        drawn = number("TK mean") + number("TK sd") * noise[3]
+        balance = number("TK with lordosis") * (ll - (pi - pt))  # less kyphosis where lordosis is short
+        drawn = number("TK mean") + balance + number("TK sd") * noise[3]
         tk = float(np.clip(drawn, number("TK low"), number("TK high")))
     radius = (
         number("pelvic radius offset")

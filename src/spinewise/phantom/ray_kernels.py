@@ -9,7 +9,8 @@ from spinewise.phantom import shape_kernels as k
 Array = NDArray[np.float64]
 
 _STRIDE = 0.4  # mm between the places that are tried on a ray
-_HALVINGS = 22
+_SAFE = 0.5  # share of the distance to the surface that a ray may jump
+_HALVINGS = 16
 
 
 @jit
@@ -28,18 +29,21 @@ def first_crossings(
     With a `sign` of 1 the start has to be inside the bone, with -1 outside.
     """
     out = np.empty(ways.shape[0])
-    if sign * _distance(middle[0], middle[1], middle[2], body, tubes, whole) >= 0.0:
+    depth = -sign * _distance(middle[0], middle[1], middle[2], body, tubes, whole)
+    if depth <= 0.0:
         out[:] = -1.0
         return out
     for n in range(ways.shape[0]):
         out[n] = -1.0
-        step = _STRIDE
+        stride = max(_STRIDE, _SAFE * depth)
+        step = stride
         while step <= reach:
             x = middle[0] + step * ways[n, 0]
             y = middle[1] + step * ways[n, 1]
             z = middle[2] + step * ways[n, 2]
-            if sign * _distance(x, y, z, body, tubes, whole) >= 0.0:
-                low, high = step - _STRIDE, step
+            d = -sign * _distance(x, y, z, body, tubes, whole)
+            if d <= 0.0:
+                low, high = step - stride, step
                 for _ in range(_HALVINGS):
                     half = 0.5 * (low + high)
                     x = middle[0] + half * ways[n, 0]
@@ -51,7 +55,8 @@ def first_crossings(
                         low = half
                 out[n] = 0.5 * (low + high)
                 break
-            step += _STRIDE
+            stride = max(_STRIDE, _SAFE * d)
+            step += stride
         if out[n] < 0.0:
             out[n:] = -1.0
             break

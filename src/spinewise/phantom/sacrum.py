@@ -73,9 +73,7 @@ def _wings(scale: float) -> list[Array]:
     out = []
     for side in SIDES:
         start, end = np.array([side * 16, 3, -1]) * scale, np.array([side * 46, 13, -8]) * scale
-        out.append(
-            tube(start, end, _BACK, (11 * scale, 10 * scale), (9 * scale, 14 * scale), cap=5.0)
-        )
+        out.append(tube(start, end, _BACK, (11 * scale, 10 * scale), (9 * scale, 14 * scale), cap=5.0))
         low, foot = np.array([side * 42, 16, -14]) * scale, np.array([side * 20, 27, -62]) * scale
         out.append(tube(low, foot, _LEFT, (9 * scale, 7 * scale), (8 * scale, 5 * scale), cap=5.0))
         inner, last = np.array([side * 26, 10, -14]) * scale, np.array([side * 14, 22, -50]) * scale
@@ -110,9 +108,9 @@ def _facets(body: Array, scale: float) -> tuple[Joint, list[Array]]:
     for side in SIDES:
         face = np.array([-side * np.sin(turn), np.cos(turn), 0.0])
         foot = np.array([side * 20, 21, 2]) * scale
-        head = np.array([side * 21.5, 22, 22]) * scale
+        head = np.array([side * 22, 22.5, 16]) * scale
         risers.append(tube(foot, head, face, (thick * 1.2, wide), (thick, wide), cap=thick))
-        tips.append(np.array([head[0], head[1], body[k.HALF] - 1.5]) + face * (2 * thick + 1.2))
+        tips.append(np.array([head[0], head[1], body[k.HALF] - 1.5]) + face * (2 * thick + 1.6))
         faces.append(face)
     return Joint(np.stack(tips), np.stack(faces), wide, thick), risers
 

@@ -207,6 +207,4 @@ def _canal(bone: Bone, frame: Frame, height: float) -> CanalTruth:
         raise AssertionError("a foramen of the digital patient is nowhere closed")
     area, middle, line = best
     centre = middle + line.centroid @ axes
-    return CanalTruth(
-        centre, line.extent(_ACROSS), line.extent(_OVER), area
-    )
+    return CanalTruth(centre, line.extent(_ACROSS), line.extent(_OVER), area)
