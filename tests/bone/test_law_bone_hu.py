@@ -91,7 +91,9 @@ def placed(volume: Volume, vertebra: Vertebra, turn: Array, shift: Array) -> tup
 
     parts = {
         name: replace(
-            part, plane=Plane(point(part.plane.point), part.plane.normal @ turn.T), outline=point(part.outline)
+            part,
+            plane=Plane(point(part.plane.point), part.plane.normal @ turn.T),
+            outline=point(part.outline),
         )
         for name, part in vertebra.parts.items()
     }
