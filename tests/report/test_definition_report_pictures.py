@@ -16,7 +16,8 @@ from spinewise.imaging.volume import Acquisition, Volume
 from spinewise.report.drawing import Picture
 from spinewise.report.level_picture import axial, axial_panel, level_strip, sagittal_panel
 from spinewise.report.pictures import NO_PICTURES, draw_pictures
-from spinewise.report.sagittal_picture import CentreLine, region_corners, sagittal
+from spinewise.report.sagittal_picture import sagittal
+from spinewise.report.sheet import CentreLine, region_corners
 from spinewise.results import Interval
 from spinewise.words import CannotMeasure, Level
 

@@ -5,10 +5,10 @@ import datetime
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_of, evidence_refs, evidence_shown
-from spinewise.report.first_screen import missing_line
 from spinewise.report.hounsfield import HU, level_rows
 from spinewise.report.lines import Data, anchor, sentence, typeset
 from spinewise.report.recorded import fact_refs, fact_rows
+from spinewise.report.said import missing_line
 from spinewise.results import Finding, Measurement, Recommendation
 
 

@@ -9,8 +9,9 @@ from spinewise.report import numbers
 from spinewise.report.citations import evidence_refs
 from spinewise.report.hounsfield import candidates
 from spinewise.report.lines import Data, anchor, line, ref, sentence
-from spinewise.report.recorded import concept_said, fact_place, fact_refs, fact_value
-from spinewise.results import Finding, Missing, Recommendation
+from spinewise.report.recorded import concept_said, fact_place, fact_value
+from spinewise.report.said import decision_line, finding_line, missing_line
+from spinewise.results import Finding, Recommendation
 
 MOST_TO_DECIDE = 4
 MOST_LINES = 4
@@ -93,48 +94,6 @@ def _section(
         "questions": [],
         "commands": [],
     }
-
-
-def finding_line(plan: Plan, finding: Finding) -> Data:
-    """A finding as a line: sentence, caveats, facts and evidence.
-
-    Parameters
-    ----------
-    plan : Plan
-        For its record.
-    finding : Finding
-        What was seen.
-
-    Returns
-    -------
-    dict
-        See `lines.line`.
-    """
-    return line(
-        sentence(finding.because),
-        refs=[*fact_refs(plan.record, finding.facts), *evidence_refs(finding.evidence)],
-    )
-
-
-def decision_line(plan: Plan, said: Recommendation) -> Data:
-    """A recommendation as a line: what, why, who, until when.
-
-    Parameters
-    ----------
-    plan : Plan
-        For its record.
-    said : Recommendation
-        What is proposed.
-
-    Returns
-    -------
-    dict
-        See `lines.line`, with ``owner`` and ``due``.
-    """
-    refs = [*fact_refs(plan.record, said.facts), *evidence_refs(said.evidence)]
-    made = line(sentence(said.because), lead=sentence(said.action), refs=refs)
-    due = f"by {numbers.day(said.due)}" if said.due else "no date set"
-    return {**made, "owner": said.owner, "due": due}
 
 
 def _red_flags(plan: Plan) -> Data:
@@ -239,23 +198,6 @@ def _risks(plan: Plan) -> Data:
         quiet=NOT_ASSESSED["risks"] + ("" if asked else unknown),
         more_at="record",
     )
-
-
-def missing_line(gap: Missing) -> Data:
-    """Something missing as a line: what, why it matters, how to get it.
-
-    Parameters
-    ----------
-    gap : Missing
-        What is not known.
-
-    Returns
-    -------
-    dict
-        See `lines.line`.
-    """
-    what = f"{gap.level}: {gap.what}" if gap.level and str(gap.level) not in gap.what else gap.what
-    return line(sentence(gap.why_it_matters), lead=sentence(what), note=sentence(gap.how_to_get_it))
 
 
 def _missing(plan: Plan) -> Data:
