@@ -74,7 +74,8 @@ def depth_of_body(body: Array, point: Array, axis: Array) -> float:
     """How far a line must be followed from a point until it is inside the body, mm."""
     steps = np.arange(0.0, _LONGEST, 0.25)
     for step in steps:
-        if k.body_distance(*(point + step * axis), body) < 0:
+        x, y, z = point + step * axis
+        if k.body_distance(x, y, z, body) < 0:
             return float(step)
     return _LONGEST
 

@@ -32,6 +32,7 @@ def render_ct(
     rng: np.random.Generator | None = None,
     *,
     psf_fwhm_mm: float = 0.7,
+    noise_fwhm_mm: float = 0.0,
     levels: Iterable[Level] | None = None,
 ) -> Volume:
     """Axial CT.
@@ -43,11 +44,13 @@ def render_ct(
     spacing_mm : (float, float, float)
         Along x, y and z of LPS, mm. Slices touch: their thickness is their distance.
     noise_sd : float
-        Standard deviation of white noise, HU.
+        Standard deviation of the noise, HU.
     rng : Generator, optional
         Source of the noise; required when there is any.
     psf_fwhm_mm : float
         Blur of the scanner (Gaussian, full width at half maximum); 0 for none beyond the voxel itself.
+    noise_fwhm_mm : float
+        Blur of the noise within a slice, at the same standard deviation; 0 for white noise.
     levels : iterable of Level, optional
         Levels that the field of view shows; by default everything from the first vertebra to the femurs.
 
@@ -82,8 +85,7 @@ def render_ct(
     _blur(fine, psf_fwhm_mm, fine_step)
     voxels = fine if thin == 1 else _average(fine, thin)
     if noise_sd > 0 and rng is not None:
-        for part in voxels:
-            part += noise_sd * rng.standard_normal(part.shape, dtype=np.float32)
+        _add_noise(voxels, noise_sd, noise_fwhm_mm / step[:2].mean() / _FWHM, rng)
     np.clip(np.rint(voxels, out=voxels), _LOW, _HIGH, out=voxels)
     notes = ("synthetic: the digital patient, not a person",)
     acquisition = Acquisition(
@@ -187,3 +189,15 @@ def _blur(voxels: NDArray[np.float32], fwhm: float, step: Array) -> None:
 def _average(fine: NDArray[np.float32], thin: int) -> NDArray[np.float32]:
     out: NDArray[np.float32] = fine.reshape(-1, thin, *fine.shape[1:]).mean(axis=1)
     return out
+
+
+def _add_noise(voxels: NDArray[np.float32], sd: float, sigma: float, rng: np.random.Generator) -> None:
+    """Add noise slice by slice, `sigma` voxels wide."""
+    from scipy.ndimage import gaussian_filter
+
+    for part in voxels:
+        noise = rng.standard_normal(part.shape, dtype=np.float32)
+        if sigma > 0:
+            noise = gaussian_filter(noise, sigma, mode="wrap")
+            noise /= noise.std()
+        part += sd * noise

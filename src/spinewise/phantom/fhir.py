@@ -124,7 +124,10 @@ def _request(operation: PlannedOperation) -> Resource:
         {"url": f"{_EXTENSION}approach", "valueString": operation.approach},
         {"url": f"{_EXTENSION}instrumented", "valueBoolean": operation.instrumented is Answer.YES},
         {"url": f"{_EXTENSION}decompression", "valueBoolean": operation.decompression is Answer.YES},
-        *({"url": f"{_EXTENSION}level", "valueString": level.value} for level in operation.levels),
+        *(
+            dict[str, object]({"url": f"{_EXTENSION}level", "valueString": level.value})
+            for level in operation.levels
+        ),
     ]
     words = f"Posterior spinal fusion {operation.uiv} to {operation.liv} with decompression"
     return {

@@ -174,7 +174,7 @@ def digital_patient(
     anomalies = anomalies or Anomalies()
     rng = np.random.default_rng(seed)
     draws = rng.random(3)
-    sex = sex or ("female" if draws[0] < 0.6 else "male")
+    sex = sex or ("female" if draws[0] < number("share of women") else "male")
     age = age if age is not None else int(52 + 28 * draws[1])
     scale = number(f"size, {sex}") * (1 + number("size sd") * rng.normal())
     scale = float(np.clip(scale, 0.85, 1.18))

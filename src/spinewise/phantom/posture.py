@@ -210,7 +210,7 @@ def _disc_angles(sizes: tuple[LevelSize, ...], bodies: tuple[Array, ...], alignm
     out[lumbar] = (alignment.ll + wedge[lumbar].sum()) * share[lumbar] / share.sum()
     curved = [n for n, level in enumerate(levels) if _in_kyphosis(level)]
     if curved:
-        lower = [n for n in curved[:-1]]
+        lower = curved[:-1]
         out[lower] = -(alignment.tk - wedge[curved].sum()) / max(1, len(lower))
         out[curved[-1]] = number("disc T12-L1 lordosis")
     return out

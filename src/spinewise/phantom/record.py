@@ -144,7 +144,8 @@ def known_of(patient: DigitalPatient) -> tuple[Known, ...]:
         Known("osteoporosis", yes, "", 420, "Condition",
               ("http://snomed.info/sct", "64859006", "Osteoporosis (disorder)"), ongoing=yes),
         Known("scoliosis", yes, "", 2200, "Condition",
-              ("http://snomed.info/sct", "298382003", "Scoliosis deformity of spine (disorder)"), ongoing=yes),
+              ("http://snomed.info/sct", "298382003", "Scoliosis deformity of spine (disorder)"),
+              ongoing=yes),
         Known("bisphosphonate", yes, "", 400, "MedicationRequest",
               ("http://www.whocc.no/atc", "M05BA04", "alendronic acid"), ongoing=yes),
     )  # fmt: skip
