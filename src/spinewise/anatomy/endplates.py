@@ -30,8 +30,10 @@ INNER = 0.8
 COLUMN_MM = uncertainty.COLUMN_MM
 LAYER_MM = 0.5
 DEPTH_MM = 10.0
-FIRST_REACH_MM = 5.0
-LATER_REACH_MM = 2.0
+FIRST_SPREAD_MM = 2.0
+LATER_SPREAD_MM = 1.0
+"""How far the surface may lie from where it is expected: first from the label, then from the last round."""
+
 ROUNDS = 3
 
 BLUR_MM = 0.8
@@ -152,11 +154,11 @@ def surface_on_ct(volume: Volume, start: Plane, body: Footprint, frame: Frame, u
     CannotMeasure
         When too few columns show an edge between bone and disc.
     """
-    plane, shape, reach = start, np.zeros(6), FIRST_REACH_MM
+    plane, shape, spread = start, np.zeros(6), FIRST_SPREAD_MM
     for _ in range(ROUNDS):
-        fit = _one_round(volume, plane, shape, body, frame, upper, reach)
+        fit = _one_round(volume, plane, shape, body, frame, upper, spread)
         # What the plane does not hold stays as the bowl in which the next round looks.
-        plane, shape, reach = fit.plane, fit.bowl, LATER_REACH_MM
+        plane, shape, spread = fit.plane, fit.bowl, LATER_SPREAD_MM
     moved = float(np.degrees(np.arccos(np.clip(start.normal @ plane.normal, -1, 1))))
     return Surface(plane, fit.residual_mm, fit.used, fit.columns, fit.extent_mm, moved)
 
@@ -172,7 +174,7 @@ class _Round:
 
 
 def _one_round(
-    volume: Volume, plane: Plane, shape: Array, body: Footprint, frame: Frame, upper: bool, reach: float
+    volume: Volume, plane: Plane, shape: Array, body: Footprint, frame: Frame, upper: bool, spread: float
 ) -> _Round:
     """Look for the edge around `plane` bent by `shape`, and fit the surface anew."""
     outward = 1.0 if upper else -1.0
@@ -189,7 +191,7 @@ def _one_round(
     x, y = x[inner], y[inner]
     terms = bowl(x, y)
     expected = (terms @ shape - grid.low[2]) / LAYER_MM
-    place, _ = steepest_fall(slope, columns, expected, reach / LAYER_MM)
+    place, _ = steepest_fall(slope, columns, expected, spread / LAYER_MM)
     height = grid.low[2] + place * LAYER_MM
     found = np.isfinite(height)
     if found.sum() < FEWEST_COLUMNS * len(columns):
