@@ -284,3 +284,33 @@ def test_the_real_command_ends_with_the_same_codes(patient: Path, tmp_path: Path
         assert "Traceback" not in done.stderr
     wrong = subprocess.run([*command, "plan"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2 and "Traceback" not in wrong.stderr
+
+
+def test_a_ct_without_label_map_and_uids_is_read_described_and_exported_nowhere(
+    sample_data: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "patient"
+    shutil.copytree(sample_data / "imaging" / "ct-dicom-contrast", folder / "ct")
+    result = _run("plan", folder, "--out", tmp_path / "out", *DAY)
+    plan = _plan(tmp_path / "out")
+    assert any("120 kVp, with contrast agent" in finding.because for finding in plan.findings)
+    assert any("UIDs of study, series" in finding.because for finding in plan.findings)
+    assert "levels unknown" in next(g.why_it_matters for g in plan.missing if g.what == "label map of ct")
+    assert result.stdout.count("no DICOM SR or SEG is written") == 1
+    assert not {"sr.dcm", "seg.dcm"} & {path.name for path in (tmp_path / "out").iterdir()}
+
+
+def test_labels_without_levels_become_a_question_that_says_how_to_answer(
+    sample_data: Path, tmp_path: Path
+) -> None:
+    source = sample_data / "imaging" / "ct-abdomen-3mm"
+    folder = tmp_path / "patient"
+    folder.mkdir()
+    for name in ("ct.nii.gz", "labels-bodies-and-discs.nii.gz"):
+        shutil.copy(source / name, folder / name)
+    files = [listed(folder, "ct.nii.gz", "ct"), listed(folder, "labels-bodies-and-discs.nii.gz", "labels")]
+    files[0]["labels"] = files[1]["path"]
+    write_yaml(folder, files)
+    result = _run("plan", folder, "--out", tmp_path / "out", *DAY)
+    assert "Question: " in result.stdout and "--answer ct-labels.levels=" in result.stdout
+    assert [question.id for question in _plan(tmp_path / "out").questions] == ["ct-labels.levels"]
