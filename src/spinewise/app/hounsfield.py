@@ -14,11 +14,6 @@ HOUNSFIELD_METHODS: tuple[Callable[[Volume, Vertebra], Measurement], ...] = (
     mid_body_slab_hu,
     eroded_body_hu,
 )
-CONTRAST = {
-    Answer.YES: "with contrast agent",
-    Answer.NO: "without contrast agent",
-    Answer.UNKNOWN: "contrast agent unknown",
-}
 NO_HU_WEIGHT = 40
 NO_HU_WEIGHT = 40
 

@@ -27,6 +27,11 @@ from spinewise.words import Answer
 
 Result = TypeVar("Result")
 CT = "ct"
+CONTRAST = {
+    Answer.YES: "with contrast agent",
+    Answer.NO: "without contrast agent",
+    Answer.UNKNOWN: "contrast agent unknown",
+}
 NO_LABELS_WEIGHT = 82
 MAKE_AGAIN = "Give a label map of these images, made again if need be."
 NO_IMAGES = Missing(
