@@ -7,7 +7,7 @@ from pathlib import Path
 import pydicom
 import pytest
 import yaml
-from small_patient import listed, write_patient
+from small_patient import write_patient
 from typer.testing import CliRunner
 
 from spinewise.app.main import app
@@ -149,7 +149,3 @@ def test_no_error_names_anyone(patient: Path, tmp_path: Path, spoil: str) -> Non
     for file in out.rglob("*"):
         if file.is_file():
             assert _named_in(file.read_bytes()) == [], file.name
-
-
-def test_a_listed_file_without_identity_stays_confirmed_by_its_hash(patient: Path) -> None:
-    assert listed(patient, "labels.nii.gz", "labels")["confirmed"]["sha256"]

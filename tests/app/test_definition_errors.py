@@ -1,9 +1,12 @@
 """Errors end in one sentence and an exit code; nothing of a file's content reaches the terminal."""
 
+import sys
+
 import pytest
 import typer
 
 from spinewise.app.careful import DEBUG, DONE, NOTHING_USABLE, PARTLY, careful, sentence_of
+from spinewise.app.main import run
 from spinewise.app.progress import Progress
 from spinewise.app.steps import Steps
 from spinewise.words import CannotMeasure, MixedPatients, UnreadableFile
@@ -71,3 +74,16 @@ def test_files_of_two_people_are_never_a_partial_failure() -> None:
     steps = Steps(Progress(None))
     with pytest.raises(MixedPatients):
         steps.attempt("Reading", lambda: _raise(MixedPatients("Two people.")), lost="record", how="Split.")
+
+
+def test_a_broken_installation_is_said_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(DEBUG, raising=False)
+    monkeypatch.setitem(sys.modules, "spinewise.app.inspect", None)
+    monkeypatch.setattr(sys, "argv", ["spinewise", "inspect", "folder"])
+    with pytest.raises(SystemExit) as left:
+        run()
+    said = capsys.readouterr().err
+    assert left.value.code == NOTHING_USABLE
+    assert said.count("\n") == 1 and "spinewise.app.inspect" in said and "install" in said

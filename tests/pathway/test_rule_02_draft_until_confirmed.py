@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from people import confirmation, ct, plan_for, record
 
+from people import confirmation, ct, plan_for, record
 from spinewise.anatomy.spine import Spine
 from spinewise.anatomy.vertebra import Crop, Vertebra
 from spinewise.geometry.frame import Frame

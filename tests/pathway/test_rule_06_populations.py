@@ -4,8 +4,8 @@ import dataclasses
 import datetime
 
 import pytest
-from people import TODAY, fact, plan_for, record
 
+from people import TODAY, fact, plan_for, record
 from spinewise.evidence.populations import populations
 from spinewise.pathway.populations import populations_of
 from spinewise.record.fact import Patient

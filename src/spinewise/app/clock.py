@@ -32,5 +32,11 @@ def day(as_of: str | None) -> datetime.date:
 
 
 def now() -> datetime.datetime:
-    """This moment, with the time zone of this machine."""
+    """This moment.
+
+    Returns
+    -------
+    datetime
+        With the time zone of this machine.
+    """
     return datetime.datetime.now().astimezone()

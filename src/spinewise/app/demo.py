@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from spinewise.app.clock import day
-from spinewise.app.phantom import write_digital_patient
+from spinewise.app.phantom import DAY, write_digital_patient
 from spinewise.app.plan import run_plan
 from spinewise.app.progress import progress_on_terminal
 from spinewise.phantom.person import Anomalies, digital_patient
@@ -27,14 +27,15 @@ def run_demo(out: Path, seed: int, as_of: str | None) -> int:
     seed : int
         Which digital patient.
     as_of : str or None
-        Day for which the plan holds, today when None.
+        Day for which the plan holds; that of the digital patient's visit when None, since its record
+        and operation have dates of their own.
 
     Returns
     -------
     int
         Exit code.
     """
-    the_day = day(as_of)
+    the_day = day(as_of) if as_of else DAY
     patient = digital_patient(
         seed,
         sex="female",
@@ -44,5 +45,5 @@ def run_demo(out: Path, seed: int, as_of: str | None) -> int:
         anomalies=Anomalies(outliers={Level.L1: L1_ABOVE_NEIGHBOURS_HU}),
     )
     folder = out / PATIENT
-    write_digital_patient(patient, folder, SPACING_MM, NOISE_HU, the_day, progress_on_terminal())
+    write_digital_patient(patient, folder, SPACING_MM, NOISE_HU, progress_on_terminal())
     return run_plan(folder, out, the_day.isoformat(), None, [], None)

@@ -10,7 +10,7 @@ from spinewise.anatomy.build import spine_from_labels
 from spinewise.anatomy.spine import Spine
 from spinewise.app.asking import Answers, how_to_answer
 from spinewise.app.careful import DONE, NOTHING_USABLE
-from spinewise.app.looking import hounsfield_of
+from spinewise.app.hounsfield import hounsfield_of
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.writing import write_json
 from spinewise.bone.outliers import levels_that_stand_out

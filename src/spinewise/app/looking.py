@@ -1,7 +1,7 @@
 """Looking at a patient's images: read, date checked, labelled, built into a spine, measured."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,10 +9,9 @@ from typing import TypeVar
 
 from spinewise.anatomy.build import spine_from_labels
 from spinewise.anatomy.spine import Spine
-from spinewise.anatomy.vertebra import Vertebra
 from spinewise.app.asking import Answers
+from spinewise.app.hounsfield import hounsfield_of
 from spinewise.app.steps import Steps
-from spinewise.bone.ct import eroded_body_hu, mid_body_slab_hu, three_location_hu
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
@@ -24,16 +23,15 @@ from spinewise.io.segmentation import WAYS, is_available, segment
 from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.record.record import Record
 from spinewise.results import Finding, Measurement, Missing, Question
-from spinewise.words import CannotMeasure
+from spinewise.words import Answer
 
 Result = TypeVar("Result")
 CT = "ct"
-HOUNSFIELD_METHODS: tuple[Callable[[Volume, Vertebra], Measurement], ...] = (
-    three_location_hu,
-    mid_body_slab_hu,
-    eroded_body_hu,
-)
-NO_HU_WEIGHT = 40
+CONTRAST = {
+    Answer.YES: "with contrast agent",
+    Answer.NO: "without contrast agent",
+    Answer.UNKNOWN: "contrast agent unknown",
+}
 NO_LABELS_WEIGHT = 82
 MAKE_AGAIN = "Give a label map of these images, made again if need be."
 NO_IMAGES = Missing(
@@ -150,7 +148,12 @@ def read_look(
     if volume is None:
         return Look(images=(image.id,))
     day = volume.acquisition.date or image.date
-    look = Look(volume, images=(image.id,), days={image.id: day}, findings=_changed_on_reading(volume))
+    look = Look(
+        volume,
+        images=(image.id,),
+        days={image.id: day},
+        findings=(_described(volume, day), *_changed_on_reading(volume)),
+    )
     reason = _why_not_for_geometry(image.id, day, record, as_of, answers)
     if isinstance(reason, Question):
         return replace(look, questions=(reason,))
@@ -243,33 +246,6 @@ def _measured(look: Look, steps: Steps) -> Look:
     return replace(look, measurements=measurements, findings=metal or ())
 
 
-def hounsfield_of(volume: Volume, spine: Spine) -> tuple[tuple[Measurement, ...], tuple[Missing, ...]]:
-    """Hounsfield units of every vertebra by every method.
-
-    Parameters
-    ----------
-    volume : Volume
-        The CT.
-    spine : Spine
-        Built from it.
-
-    Returns
-    -------
-    measurements : tuple of Measurement
-        From the head down.
-    missing : tuple of Missing
-        What could not be measured, and why.
-    """
-    measurements, gaps = [], []
-    for vertebra in spine.vertebrae:
-        for measure in HOUNSFIELD_METHODS:
-            try:
-                measurements.append(measure(volume, vertebra))
-            except CannotMeasure as gap:
-                gaps.append(_no_hu(measure, vertebra, gap))
-    return tuple(measurements), tuple(gaps)
-
-
 def _rank(look: Look) -> tuple[bool, bool, datetime.date]:
     """A CT with vertebrae before one without, then the newer one."""
     built = look.spine is not None and bool(look.spine.vertebrae)
@@ -283,6 +259,19 @@ def _not_used(best: Look, looks: Iterable[Look]) -> tuple[Finding, ...]:
     if not others:
         return ()
     return (Finding("images not used", f"Measured on {best.images[0]}; not used: {', '.join(others)}."),)
+
+
+def _described(volume: Volume, day: datetime.date | None) -> Finding:
+    """How the images were made, whether or not anything could be measured on them."""
+    how = volume.acquisition
+    parts = (
+        f"taken on {day.isoformat()}" if day else "day unknown",
+        f"{how.kvp:g} kVp" if how.kvp else "tube voltage unknown",
+        CONTRAST[how.contrast],
+        f"kernel {how.kernel}" if how.kernel else "kernel unknown",
+        f"slices {how.slice_thickness_mm:g} mm" if how.slice_thickness_mm else "slice thickness unknown",
+    )
+    return Finding("images", f"{volume.id}: {', '.join(parts)}.")
 
 
 def _changed_on_reading(volume: Volume) -> tuple[Finding, ...]:
@@ -308,17 +297,6 @@ def no_label_map(id: str) -> Missing:
         why_it_matters=f"No label map belongs to {id}: levels unknown, and nothing is measured on it.",
         how_to_get_it=f"{WAYS[0].upper()}{WAYS[1:]}.",
         weight=NO_LABELS_WEIGHT,
-    )
-
-
-def _no_hu(measure: Callable[..., Measurement], vertebra: Vertebra, gap: CannotMeasure) -> Missing:
-    name = measure.__name__.removesuffix("_hu").replace("_", "-")
-    return Missing(
-        f"{name} HU of {vertebra.level}",
-        str(gap),
-        "Measure by hand if this level is to carry screws or a cage.",
-        vertebra.level,
-        NO_HU_WEIGHT,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from spinewise.app.careful import DEBUG, careful
+from spinewise.app.careful import DEBUG, NOTHING_USABLE, careful
 
 app = typer.Typer(
     name="spinewise",
@@ -158,4 +158,11 @@ def hu(
 
 def run() -> None:
     """Entry point of the `spinewise` command."""
-    app()
+    try:
+        app()
+    except ImportError as error:
+        if os.environ.get(DEBUG):
+            raise
+        part = error.name or "a part"
+        typer.echo(f"The installation lacks {part}: install spinewise again (make env, or pip).", err=True)
+        raise SystemExit(NOTHING_USABLE) from None

@@ -1,34 +1,34 @@
 """`spinewise phantom`: a digital patient as the files that a hospital would hold, truth beside them."""
 
 import datetime
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import typer
 import yaml
 
 from spinewise.app.careful import DONE
-from spinewise.app.digital_record import birth_date_of, bundle_of, facts_of, operation_of, pseudonym_of
 from spinewise.app.progress import Progress, progress_on_terminal
 from spinewise.app.writing import make_folder
-from spinewise.imaging.volume import Volume
 from spinewise.io.atomic import write_bytes
 from spinewise.io.dicom_write import write_series
 from spinewise.io.hashes import sha256_of
 from spinewise.io.nifti import write_labels
 from spinewise.io.plan_json import to_bytes
-from spinewise.io.truth_json import truth_to_json
 from spinewise.phantom.ct import SCAN_DATE, render_ct
+from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.labels import render_labels
 from spinewise.phantom.person import DigitalPatient, digital_patient
+from spinewise.phantom.record import identity_of, patient_yaml_of
 from spinewise.phantom.truth import truth_of
+from spinewise.phantom.truth_dict import truth_to_dict
 from spinewise.words import BadInput
 
 SEX = {"female": "F", "male": "M"}
 CONFIRMED_BY = "made together with the CT"
+LABELS, RECORD = "labels.nii.gz", "record.json"
 DAY = SCAN_DATE + datetime.timedelta(weeks=3)
+"""Day of the clinic visit of every digital patient; its record is fixed in time, so its plans are too."""
 FINEST_MM, COARSEST_MM = 0.5, 5.0
 
 
@@ -57,9 +57,9 @@ def run_phantom(seed: int, out: Path, spacing: float, noise: float) -> int:
         )
     progress = progress_on_terminal()
     patient = digital_patient(seed)
-    write_digital_patient(patient, out, spacing, noise, DAY, progress)
+    write_digital_patient(patient, out, spacing, noise, progress)
     with progress.showing("Computing the truth"):
-        truth = truth_to_json(truth_of(patient))
+        truth = truth_to_dict(truth_of(patient))
     write_bytes(out / "truth.json", to_bytes(truth))
     typer.echo(f"Digital patient {seed}, for plans as of {DAY.isoformat()}, written to {out}.")
     return DONE
@@ -70,7 +70,6 @@ def write_digital_patient(
     folder: Path,
     spacing: float,
     noise: float,
-    as_of: datetime.date,
     progress: Progress,
 ) -> None:
     """Write CT, label map and record of a digital patient.
@@ -85,8 +84,6 @@ def write_digital_patient(
         Distance between voxels, mm.
     noise : float
         Standard deviation of the noise, HU.
-    as_of : date
-        The day from which the record's dates are counted; the CT is three weeks older.
     progress : Progress
         Shows the step in hand.
     """
@@ -94,47 +91,28 @@ def write_digital_patient(
     with progress.showing("Scanning the digital patient"):
         volume = render_ct(patient, (spacing,) * 3, noise, np.random.default_rng(patient.seed))
         labels = render_labels(patient, volume)
-        volume = _taken_on(volume, as_of - datetime.timedelta(weeks=3))
+    who = identity_of(patient)
     with progress.showing("Writing the CT"):
         write_series(
             volume,
             folder / "ct",
-            pseudonym=pseudonym_of(patient),
-            patient_id=pseudonym_of(patient),
-            birth_date=birth_date_of(patient, as_of),
+            pseudonym=who.pseudonym,
+            patient_id=who.pseudonym,
+            birth_date=who.birth_date,
             sex=SEX[patient.sex],
             seed=patient.seed,
         )
-    write_labels(labels, folder / "labels.nii.gz")
-    write_bytes(folder / "record.json", to_bytes(bundle_of(patient, as_of)))
-    write_bytes(folder / "patient.yaml", _patient_yaml(patient, folder, as_of))
+    write_labels(labels, folder / LABELS)
+    write_bytes(folder / RECORD, to_bytes(bundle_of(patient)))
+    content = patient_yaml_of(patient, with_facts=False, files=_files(sha256_of(folder / LABELS)))
+    write_bytes(folder / "patient.yaml", yaml.safe_dump(content, sort_keys=False).encode())
 
 
-def _taken_on(volume: Volume, day: datetime.date) -> Volume:
-    return replace(volume, acquisition=replace(volume.acquisition, date=day))
-
-
-def _patient_yaml(patient: DigitalPatient, folder: Path, as_of: datetime.date) -> bytes:
-    """What a clinic writes by hand: who, which operation, and which file is what."""
-    confirmed = {
-        "by": CONFIRMED_BY,
-        "date": as_of.isoformat(),
-        "sha256": sha256_of(folder / "labels.nii.gz"),
-    }
-    content: dict[str, Any] = {
-        "version": 1,
-        "patient": {
-            "pseudonym": pseudonym_of(patient),
-            "identifier": pseudonym_of(patient),
-            "sex": patient.sex,
-            "birth_date": birth_date_of(patient, as_of).isoformat(),
-        },
-        "operation": operation_of(as_of),
-        "facts": facts_of(as_of),
-        "files": [
-            {"path": "ct", "role": "ct", "labels": "labels.nii.gz"},
-            {"path": "labels.nii.gz", "role": "labels", "confirmed": confirmed},
-            {"path": "record.json", "role": "record"},
-        ],
-    }
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True).encode()
+def _files(sha256_of_labels: str) -> tuple[dict[str, object], ...]:
+    """Which file is what; the label map carries no identity, so somebody says whose it is."""
+    confirmed = {"by": CONFIRMED_BY, "date": DAY.isoformat(), "sha256": sha256_of_labels}
+    return (
+        {"path": "ct", "role": "ct", "labels": LABELS},
+        {"path": LABELS, "role": "labels", "confirmed": confirmed},
+        {"path": RECORD, "role": "record"},
+    )

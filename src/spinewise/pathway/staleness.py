@@ -104,7 +104,7 @@ def images_question_id(images_id: str) -> str:
     str
         Stable over plans.
     """
-    return f"{images_id}-shows-present-anatomy"
+    return f"{images_id}.shows-present-anatomy"
 
 
 def why_not_for_geometry(
