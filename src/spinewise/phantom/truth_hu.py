@@ -87,21 +87,12 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     edge = min(_EDGE_MM, h * _SIXTH)
     inside = min(_INSIDE_MM, d * _SIXTH)
     top, bottom, up = shape.superior, shape.inferior, shape.frame.up
-<<<<<<< HEAD
-    upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside)
-    lower = _slab(
-        bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside
-    )
-    middle = _slab(bone, shape, shape.frame.origin, up, thick, inside)
-    slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside)
-=======
     upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside, _LAYER)
     lower = _slab(
         bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside, _LAYER
     )
     middle = _slab(bone, shape, shape.frame.origin, up, thick, inside, _LAYER)
     slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside, _FINE_LAYER)
->>>>>>> phantom
     body = bone.body
     return HuTruth(
         upper,
