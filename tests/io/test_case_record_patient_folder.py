@@ -196,6 +196,7 @@ def test_a_label_map_enters_only_when_confirmed_for_its_bytes(tmp_path: Path) ->
     folder = read(tmp_path)
     assert folder.images[0].labels_path is None
     assert [gap.what for gap in folder.missing] == ["labels", "the label map of ct"]
+    assert sha256_of(labels) in folder.missing[0].how_to_get_it, "what to copy is printed"
 
     listed(tmp_path, sha256_of(labels))
     folder = read(tmp_path)

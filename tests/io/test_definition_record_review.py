@@ -88,8 +88,8 @@ def test_a_full_disk_leaves_the_old_review(tmp_path: Path, monkeypatch: pytest.M
 
 DEFAULTS = Protocol(
     choices={
-        "dxa-valid-months": Choice(24.0, "mo", "open", ("e1",)),
-        "ask-nicotine": Choice(True, "", "open", ()),
+        "dxa-valid-months": Choice(24.0, "mo", "open", ("e1",), type="number"),
+        "ask-nicotine": Choice(True, "", "open", (), type="yes-no"),
         "target-system": Choice("Schwab", "", "open", ()),
     }
 )
@@ -106,7 +106,9 @@ def test_a_site_changes_what_it_names(tmp_path: Path) -> None:
     ours = protocol(tmp_path, 'site = "Ward 7"\n[choices]\ndxa-valid-months = 12\nask-nicotine = true\n')
     assert ours.site == "Ward 7"
     assert ours.number("dxa-valid-months") == 12.0
-    assert ours.choices["dxa-valid-months"] == Choice(12.0, "mo", "open", ("e1",), is_default=False)
+    assert ours.choices["dxa-valid-months"] == Choice(
+        12, "mo", "open", ("e1",), is_default=False, type="number"
+    )
     assert ours.choices["ask-nicotine"].is_default
     assert ours.choices["target-system"] == DEFAULTS.choices["target-system"]
 
@@ -114,10 +116,10 @@ def test_a_site_changes_what_it_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[choices]\ndxa-valid-month = 12\n", "no choice of this program: perhaps dxa-valid-months is meant"),
-        ("[choices]\ndxa-valid-months = '12'\n", "wrong kind: it must be a number"),
-        ("[choices]\ndxa-valid-months = true\n", "wrong kind: it must be a number"),
-        ("[choices]\nask-nicotine = 1\n", "wrong kind: it must be true or false"),
+        ("[choices]\ndxa-valid-month = 12\n", "no choice named dxa-valid-month: use one of ask-nicotine"),
+        ("[choices]\ndxa-valid-months = '12'\n", "dxa-valid-months has to be a number above 0, in mo"),
+        ("[choices]\ndxa-valid-months = true\n", "has to be a number above 0"),
+        ("[choices]\nask-nicotine = 1\n", "ask-nicotine has to be true or false"),
         ("colour = 3\n", "may hold only site and a table"),
         ("[choices\n", "is no TOML: look at line 1"),
     ],

@@ -14,14 +14,28 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def unconfirmed(name: str) -> Missing:
-    """A file does not say whose it is, and nobody confirmed it."""
+def unconfirmed(name: str, sha256: str | None = None) -> Missing:
+    """A file does not say whose it is, and nobody confirmed it.
+
+    Parameters
+    ----------
+    name : str
+        The file, without its path.
+    sha256 : str or None
+        Its hash, so that it can be copied into the confirmation; None when it was not listed yet.
+
+    Returns
+    -------
+    Missing
+        With the way to confirm it.
+    """
+    shown = f"sha256 {sha256}" if sha256 else "sha256, which is printed here once it is listed"
     return Missing(
         what=name,
         why_it_matters="It does not say whose it is, so it was left out and not taken for this patient's.",
         how_to_get_it=(
             "Make sure whose it is, list it in patient.yaml with its role, and add confirmed: by, date and "
-            "sha256; spinewise inspect prints the sha256."
+            f"{shown}."
         ),
         weight=UNCONFIRMED_WEIGHT,
     )

@@ -138,7 +138,7 @@ def _of_one_patient(found: Found, written: WrittenPatient | None) -> list[Candid
     used = []
     for candidate in found.candidates:
         if candidate.input.id in loose and candidate.confirmed is None:
-            found.missing.append(unconfirmed(candidate.input.id))
+            found.missing.append(unconfirmed(candidate.input.id, candidate.input.sha256))
         else:
             used.append(candidate)
     return used

@@ -1,0 +1,229 @@
+"""Hounsfield units of a vertebra by three methods, each a function of its own.
+
+Every method returns a `Measurement` with its regions, so that it can be drawn and replayed, or refuses
+with one sentence. None of them corrects a value: contrast, tube voltage and kernel stand beside it.
+"""
+
+from spinewise.anatomy.vertebra import Vertebra
+from spinewise.bone.body import Body, look_at
+from spinewise.bone.caveats import about_acquisition, about_metal, about_regions, conditions_of, left_out
+from spinewise.bone.flat import SHARE, SURFACE_MARGIN_MM, FlatReading, read_slabs
+from spinewise.bone.interval import interval_of
+from spinewise.bone.noise import Noise
+from spinewise.bone.planes import EndPlanes
+from spinewise.bone.regions import Slab, region_of
+from spinewise.bone.shape import about_shape
+from spinewise.bone.whole_body import read_eroded, region_of_eroded
+from spinewise.imaging.volume import Volume
+from spinewise.results import Measurement, Region
+
+HOUNSFIELD = "[hnsf'U]"
+THREE_LOCATION_HU = "three-location HU"
+MID_BODY_SLAB_HU = "mid-body slab HU"
+ERODED_BODY_HU = "eroded body HU"
+
+ENDPLATE_MARGIN_MM = 4.0
+REGION_MM = 3.0
+SLAB_MM = 7.0
+SLAB_SHARE = 3
+
+
+def three_location_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
+    """Mean of the cancellous bone below the upper endplate, in mid-body and above the lower endplate.
+
+    Three slabs of min(3 mm, h/6), the outer two parallel to their endplates and min(4 mm, h/6) away from
+    them, the middle one half-way; in each the bone at least min(4 mm, d/6) inside the surface and in
+    the front two thirds of the depth. The value is the mean of the three means (h height, d depth of
+    the body).
+
+    Parameters
+    ----------
+    volume : Volume
+        A CT in Hounsfield units.
+    vertebra : Vertebra
+        With both endplates.
+
+    Returns
+    -------
+    Measurement
+        In HU, with three regions.
+
+    Raises
+    ------
+    CannotMeasure
+        When the images are not CT, the body is cut by the edge or holds metal, an endplate is
+        missing, slices are too thick, or a region holds too few voxels.
+
+    References
+    ----------
+    Schreiber JJ et al. J Bone Joint Surg Am 2011;93:1057-63, doi:10.2106/JBJS.J.00160.
+    """
+    body = look_at(volume, vertebra)
+    reading = read_slabs(body, body.endplates, three_slabs)
+    recipe = (
+        f"{reading.placed[0].slab.thickness_mm:.1f} mm thick, parallel to the nearer endplate, the outer two "
+        f"{_endplate_margin(body.endplates):.1f} mm from it; {_in_plane(reading)}"
+    )
+    return _flat_measurement(
+        THREE_LOCATION_HU,
+        "mean of the means of three regions of cancellous bone: below the superior endplate, mid-body, "
+        "above the inferior endplate",
+        body,
+        reading,
+        recipe,
+    )
+
+
+def mid_body_slab_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
+    """Mean of the cancellous bone of one slab at mid-height, min(7 mm, h/3) thick.
+
+    In the plane the rule is that of `three_location_hu`. Without endplates the slab lies half-way up
+    the label mask.
+
+    Parameters
+    ----------
+    volume : Volume
+        A CT in Hounsfield units.
+    vertebra : Vertebra
+        Endplates are used when they were built.
+
+    Returns
+    -------
+    Measurement
+        In HU, with one region.
+
+    Raises
+    ------
+    CannotMeasure
+        As `three_location_hu`, but for the endplates.
+    """
+    body = look_at(volume, vertebra)
+    reading = read_slabs(body, body.ends, mid_slab)
+    recipe = f"{reading.placed[0].slab.thickness_mm:.1f} mm thick, half-way up the body; {_in_plane(reading)}"
+    return _flat_measurement(
+        MID_BODY_SLAB_HU, "mean of one slab of cancellous bone at mid-height", body, reading, recipe
+    )
+
+
+def eroded_body_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
+    """Mean of the whole body at least min(4 mm, h/6, d/6) inside the surface of the whole bone.
+
+    It holds the basivertebral vein and the rear third, so it often reads lower than the three locations.
+
+    Parameters
+    ----------
+    volume : Volume
+        A CT in Hounsfield units.
+    vertebra : Vertebra
+        Endplates are used for the height when they were built.
+
+    Returns
+    -------
+    Measurement
+        In HU, with one region that is no prism.
+
+    Raises
+    ------
+    CannotMeasure
+        When the images are not CT, the body is cut by the edge or holds metal, voxels are too coarse,
+        or too few lie deep enough.
+    """
+    body = look_at(volume, vertebra)
+    margin = min(SURFACE_MARGIN_MM, body.ends.height_mm / SHARE, body.middle.depth_mm / SHARE)
+    reading = read_eroded(body, margin)
+    region = region_of_eroded(body, reading)
+    return _measurement(
+        ERODED_BODY_HU,
+        f"mean of all voxels of the body at least {margin:.1f} mm inside the surface of the bone",
+        body,
+        reading.value,
+        (reading.noise, reading.placing),
+        (region,),
+        (reading.left_out,),
+    )
+
+
+def three_slabs(ends: EndPlanes) -> tuple[Slab, ...]:
+    """The three slabs of Schreiber's method between two end planes.
+
+    Parameters
+    ----------
+    ends : EndPlanes
+        Of the body.
+
+    Returns
+    -------
+    tuple of Slab
+        From the head down.
+    """
+    thickness = min(REGION_MM, ends.height_mm / SHARE)
+    away = _endplate_margin(ends) + thickness / 2
+    return (
+        Slab("below the superior endplate", ends.below_superior(away), thickness),
+        Slab("mid-body", ends.middle, thickness),
+        Slab("above the inferior endplate", ends.above_inferior(away), thickness),
+    )
+
+
+def mid_slab(ends: EndPlanes) -> tuple[Slab, ...]:
+    """The one slab at mid-height between two end planes.
+
+    Parameters
+    ----------
+    ends : EndPlanes
+        Of the body.
+
+    Returns
+    -------
+    tuple of Slab
+        One.
+    """
+    return (Slab("mid-body slab", ends.middle, min(SLAB_MM, ends.height_mm / SLAB_SHARE)),)
+
+
+def _endplate_margin(ends: EndPlanes) -> float:
+    return min(ENDPLATE_MARGIN_MM, ends.height_mm / SHARE)
+
+
+def _in_plane(reading: FlatReading) -> str:
+    return f"at least {reading.margin_mm:.1f} mm inside the surface, front two thirds of the depth"
+
+
+def _flat_measurement(name: str, method: str, body: Body, reading: FlatReading, recipe: str) -> Measurement:
+    regions = tuple(region_of(one.slab, one.outline, one.held, recipe) for one in reading.placed)
+    kept_out = left_out(body, reading.placed)
+    errors = (reading.noise, reading.placing)
+    return _measurement(name, method, body, reading.value, errors, regions, (kept_out,))
+
+
+def _measurement(
+    name: str,
+    method: str,
+    body: Body,
+    value: float,
+    errors: tuple[Noise, float],
+    regions: tuple[Region, ...],
+    kept_out: tuple[str, ...],
+) -> Measurement:
+    acquisition = body.volume.acquisition
+    return Measurement(
+        name=name,
+        value=value,
+        unit=HOUNSFIELD,
+        level=body.vertebra.level,
+        side=None,
+        method=method,
+        interval=interval_of(value, *errors, acquisition.contrast),
+        regions=regions,
+        caveats=(
+            *about_acquisition(acquisition),
+            *about_metal(body),
+            *about_shape(body),
+            *about_regions(regions),
+            *kept_out,
+            *body.vertebra.caveats,
+        ),
+        sources=("hu-three-location-mean",) if name == THREE_LOCATION_HU else (),
+        inputs=(body.volume.id,),
+        conditions=conditions_of(acquisition),
+    )

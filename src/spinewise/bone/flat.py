@@ -1,0 +1,176 @@
+"""Measure in flat slabs of cancellous bone: one value, its regions, and how well it is known."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinewise.bone.body import Body, refuse_cement
+from spinewise.bone.footprint import Footprint, cancellous_outline
+from spinewise.bone.noise import Noise, noise_of
+from spinewise.bone.planes import EndPlanes
+from spinewise.bone.regions import Held, Slab, held_voxels
+from spinewise.words import CannotMeasure
+
+Array = NDArray[np.float64]
+SlabsOf = Callable[[EndPlanes], tuple[Slab, ...]]
+
+SURFACE_MARGIN_MM = 4.0
+SHARE = 6
+"""A small body keeps its proportions: no margin takes more than a sixth of its height or depth."""
+VOXELS_AT_LEAST = 12
+"""With fewer voxels their spread is not known to within a fifth, 1 / sqrt(2 (n - 1))."""
+SLICE_SHARE = 1.5
+"""A slice whose middle lies just inside a region still has a third of itself inside one this much thinner."""
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """One slab with its outline and what it holds.
+
+    Parameters
+    ----------
+    slab : Slab
+        Where it lies.
+    footprint : Footprint
+        The body cut by it.
+    outline : array, shape (n, 2)
+        Corners as left and posterior, mm.
+    held : Held
+        Its voxels.
+    """
+
+    slab: Slab
+    footprint: Footprint
+    outline: Array
+    held: Held
+
+    @property
+    def mean(self) -> float:
+        """Mean of its voxels, HU."""
+        return float(self.held.values.mean())
+
+
+@dataclass(frozen=True, eq=False)
+class FlatReading:
+    """What slabs of one body read.
+
+    Parameters
+    ----------
+    placed : tuple of Placed
+        The slabs, from the head down.
+    margin_mm : float
+        Distance kept from the surface.
+    noise : Noise
+        Error of the value from noise.
+    placing : float
+        Standard deviation of the value from where the slabs were placed, HU.
+    """
+
+    placed: tuple[Placed, ...]
+    margin_mm: float
+    noise: Noise
+    placing: float
+
+    @property
+    def value(self) -> float:
+        """Mean of the means of the slabs, HU."""
+        return float(np.mean([one.mean for one in self.placed]))
+
+
+def read_slabs(body: Body, ends: EndPlanes, slabs_of: SlabsOf) -> FlatReading:
+    """Read the cancellous bone of slabs, and how far noise and placing move the value.
+
+    Parameters
+    ----------
+    body : Body
+        The vertebral body in its CT.
+    ends : EndPlanes
+        Its end planes.
+    slabs_of : callable
+        The slabs that belong to given end planes.
+
+    Returns
+    -------
+    FlatReading
+        Regions, value and errors.
+
+    Raises
+    ------
+    CannotMeasure
+        When slices are too thick for the slabs, or a slab holds too few voxels.
+    """
+    margin = min(SURFACE_MARGIN_MM, body.middle.depth_mm / SHARE)
+    placed = tuple(_place(body, slab, margin) for slab in slabs_of(ends))
+    noise = noise_of([one.held for one in placed])
+    placing = float(np.hypot(_by_surface(body, placed, margin), _by_ends(body, placed, ends, slabs_of)))
+    return FlatReading(placed, margin, noise, placing)
+
+
+def _place(body: Body, slab: Slab, margin_mm: float) -> Placed:
+    """The outline of a slab and its voxels; refused when they are too coarse or too few."""
+    slice_mm, thickest = body.extent_of_voxel(slab.frame.up), SLICE_SHARE * slab.thickness_mm
+    if slice_mm > thickest:
+        raise CannotMeasure(
+            f"{body.vertebra.level}: slices of {slice_mm:.1f} mm are too thick for a region of "
+            f"{slab.thickness_mm:.1f} mm; use a reconstruction of {thickest:.1f} mm or thinner"
+        )
+    footprint = body.cut(slab.frame)
+    outline = _outline(body, slab, footprint, margin_mm)
+    return Placed(slab, footprint, outline, _voxels(body, slab, outline, VOXELS_AT_LEAST))
+
+
+def _by_ends(body: Body, placed: tuple[Placed, ...], ends: EndPlanes, slabs_of: SlabsOf) -> float:
+    """Standard deviation of the value from end planes that are not exactly known.
+
+    Each plane is shifted across, and tilted in its two planes, by one standard deviation to either
+    side; the root mean square of both changes is one independent share.
+    """
+    here = float(np.mean([known.mean for known in placed]))
+
+    def change(moved: EndPlanes) -> float:
+        slabs = zip(slabs_of(moved), placed, strict=True)
+        return abs(float(np.mean([_mean_at(body, slab, known) for slab, known in slabs])) - here)
+
+    changes = [np.hypot(change(one), change(other)) for one, other in ends.elsewhere()]
+    return float(np.linalg.norm(changes)) / float(np.sqrt(2))
+
+
+def _by_surface(body: Body, placed: tuple[Placed, ...], margin_mm: float) -> float:
+    """Standard deviation of the value from a surface that is known to half a voxel."""
+    half_voxel = body.extent_of_voxel(placed[0].slab.frame.posterior) / 2
+
+    def mean_inside(margin: float) -> float:
+        outlines = [_outline(body, known.slab, known.footprint, margin) for known in placed]
+        held = [_voxels(body, known.slab, line, 1) for known, line in zip(placed, outlines, strict=True)]
+        return float(np.mean([one.values.mean() for one in held]))
+
+    return abs(mean_inside(margin_mm + half_voxel) - mean_inside(margin_mm - half_voxel)) / 2
+
+
+def _mean_at(body: Body, slab: Slab, known: Placed) -> float:
+    """Mean of a slab that may have moved, with the outline it had."""
+    same = np.array_equal(slab.frame.origin, known.slab.frame.origin)
+    if same and np.array_equal(slab.frame.axes, known.slab.frame.axes):
+        return known.mean
+    return float(_voxels(body, slab, known.outline, 1).values.mean())
+
+
+def _outline(body: Body, slab: Slab, footprint: Footprint, margin_mm: float) -> Array:
+    try:
+        return cancellous_outline(footprint, margin_mm)
+    except CannotMeasure as error:
+        raise CannotMeasure(f"{body.vertebra.level}, {slab.name}: {error}") from error
+
+
+def _voxels(body: Body, slab: Slab, outline: Array, at_least: int) -> Held:
+    """Voxels of a slab, at least so many."""
+    held = held_voxels(body.volume, slab, outline)
+    if held.values.size < at_least:
+        raise CannotMeasure(
+            f"{body.vertebra.level}: the region {slab.name} would hold {held.values.size} voxels, "
+            f"fewer than {at_least}; use a finer reconstruction"
+        )
+    refuse_cement(body, slab.name, held.values)
+    return held

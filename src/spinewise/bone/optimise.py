@@ -1,0 +1,113 @@
+"""Bone optimisation before the operation: a principle, where osteoporosis is met or likely."""
+
+from spinewise.bone import t_scores
+from spinewise.bone.asked import Asked
+from spinewise.bone.classify import Classified, Side, say
+from spinewise.evidence.tables import entry
+from spinewise.results import Recommendation
+from spinewise.words import Answer, Phase
+
+WEIGHT_MET = 58
+WEIGHT_LIKELY = 52
+POPULATION = "adults before elective instrumented spine surgery"
+
+
+def optimise(asked: Asked) -> Recommendation | None:
+    """Propose to plan bone optimisation; never which drug, that is decided elsewhere.
+
+    Parameters
+    ----------
+    asked : Asked
+        Patient, operation and values.
+
+    Returns
+    -------
+    Recommendation or None
+        None when nothing speaks for osteoporosis, which clears nobody, and when no implant is planned.
+    """
+    if asked.instrumented is Answer.NO:
+        return None
+    return _criteria_met(asked) or _likely(asked)
+
+
+def is_silent_without_implants(asked: Asked) -> bool:
+    """Whether optimisation would be proposed were implants planned (the rule is made for those).
+
+    Parameters
+    ----------
+    asked : Asked
+        Patient, operation and values.
+
+    Returns
+    -------
+    bool
+        True when the rule is silent for its population alone.
+    """
+    return asked.instrumented is Answer.NO and (_criteria_met(asked) or _likely(asked)) is not None
+
+
+def _criteria_met(asked: Asked) -> Recommendation | None:
+    """A T-score at a site that counts, or a recorded diagnosis."""
+    low = [fact for fact in asked.dxa if t_scores.is_osteoporosis(fact, asked.protocol)]
+    diagnosed = [fact for fact in asked.record.about("osteoporosis") if fact.value is Answer.YES][:1]
+    if not low and not (diagnosed and asked.record.answer("osteoporosis") is Answer.YES):
+        return None
+    facts = [t_scores.worst_of(low)] if low else diagnosed
+    reason = t_scores.in_words(facts[0]) if low else "Osteoporosis is recorded as a diagnosis"
+    return Recommendation(
+        id="bone-optimise",
+        action="Plan bone optimisation before the operation; think about fixation and material separately.",
+        phase=Phase.PREOP,
+        strength=entry("optimise-if-diagnostic-criteria").strength,
+        because=f"{reason}: the criteria for osteoporosis are met.",
+        evidence=(
+            "optimise-if-diagnostic-criteria",
+            "optimise-bmd-improves-odds",
+            "tscore-osteoporosis-threshold",
+            "osteoporosis-hardware-risk",
+        ),
+        population=POPULATION,
+        owner=asked.protocol.text("owner_bone"),
+        due=asked.operation.date,
+        facts=tuple(fact.id for fact in facts),
+        caveats=("A principle without an effect size.", "caveat-low-bmd", *_age_of(asked)),
+        missing=_unknown(asked),
+        weight=WEIGHT_MET,
+    )
+
+
+def _likely(asked: Asked) -> Recommendation | None:
+    """HU low by a named cut-off, wholly or in one branch: the DXA first, then optimisation if it agrees."""
+    held = asked.classified
+    if not isinstance(held, Classified) or held.side is Side.NOT_LOW:
+        return None
+    branch = "" if held.side is Side.LOW else "If the lower end of the interval holds: "
+    return Recommendation(
+        id="bone-optimise-if-dxa",
+        action=f"{branch}Prepare bone optimisation and decide on it with the DXA of hip or distal radius.",
+        phase=Phase.PREOP,
+        strength=entry("optimise-bmd-improves-odds").strength,
+        because=say(held).because,
+        evidence=("optimise-bmd-improves-odds", "hu-still-needs-dxa", held.cutoff.evidence),
+        population=POPULATION,
+        owner=asked.protocol.text("owner_bone"),
+        due=asked.operation.date,
+        caveats=("caveat-hu-not-validated", "caveat-dxa-still-needed", "A principle without an effect size."),
+        missing=_unknown(asked),
+        alternatives=("If the upper end holds: no optimisation on account of HU; the DXA task stays.",)
+        if branch
+        else (),
+        weight=WEIGHT_LIKELY,
+    )
+
+
+def _age_of(asked: Asked) -> tuple[str, ...]:
+    if asked.dxa and not asked.dxa_in_date:
+        return ("The T-score may be out of date: see the DXA task.",)
+    return ()
+
+
+def _unknown(asked: Asked) -> tuple[str, ...]:
+    if asked.instrumented is Answer.UNKNOWN:
+        return ("whether implants are planned: the rule holds for instrumented surgery",)
+    return ()
