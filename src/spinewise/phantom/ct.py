@@ -12,6 +12,7 @@ from spinewise.phantom import shape_kernels as k
 from spinewise.phantom.bone import Bone
 from spinewise.phantom.metal import metal_of
 from spinewise.phantom.norms import number
+from spinewise.phantom.pelvis import hips_of
 from spinewise.phantom.person import DigitalPatient
 from spinewise.phantom.soft import slices, tissues
 from spinewise.words import Answer, Level
@@ -75,7 +76,8 @@ def render_ct(
     heights = fine_first[2] + np.arange(fine.shape[0]) * fine_step[2]
     p.paint_soft(fine, fine_first, fine_step, slices(patient, heights), tissues())
     _paint_discs(fine, fine_first, fine_step, patient)
-    for bone in (*patient.femurs.values(), patient.sacrum, *patient.vertebrae.values(), *metal_of(patient)):
+    bones = (*hips_of(patient), *patient.femurs.values(), patient.sacrum, *patient.vertebrae.values())
+    for bone in (*bones, *metal_of(patient)):
         low, high = bone.box()
         start, stop = index_box(bone, low, high, fine_first, fine_step, fine.shape)
         p.paint_bone(

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from spinewise.imaging.boxes import bounding_boxes
 from spinewise.imaging.distance import signed_distance
 from spinewise.imaging.labels import LabelMap
+from spinewise.imaging.volume import Volume
+from spinewise.phantom.labels import render_labels
+from spinewise.phantom.person import DigitalPatient, moved
 from spinewise.words import Level
 
 Array = NDArray[np.float64]
@@ -62,38 +65,25 @@ def leaking(labels: LabelMap, rng: np.random.Generator, by_mm: float = 2.5) -> L
     return _reshaped(labels, leak, f"leaking by about {by_mm:g} mm")
 
 
-def shifted(labels: LabelMap, shift_mm: tuple[float, float, float]) -> LabelMap:
-    """All labels moved against the images, by any part of a voxel.
+def shifted(patient: DigitalPatient, volume: Volume, shift_mm: tuple[float, float, float]) -> LabelMap:
+    """Perfect labels of a patient who lay elsewhere: exact for any part of a voxel.
 
     Parameters
     ----------
-    labels : LabelMap
-        Perfect labels.
+    patient : DigitalPatient
+        Who was scanned.
+    volume : Volume
+        The scan; the labels lie on its grid and miss its bones by the shift.
     shift_mm : (float, float, float)
         Along LPS, mm.
 
     Returns
     -------
     LabelMap
-        On the same grid; what leaves it is lost.
+        What leaves the grid is lost.
     """
-    from scipy.ndimage import shift
-
-    steps = np.linalg.solve(labels.affine[:3, :3], np.asarray(shift_mm, dtype=float))
-    note = f"shifted by {np.linalg.norm(shift_mm):.2g} mm"
-    spacing = _spacing(labels)
-    whole = np.rint(steps)
-    codes = shift(labels.codes, whole, order=0, mode="constant", cval=0)
-    rest = (steps - whole) * spacing
-    moved = _with(labels, codes, note)
-    if not np.any(np.abs(rest) > 1e-9):  # noqa: PLR2004 (a whole number of voxels)
-        return moved
-
-    def part(depth: Array) -> Array:
-        out: Array = shift(depth, rest / spacing, order=1, mode="nearest")
-        return out
-
-    return _with(labels, _reshaped(moved, part, "").codes, note)
+    labels = render_labels(moved(patient, np.eye(3), np.array(shift_mm)), volume)
+    return _with(labels, labels.codes, f"shifted by {np.linalg.norm(shift_mm):.2g} mm")
 
 
 def fused(labels: LabelMap, upper: Level, lower: Level) -> LabelMap:
@@ -189,6 +179,7 @@ def _field(rng: np.random.Generator, shape: tuple[int, ...], spacing: Array, len
     # Drawn on a coarse grid and enlarged, since only its long waves are wanted.
     from scipy.ndimage import gaussian_filter, zoom
 
+    # Drawn on a coarse grid and enlarged, since only its long waves are wanted.
     stride = np.maximum(1, np.floor(length / 3 / spacing)).astype(int)
     small = tuple(int(n) for n in np.ceil(np.array(shape) / stride).astype(int) + 2)
     field = gaussian_filter(rng.standard_normal(small), length / 2 / (spacing * stride), mode="wrap")

@@ -229,7 +229,7 @@ def paint_soft(voxels: NDArray[np.float32], first: Array, step: Array, slices: A
                     value += muscle * inside * (tissues[MUSCLE] - value)
                     muscle = cover(_ellipse(side - 13.0, y - 44.0, 11.0, s[ERECTOR_B]), width)
                     value += muscle * inside * (tissues[MUSCLE] - value)
-                    if s[PSOAS] > 0.0:
+                    if s[PSOAS] > 1.0:
                         muscle = cover(_ellipse(side - 36.0, y + 2.0, s[PSOAS], 1.25 * s[PSOAS]), width)
                         value += muscle * (tissues[MUSCLE] - value)
                     if s[THIGH] > 0.0:
