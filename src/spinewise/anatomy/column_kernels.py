@@ -1,4 +1,4 @@
-"""Kernels of `body` and `endplates`: following columns to the surface, and to the CT's grey edge."""
+"""Kernels of `body` and `symmetry`: following columns to the surface, and mirroring a shape."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from spinewise.imaging.kernels import jit
 
 HALF = 0.5
-REACH = 2.5
 
 
 @jit
@@ -32,48 +31,6 @@ def column_ends(share: NDArray[np.float32], middle: int) -> tuple[NDArray[np.flo
                 inside, outside = share[x, y, z], share[x, y, z - 1]
                 low[x, y] = z - (inside - HALF) / (inside - outside)
     return low, high
-
-
-@jit
-def steepest_fall(
-    slope: NDArray[np.float32],
-    columns: NDArray[np.int64],
-    expected: NDArray[np.float64],
-    spread: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Place and steepness of the steepest fall near an expected place, in each column.
-
-    `slope` is the derivative towards the inside, positive where grey values fall outwards. Falls count
-    less the further they lie from the expected place, by a normal curve with the given spread: beyond a
-    narrow disc the next vertebra's shell falls as steeply. The place is refined by a parabola.
-    """
-    count = columns.shape[0]
-    size = slope.shape[2]
-    place = np.full(count, np.nan)
-    steepness = np.zeros(count)
-    for n in range(count):
-        x, y = columns[n, 0], columns[n, 1]
-        first = max(1, int(np.ceil(expected[n] - REACH * spread)))
-        last = min(size - 2, int(np.floor(expected[n] + REACH * spread)))
-        best, highest = -1, 0.0
-        for z in range(first, last + 1):
-            score = slope[x, y, z] * np.exp(-0.5 * ((z - expected[n]) / spread) ** 2)
-            if score > highest:
-                best, highest = z, score
-        if best < 0:
-            continue
-        # The weight moves the top of a flat fall: follow the fall itself to its steepest place.
-        while best + 1 < size - 1 and slope[x, y, best + 1] > slope[x, y, best]:
-            best += 1
-        while best > 1 and slope[x, y, best - 1] > slope[x, y, best]:
-            best -= 1
-        before, here, after = slope[x, y, best - 1], slope[x, y, best], slope[x, y, best + 1]
-        if here <= 0 or here < before or here < after:
-            continue
-        bend = before - 2 * here + after
-        place[n] = best if bend == 0 else best + (before - after) / (2 * bend)
-        steepness[n] = here
-    return place, steepness
 
 
 @jit

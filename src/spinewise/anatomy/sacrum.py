@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.anatomy.endplates import endplate_of, robust_fit, surface_on_ct
+from spinewise.anatomy.endplates import endplate_of, surface_on_ct
 from spinewise.anatomy.footprint import DIRECTIONS, Footprint
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.piece import Piece
+from spinewise.anatomy.robust import robust_fit
 from spinewise.anatomy.vertebra import Endplate, Vertebra
 from spinewise.geometry.frame import frame_from
 from spinewise.geometry.plane import Plane

@@ -13,21 +13,18 @@ class Surface:
     ----------
     plane : Plane
         Normal towards the head; the point is the centroid of the footprint, in the plane.
-    residual_mm : float
-        Root mean square distance of the used columns from the smooth surface.
-    used : float
-        Share of the columns that showed an edge and were not thrown out.
-    columns : int
-        How many columns were used.
-    extent_mm : (float, float)
-        Standard deviation of the used columns' places along left and posterior.
+    misfit_mm : float
+        Robust misfit of the grey values, as a distance along the normal.
+    tilt_sd_deg : (float, float)
+        Standard deviation of the tilt from front to back and from side to side, by the fit alone.
+    doubt_deg : float
+        Largest angle to another surface that explains the voxels as well.
     moved_deg : float
         Angle between the label's plane and this one.
     """
 
     plane: Plane
-    residual_mm: float
-    used: float
-    columns: int
-    extent_mm: tuple[float, float]
+    misfit_mm: float
+    tilt_sd_deg: tuple[float, float]
+    doubt_deg: float
     moved_deg: float
