@@ -2,8 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from people import TODAY, fact, line, record
 
+from people import TODAY, fact, line, record
 from spinewise.evidence.protocol import Protocol
 from spinewise.pathway.make import make_plan
 from spinewise.pathway.missing import in_order

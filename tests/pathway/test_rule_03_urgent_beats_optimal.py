@@ -3,8 +3,8 @@
 import dataclasses
 
 import pytest
-from people import OPERATION_DAY, TODAY, fact, line, plan_for, record
 
+from people import OPERATION_DAY, TODAY, fact, line, plan_for, record
 from spinewise.pathway.urgency import DO_NOT_DELAY, URGENT_CAUSES
 from spinewise.record.operation import Urgency
 from spinewise.words import Answer, Phase

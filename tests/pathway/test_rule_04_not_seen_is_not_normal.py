@@ -1,8 +1,8 @@
 """Safety rule 4: what was not found in the record is said as not found, never as normal or absent."""
 
 import pytest
-from people import TODAY, fact, plan_for, record
 
+from people import TODAY, fact, plan_for, record
 from spinewise.pathway.red_flags import SIGNS
 from spinewise.words import Answer
 

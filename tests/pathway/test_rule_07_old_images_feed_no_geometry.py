@@ -4,8 +4,8 @@ import datetime
 
 import numpy as np
 import pytest
-from people import TODAY, ct, fact, plan_for, record
 
+from people import TODAY, ct, fact, plan_for, record
 from spinewise.anatomy.spine import Spine
 from spinewise.pathway.staleness import ANATOMY_CHANGES, why_not_for_geometry
 from spinewise.record.record import Record

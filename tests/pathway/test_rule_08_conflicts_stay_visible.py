@@ -1,7 +1,6 @@
 """Safety rule 8: settling a conflict never drops the safer option silently; both reasons stay."""
 
 from people import decision, line, plan_for, record
-
 from spinewise.pathway.conflicts import settle
 from spinewise.pathway.reviewed import with_review
 from spinewise.record.review import Review

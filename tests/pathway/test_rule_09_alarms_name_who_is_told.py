@@ -1,8 +1,8 @@
 """Safety rule 9: every alarm has a recipient and a delay, and says who is not watching."""
 
 import pytest
-from people import TODAY, fact, plan_for, record
 
+from people import TODAY, fact, plan_for, record
 from spinewise.evidence.protocol import Choice, Protocol
 from spinewise.pathway.urgency import DO_NOT_DELAY, URGENT_CAUSES
 from spinewise.words import Answer

@@ -4,8 +4,8 @@ import dataclasses
 import datetime
 
 import pytest
-from people import confirmation, ct, decision, fact, line, plan_for, record
 
+from people import confirmation, ct, decision, fact, line, plan_for, record
 from spinewise.evidence.tables import sections
 from spinewise.pathway.identity import hash_of_inputs
 from spinewise.pathway.staleness import evidence_past_its_date

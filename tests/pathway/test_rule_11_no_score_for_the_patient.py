@@ -3,7 +3,6 @@
 import dataclasses
 
 from people import line, plan_for, record
-
 from spinewise.pathway.plan import Plan
 
 

@@ -56,9 +56,9 @@ MOST_STEPS = 25
 SHORTEST_STEP = 2e-3
 """Fitting stops when the surface moves by less than this, mm."""
 
-THIN_MM = 1.5
 STARTS_MM = (0.0, -1.2, 1.2)
-"""With thick slices several surfaces can explain the same voxels: the fit is started from each of these."""
+"""The label may be off, and with thick slices several surfaces explain the same voxels: the fit is started
+from each of these heights over the label."""
 
 AS_GOOD = 1.15
 """Fits whose mean misfit is within 15 % of the best are not told apart."""
@@ -135,8 +135,7 @@ def surface_on_ct(volume: Volume, start: Plane, rim: Footprint, frame: Frame, up
     own = frame_from(start.point, outward * start.normal, frame.posterior)
     around = voxels_around(volume, own, rim, frame, INNER, (-INSIDE_MM - 2, OUTSIDE_MM + 2))
     _refuse_edge(volume, own, rim, frame)
-    starts = STARTS_MM if 2 * around.half_box_mm > THIN_MM else STARTS_MM[:1]
-    fits = [_fit(around, offset) for offset in starts]
+    fits = [_fit(around, offset) for offset in STARTS_MM]
     best = min(fits, key=lambda fit: fit.misfit)
     planes = [
         _plane_through(fit.shape, own, rim, frame, outward)
