@@ -65,7 +65,18 @@ class Series:
 
 
 def is_dicom(path: Path) -> bool:
-    """Whether a file begins as DICOM does."""
+    """Whether a file begins as DICOM does.
+
+    Parameters
+    ----------
+    path : Path
+        Any file, whatever its name.
+
+    Returns
+    -------
+    bool
+        False for a file that cannot be opened.
+    """
     try:
         with path.open("rb") as stream:
             return stream.read(_PREAMBLE + 4)[_PREAMBLE:] == b"DICM"

@@ -87,7 +87,18 @@ def read_bookings(entries: Sequence[Entry], notes: Notes) -> tuple[Booking, ...]
 
 
 def merged(first: PlannedOperation, second: PlannedOperation) -> PlannedOperation:
-    """Two descriptions of one operation as one; where both speak the first holds, levels are united."""
+    """Two descriptions of one operation as one; where both speak the first holds, levels are united.
+
+    Parameters
+    ----------
+    first, second : PlannedOperation
+        Both of the same operation.
+
+    Returns
+    -------
+    PlannedOperation
+        What neither says stays unknown.
+    """
     levels = tuple(sorted({*first.levels, *second.levels}, key=lambda level: level.rank))
     return PlannedOperation(
         diagnosis=first.diagnosis or second.diagnosis,

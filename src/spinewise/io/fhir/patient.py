@@ -42,7 +42,20 @@ def patient_entry(entries: Sequence[Entry], input_id: str) -> Entry | None:
 
 
 def identity_of(patient: Resource, input_id: str) -> Identity:
-    """What a patient entry says about identity."""
+    """What a patient entry says about identity.
+
+    Parameters
+    ----------
+    patient : dict
+        Patient resource.
+    input_id : str
+        Name of the input inside the plan.
+
+    Returns
+    -------
+    Identity
+        For comparison only, never for output.
+    """
     values = {str(one["value"]).strip() for one in patient.get("identifier", []) if one.get("value")}
     sex = patient.get("gender", "")
     return Identity(
@@ -55,7 +68,15 @@ def identity_of(patient: Resource, input_id: str) -> Identity:
 
 
 def read_patient(entry: Entry, notes: Notes) -> None:
-    """Write down what a patient entry says besides identity: death."""
+    """Write down what a patient entry says besides identity: death.
+
+    Parameters
+    ----------
+    entry : Entry
+        The patient's entry.
+    notes : Notes
+        Where it is written down.
+    """
     resource = entry.resource
     if resource.get("deceasedDateTime"):
         died = day(resource["deceasedDateTime"])
@@ -96,7 +117,18 @@ def belongs(entry: Entry, patient: Entry | None) -> str:
 
 
 def subject_of(resource: Resource) -> Resource | None:
-    """Reference to whom a resource is about; None when it has none."""
+    """Reference to whom a resource is about; None when it has none.
+
+    Parameters
+    ----------
+    resource : dict
+        A resource of any type; of an appointment the first actor that is a patient counts.
+
+    Returns
+    -------
+    dict or None
+        FHIR Reference.
+    """
     subject = resource.get("subject") or resource.get("patient")
     if subject is None and resource["resourceType"] == "Appointment":
         actors = [one.get("actor") or {} for one in resource.get("participant", [])]

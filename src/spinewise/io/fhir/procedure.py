@@ -46,7 +46,18 @@ def read_procedure(entry: Entry, notes: Notes) -> bool:
 
 
 def procedures_named(concept: Resource | None) -> tuple[Meaning, ...]:
-    """Procedures and implants of a code, by code or by the words of an operation note."""
+    """Procedures and implants of a code, by code or by the words of an operation note.
+
+    Parameters
+    ----------
+    concept : dict or None
+        CodeableConcept; None has no words and no codes.
+
+    Returns
+    -------
+    tuple of Meaning
+        Each concept once, those by code first.
+    """
     found = {one.concept.key: one for one in understood(concept, _KINDS)}
     for kind in ("procedure", "device"):
         for one in named_in(concept, kind):

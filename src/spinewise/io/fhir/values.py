@@ -13,30 +13,87 @@ EXTENSION = "urn:spinewise:operation:"
 
 
 def codings(concept: Resource | None) -> Iterator[tuple[str, str, str]]:
-    """System, code and display of each coding of a CodeableConcept."""
+    """System, code and display of each coding of a CodeableConcept.
+
+    Parameters
+    ----------
+    concept : dict or None
+        CodeableConcept; None has no words and no codes.
+
+    Yields
+    ------
+    (str, str, str)
+        System, code and display; empty where the coding has none.
+    """
     for coding in (concept or {}).get("coding", []):
         yield coding.get("system", ""), coding.get("code", ""), coding.get("display", "")
 
 
 def words_of(concept: Resource | None) -> str:
-    """What a CodeableConcept says in the source's own words: its text, else its first display."""
+    """What a CodeableConcept says in the source's own words: its text, else its first display.
+
+    Parameters
+    ----------
+    concept : dict or None
+        CodeableConcept; None has no words and no codes.
+
+    Returns
+    -------
+    str
+        With single spaces; empty when it says nothing.
+    """
     text = (concept or {}).get("text") or next((shown for _, _, shown in codings(concept) if shown), "")
     return " ".join(str(text).replace("\u200b", "").split())
 
 
 def all_words(concept: Resource | None) -> tuple[str, ...]:
-    """Text and every display, each once."""
+    """Text and every display, each once.
+
+    Parameters
+    ----------
+    concept : dict or None
+        CodeableConcept; None has no words and no codes.
+
+    Returns
+    -------
+    tuple of str
+        With single spaces, the text first.
+    """
     said = ((concept or {}).get("text", ""), *(shown for _, _, shown in codings(concept)))
     return tuple(dict.fromkeys(" ".join(word.replace("\u200b", "").split()) for word in said if word))
 
 
 def has_code(concept: Resource | None, code: str) -> bool:
-    """Whether any coding has this code, whatever its system: for FHIR's own short lists."""
+    """Whether any coding has this code, whatever its system: for FHIR's own short lists.
+
+    Parameters
+    ----------
+    concept : dict or None
+        CodeableConcept; None has no words and no codes.
+    code : str
+        For example ``"active"``.
+
+    Returns
+    -------
+    bool
+        False when there is no such coding.
+    """
     return any(one == code for _, one, _ in codings(concept))
 
 
 def status_code(concept: Resource | None) -> str:
-    """First code of one of FHIR's own short lists; empty when there is none."""
+    """First code of one of FHIR's own short lists; empty when there is none.
+
+    Parameters
+    ----------
+    concept : dict or None
+        CodeableConcept; None has no words and no codes.
+
+    Returns
+    -------
+    str
+        For example ``"active"``.
+    """
     return next((code for _, code, _ in codings(concept) if code), "")
 
 
@@ -70,13 +127,37 @@ def understood(concept: Resource | None, kinds: Iterable[str] = ()) -> tuple[Mea
 
 
 def named_in(concept: Resource | None, kind: str) -> tuple[Meaning, ...]:
-    """Concepts of a kind whose names stand in the words of a CodeableConcept."""
+    """Concepts of a kind whose names stand in the words of a CodeableConcept.
+
+    Parameters
+    ----------
+    concept : dict or None
+        CodeableConcept; None has no words and no codes.
+    kind : str
+        Kind of concept that is wanted, for example ``"device"``.
+
+    Returns
+    -------
+    tuple of Meaning
+        Each concept once.
+    """
     found = {one.key: Meaning(one) for words in all_words(concept) for one in named_within(words, kind)}
     return tuple(found.values())
 
 
 def day(moment: object) -> datetime.date | None:
-    """Day of a FHIR date or dateTime; None when it is absent or names only a month or a year."""
+    """Day of a FHIR date or dateTime; None when it is absent or names only a month or a year.
+
+    Parameters
+    ----------
+    moment : object
+        Text as in the file, a date or a datetime; anything else counts as absent.
+
+    Returns
+    -------
+    date or None
+        The day as written, without its time and zone.
+    """
     if isinstance(moment, datetime.datetime):
         return moment.date()
     if isinstance(moment, datetime.date):
@@ -134,19 +215,58 @@ def days_of(resource: Resource, name: str) -> Days:
 
 
 def period_days(period: Resource) -> Days:
-    """Days of a Period."""
+    """Days of a Period.
+
+    Parameters
+    ----------
+    period : dict
+        FHIR Period.
+
+    Returns
+    -------
+    Days
+        With the words of a start that names no day.
+    """
     start, end = period.get("start"), period.get("end")
     told = "" if day(start) or not start else f"since {start}"
     return Days(day(start), day(end), has_end=end is not None, told=told)
 
 
 def reference_of(element: Resource | None) -> str:
-    """Where a Reference points; empty when it points nowhere."""
+    """Where a Reference points; empty when it points nowhere.
+
+    Parameters
+    ----------
+    element : dict or None
+        FHIR Reference.
+
+    Returns
+    -------
+    str
+        As written, for example ``"Patient/1"``.
+    """
     return str((element or {}).get("reference", ""))
 
 
 def same_reference(reference: str, url: str, kind: str, id: str) -> bool:
-    """Whether a reference means the resource of this full URL, type and id."""
+    """Whether a reference means the resource of this full URL, type and id.
+
+    Parameters
+    ----------
+    reference : str
+        As written; the version at its end does not count.
+    url : str
+        Full URL of the resource's entry; empty when it has none.
+    kind : str
+        Type of the resource, for example ``"Patient"``.
+    id : str
+        Id of the resource; empty when it has none.
+
+    Returns
+    -------
+    bool
+        False for an empty reference.
+    """
     if not reference:
         return False
     bare = reference.partition("/_history/")[0]

@@ -60,7 +60,15 @@ class Convention:
 
 @dataclass(frozen=True)
 class LevelNorm:
-    """Usual size of a level."""
+    """Usual size of a level.
+
+    Parameters
+    ----------
+    spacing_mm : float
+        From the centre of the vertebra to that of the next one below, mm.
+    body_ml : float
+        Volume of the vertebral body, ml.
+    """
 
     spacing_mm: float
     body_ml: float
@@ -68,7 +76,23 @@ class LevelNorm:
 
 @dataclass(frozen=True)
 class Norms:
-    """Usual sizes by which numberings are told apart; see `norms.toml` for meaning and sources."""
+    """Usual sizes by which numberings are told apart; see `norms.toml` for meaning and sources.
+
+    Parameters
+    ----------
+    levels : mapping
+        Usual size by level.
+    whole_over_body : float
+        Volume of a whole vertebra over that of its body.
+    tolerance : float
+        Natural logarithm of how far a person may be from the usual sizes.
+    least_in_order : float
+        Share of neighbouring pairs from which an order counts as right.
+    compactness_of_bodies : float
+        Volume over the root of the covariance's determinant, above which labels are bodies alone.
+    tallest_mm : float
+        Height that no single vertebra exceeds, mm.
+    """
 
     levels: Mapping[Level, LevelNorm]
     whole_over_body: float

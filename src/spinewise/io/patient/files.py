@@ -71,7 +71,18 @@ def look_into(folder: Path) -> FolderFiles:
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder that is not there, may not be opened, or is empty."""
+    """Refuse a folder that is not there, may not be opened, or is empty.
+
+    Parameters
+    ----------
+    folder : Path
+        The patient's folder.
+
+    Raises
+    ------
+    UnreadableFile
+        Says which of these it is and what to do.
+    """
     try:
         entries = list(folder.iterdir())
     except FileNotFoundError:

@@ -10,7 +10,20 @@ UNUSED_WEIGHT = 30
 
 
 def counted(number: int, thing: str) -> str:
-    """A number of things in words: "1 file", "2 files"."""
+    """A number of things in words: "1 file", "2 files".
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    thing : str
+        One of them in words, with a plural in s.
+
+    Returns
+    -------
+    str
+        Number and word.
+    """
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
@@ -42,7 +55,20 @@ def unconfirmed(name: str, sha256: str | None = None) -> Missing:
 
 
 def changed(name: str, day: datetime.date) -> Missing:
-    """A file is not the one that was confirmed."""
+    """A file is not the one that was confirmed.
+
+    Parameters
+    ----------
+    name : str
+        The file, without its path.
+    day : date
+        Day on which it was confirmed.
+
+    Returns
+    -------
+    Missing
+        What was left out, why it matters and what to do.
+    """
     return Missing(
         what=name,
         why_it_matters=f"It is not the file that was confirmed on {day}: its bytes differ.",
@@ -52,7 +78,20 @@ def changed(name: str, day: datetime.date) -> Missing:
 
 
 def left_out(what: str, why: str) -> Missing:
-    """A listed file cannot be used as listed."""
+    """A listed file cannot be used as listed.
+
+    Parameters
+    ----------
+    what : str
+        The file or files, without a path.
+    why : str
+        The reason, as it follows "because".
+
+    Returns
+    -------
+    Missing
+        What was left out, why it matters and what to do.
+    """
     return Missing(
         what=what,
         why_it_matters=f"Left out because {why}.",
@@ -62,7 +101,20 @@ def left_out(what: str, why: str) -> Missing:
 
 
 def unreadable(name: str, sentence: str) -> Missing:
-    """A file is broken."""
+    """A file is broken.
+
+    Parameters
+    ----------
+    name : str
+        The file, without its path.
+    sentence : str
+        What is wrong with it.
+
+    Returns
+    -------
+    Missing
+        What could not be read, why and what to do.
+    """
     return Missing(
         what=name,
         why_it_matters=f"It could not be read: {sentence}",
@@ -72,7 +124,20 @@ def unreadable(name: str, sentence: str) -> Missing:
 
 
 def unused(what: str, why: str) -> Missing:
-    """Something lies there that nothing is done with."""
+    """Something lies there that nothing is done with.
+
+    Parameters
+    ----------
+    what : str
+        The files in words, without a path.
+    why : str
+        Why nothing is done with them, as a sentence.
+
+    Returns
+    -------
+    Missing
+        What lies unused, why and what to do if it should be used.
+    """
     return Missing(
         what=what,
         why_it_matters=why,
