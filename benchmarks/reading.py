@@ -38,8 +38,8 @@ def make_inputs(folder: Path, shape: tuple[int, int, int] = SHAPE) -> tuple[Path
         Folder of the slices, and the NIfTI file.
     """
     from spinewise.imaging.volume import Acquisition, Volume
-    from spinewise.io.dicom_write import write_series
-    from spinewise.io.nifti_write import write_nifti
+    from spinewise.io.dicom.write import write_series
+    from spinewise.io.nifti.encode import write_nifti
 
     series, labels = folder / "series", folder / "labels.nii.gz"
     if series.is_dir() and labels.is_file():
@@ -101,8 +101,8 @@ def bare(series: Path, labels: Path) -> tuple[Any, Any]:
 def ours(series: Path, labels: Path) -> tuple[Any, Any]:
     """Volume and label map with the box of each level."""
     from spinewise.imaging.boxes import bounding_boxes
-    from spinewise.io.dicom import read_series
-    from spinewise.io.labels import read_labels
+    from spinewise.io.dicom.read import read_series
+    from spinewise.io.labels.read import read_labels
 
     volume = read_series(series)
     found = read_labels(labels, volume, convention="VerSe")
