@@ -44,7 +44,11 @@ def test_slabs_lie_where_the_definition_says(drum: Drum, away: float, thick: flo
     c = case(drum, even(150))
     upper, middle, lower = three_location_hu(c.volume, c.vertebra).regions
     half = drum.height / 2
-    for region, height in ((upper, half - away - thick / 2), (middle, 0.0), (lower, -half + away + thick / 2)):
+    for region, height in (
+        (upper, half - away - thick / 2),
+        (middle, 0.0),
+        (lower, -half + away + thick / 2),
+    ):
         assert region.thickness_mm == pytest.approx(thick)
         assert local(region, drum)[:, 2] == pytest.approx(height, abs=1e-6)
         assert np.array(region.normal) == pytest.approx(drum.frame.up, abs=1e-9)
