@@ -1,7 +1,7 @@
 """A level that stands out is found, and healthy spines are left alone.
 
-Simulated spines: 3 to 17 levels anywhere from T1 to L5; a mean of 150 HU (SD 40 between people); a slope of -3 HU
-a level (SD 5 between people); each level 10 HU (SD) around it; an error of 4 HU (SD) with an interval of 8.
+Simulated spines: 3 to 17 levels anywhere from T1 to L5; a mean of 150 HU (SD 40 between people); a slope of
+-3 HU a level (SD 5 between people); each level 10 HU (SD) around it; an error of 4 HU (SD), interval of 8.
 """
 
 from dataclasses import replace
