@@ -49,7 +49,15 @@ class Interval:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What a region of voxels holds: mean, median, standard deviation and how many voxels."""
+    """What a region of voxels holds.
+
+    Parameters
+    ----------
+    mean, median, sd : float
+        In the unit of the voxels.
+    voxels : int
+        How many were inside.
+    """
 
     mean: float
     median: float
@@ -206,18 +214,23 @@ class Recommendation:
         Strength of the evidence, in the words of the evidence table.
     because : str
         The reason for this patient, in one sentence.
-    evidence, facts : tuple of str
-        Ids of evidence entries and of facts of the record.
+    evidence : tuple of str
+        Ids of evidence entries.
     population : str
         For whom the rule holds.
-    caveats, missing, alternatives : tuple of str
-        What weakens it, what is not known, and what else can be done.
     owner : str
         Who decides.
     due : date or None
         By when; None when no operation date is known.
+    facts : tuple of str
+        Ids of facts of the record.
+    caveats, missing, alternatives : tuple of str
+        What weakens it, what is not known, and what else can be done.
     weight : int
         Order among what is to be decided; larger comes first.
+    opposes : tuple of str
+        Ids of lines that cannot be followed together with this one; the line that names another is the
+        more careful of the two.
     """
 
     id: str
@@ -234,6 +247,7 @@ class Recommendation:
     missing: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     weight: int = 0
+    opposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

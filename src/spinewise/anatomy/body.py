@@ -73,10 +73,11 @@ def posterior_wall(share: NDArray[np.float32], grid: LocalGrid, lower: Array, up
     x, y, z = grid.axis(0), grid.axis(1), grid.axis(2)
     strip = np.abs(x) <= MIDLINE_MM
     start = int(np.abs(y).argmin())
-    height = np.nanmedian(upper[strip, start]) - np.nanmedian(lower[strip, start])
-    middle = (np.nanmedian(upper[strip, start]) + np.nanmedian(lower[strip, start])) / 2
-    if not height > 0:
+    tops, bottoms = upper[strip, start], lower[strip, start]
+    empty = not (np.isfinite(tops).any() and np.isfinite(bottoms).any())
+    if empty or not (height := np.nanmedian(tops) - np.nanmedian(bottoms)) > 0:
         raise CannotMeasure("the middle of the body is empty: the label is torn")
+    middle = (np.nanmedian(tops) + np.nanmedian(bottoms)) / 2
     layers = np.abs(np.arange(len(z)) - middle) <= 0.35 * height
     outside = share[strip][:, start:][:, :, layers] < 0.5  # noqa: PLR2004 - surface at one half
     exits = outside.argmax(axis=1)[outside.any(axis=1)]

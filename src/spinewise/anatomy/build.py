@@ -119,8 +119,8 @@ def _vertebrae(
     levels = sorted((level for level in centres if level is not Level.S1), key=lambda level: level.rank)
     ups = _directions([centres[level] for level in levels])
 
-    def build(level: Level, up: Array) -> Vertebra | Missing:
-        seed = Seed(centres[level], up, POSTERIOR, boxes[labels.code_of(level)])
+    def build(level: Level, up: Array, posterior: Array = POSTERIOR) -> Vertebra | Missing:
+        seed = Seed(centres[level], up, posterior, boxes[labels.code_of(level)])
         try:
             return vertebra_of(level, labels, volume, seed)
         except CannotMeasure as reason:
@@ -128,6 +128,11 @@ def _vertebrae(
 
     with ThreadPoolExecutor(numba.get_num_threads()) as pool:
         built = list(pool.map(build, levels, ups))
+    # A level whose arch is torn does not know its back: its nearest neighbours do.
+    for place, one in enumerate(built):
+        if isinstance(one, Vertebra) and "canal" not in one.parts and not labels.bodies_only:
+            near = _nearest_back(built, place)
+            built[place] = one if near is None else build(levels[place], ups[place], near)
     vertebrae = tuple(one for one in built if isinstance(one, Vertebra))
     missing = [one for one in built if isinstance(one, Missing)]
     missing += [
@@ -140,6 +145,18 @@ def _vertebrae(
         why = "the label map holds vertebral bodies only, so no pedicle and no canal can be measured"
         missing.append(Missing("canals and pedicles", why, "Give a label map of whole vertebrae."))
     return vertebrae, missing
+
+
+def _nearest_back(built: list[Vertebra | Missing], place: int) -> Array | None:
+    """Mean direction to the back of the nearest levels above and below whose arch is whole."""
+    sure = [
+        other
+        for other, one in enumerate(built)
+        if isinstance(one, Vertebra) and "canal" in one.parts and other != place
+    ]
+    above, below = [o for o in sure if o < place][-1:], [o for o in sure if o > place][:1]
+    near = [one.frame.posterior for o in above + below if isinstance(one := built[o], Vertebra)]
+    return np.sum(near, axis=0) if near else None
 
 
 def _directions(centres: list[Array]) -> list[Array]:

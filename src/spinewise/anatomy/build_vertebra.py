@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from spinewise.anatomy import uncertainty
 from spinewise.anatomy.body import Body, body_of
-from spinewise.anatomy.endplates import Surface, plane_of_label, surface_on_ct
+from spinewise.anatomy.endplates import endplate_of, plane_of_label, surface_on_ct
 from spinewise.anatomy.foramen import Foramen, find_foramen, widest_place
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.pedicles import Isthmus, isthmus
 from spinewise.anatomy.piece import Piece, piece_of
+from spinewise.anatomy.rim import rim_of
 from spinewise.anatomy.symmetry import mirror_plane
 from spinewise.anatomy.vertebra import Canal, Crop, Endplate, Pedicle, Vertebra
 from spinewise.geometry.frame import Frame, frame_from
@@ -93,8 +94,8 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
     for _ in range(ROUNDS):
         frame = _turned(piece, body, _label_planes(body))
         body = _body(piece, frame, body)
-    surfaces, reasons = _surfaces(volume, body)
-    planes = _label_planes(body) | {upper: surface.plane for upper, surface in surfaces.items()}
+    plates, reasons = _endplates(volume, piece, body)
+    planes = _label_planes(body) | {upper: plate.plane for upper, plate in plates.items()}
     cut = _cut_sides(labels, seed.box, code, body)
 
     parts: dict[str, Endplate | Canal | Pedicle] = {}
@@ -102,8 +103,8 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
     for upper, name in ((True, "superior endplate"), (False, "inferior endplate")):
         if upper in cut:
             why[name] = f"{level} is cut by the edge of the volume, its {name} is out of view"
-        elif upper in surfaces:
-            parts[name] = _endplate(surfaces[upper], body, volume)
+        elif upper in plates:
+            parts[name] = plates[upper]
         else:
             why[name] = f"{level}, {name}: {reasons[upper]}"
     if cut:
@@ -161,17 +162,19 @@ def _label_planes(body: Body) -> dict[bool, Plane]:
     return planes
 
 
-def _surfaces(volume: Volume, body: Body) -> tuple[dict[bool, Surface], dict[bool, str]]:
+def _endplates(volume: Volume, piece: Piece, body: Body) -> tuple[dict[bool, Endplate], dict[bool, str]]:
     """Endplates on the CT, upper under True, or the reason why not."""
-    surfaces: dict[bool, Surface] = {}
+    plates: dict[bool, Endplate] = {}
     reasons: dict[bool, str] = {}
     for upper in (True, False):
         try:
             start = plane_of_label(body, upper)
-            surfaces[upper] = surface_on_ct(volume, start, body.footprint, body.grid.frame, upper)
+            rim, frame = rim_of(piece, start, body.grid.frame, 0.75 * body.footprint.width_mm, upper)
+            surface = surface_on_ct(volume, start, rim, frame, upper)
+            plates[upper] = endplate_of(surface, rim, frame, volume)
         except CannotMeasure as reason:
             reasons[upper] = str(reason)
-    return surfaces, reasons
+    return plates, reasons
 
 
 def _between(planes: dict[bool, Plane], body: Body) -> Frame:
@@ -212,21 +215,6 @@ def _cut_sides(labels: LabelMap, box: Box, code: int, body: Body) -> set[bool]:
             on_body = body.footprint.contains(local[:, :2], 1.0) & (local[:, 1] <= body.wall_mm)
             cut |= {bool(height > 0) for height in local[on_body, 2]}
     return cut
-
-
-def _endplate(surface: Surface, body: Body, volume: Volume) -> Endplate:
-    """Endplate with its outline carried onto the plane and the ranges of its tilt."""
-    frame = body.grid.frame
-    rim = frame.to_patient(np.column_stack([body.footprint.corners(), np.zeros(len(body.footprint.radii))]))
-    normal = surface.plane.normal
-    height = -surface.plane.height_of(rim) / (frame.up @ normal)
-    return Endplate(
-        surface.plane,
-        rim + height[:, None] * frame.up,
-        uncertainty.tilt_error(surface, surface.extent_mm[1], volume.largest_spacing),
-        uncertainty.tilt_error(surface, surface.extent_mm[0], volume.largest_spacing),
-        surface.residual_mm,
-    )
 
 
 def _add_arch(

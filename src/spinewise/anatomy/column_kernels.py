@@ -1,4 +1,4 @@
-"""Kernels of `body` and `endplates`: following columns to the surface, and to the CT's grey edge."""
+"""Kernels of `body` and `symmetry`: following columns to the surface, and mirroring a shape."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from spinewise.imaging.kernels import jit
 
 HALF = 0.5
-BEYOND = -0.5
 
 
 @jit
@@ -32,41 +31,6 @@ def column_ends(share: NDArray[np.float32], middle: int) -> tuple[NDArray[np.flo
                 inside, outside = share[x, y, z], share[x, y, z - 1]
                 low[x, y] = z - (inside - HALF) / (inside - outside)
     return low, high
-
-
-@jit
-def steepest_fall(
-    slope: NDArray[np.float32],
-    columns: NDArray[np.int64],
-    expected: NDArray[np.float64],
-    reach: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Place and steepness of the steepest fall near an expected place, in each column.
-
-    `slope` is the derivative towards the inside, positive where grey values fall outwards.
-    The place is refined by a parabola through three samples; NaN when the fall is at the end of the reach.
-    """
-    count = columns.shape[0]
-    size = slope.shape[2]
-    place = np.full(count, np.nan)
-    steepness = np.zeros(count)
-    for n in range(count):
-        x, y = columns[n, 0], columns[n, 1]
-        first = max(1, int(np.ceil(expected[n] - reach)))
-        last = min(size - 2, int(np.floor(expected[n] + reach)))
-        best = -1
-        for z in range(first, last + 1):
-            if best < 0 or slope[x, y, z] > slope[x, y, best]:
-                best = z
-        if best < 0:
-            continue
-        before, here, after = slope[x, y, best - 1], slope[x, y, best], slope[x, y, best + 1]
-        if here <= 0 or here < before or here < after:
-            continue
-        bend = before - 2 * here + after
-        place[n] = best if bend == 0 else best + (before - after) / (2 * bend)
-        steepness[n] = here
-    return place, steepness
 
 
 @jit

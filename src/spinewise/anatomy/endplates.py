@@ -1,8 +1,9 @@
-"""Endplates: planes through the bony surface, started on the label and moved to the CT's grey edge.
+"""Endplates: planes through the bony surface, started on the label and fitted to the CT's grey values.
 
 A plane fitted to the surface of a label map aliases: at 3 mm voxels it is wrong by several degrees.
-The label only says where to look; the surface is taken where the CT's grey values fall most steeply
-from bone to disc, column by column along the plane's own normal.
+The label only says where to look. What is fitted is a hollow surface together with the grey values of
+bone, shell and disc around it, each voxel seen through its own thickness (`edge_model`), so that the
+answer depends neither on where the slices happen to lie nor on how thick they are.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.anatomy import uncertainty
 from spinewise.anatomy.body import Body
-from spinewise.anatomy.column_kernels import steepest_fall
+from spinewise.anatomy.edge_model import step_and_spike
 from spinewise.anatomy.footprint import Footprint
-from spinewise.anatomy.local_grid import LocalGrid
+from spinewise.anatomy.robust import TUKEY, robust_fit, robust_scale
+from spinewise.anatomy.surface import Surface
+from spinewise.anatomy.vertebra import Endplate
+from spinewise.anatomy.voxels_around import Around, voxels_around
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.geometry.plane import Plane
 from spinewise.imaging.volume import Volume
@@ -24,96 +29,45 @@ Array = NDArray[np.float64]
 INNER = 0.8
 """Share of the footprint that is used; the rim carries osteophytes and rounds off."""
 
-COLUMN_MM = 1.0
-LAYER_MM = 0.5
-DEPTH_MM = 10.0
-FIRST_REACH_MM = 5.0
-LATER_REACH_MM = 2.0
-ROUNDS = 3
-
-BLUR_MM = 0.8
-BLUR_PER_SPACING = 0.45
-"""Width of the derivative along the normal: at least `BLUR_MM`, and wide enough to span thick slices."""
-
 FEWEST_COLUMNS = 0.5
-"""At least this share of the columns must show an edge, else the endplate is refused."""
+INSIDE_MM, OUTSIDE_MM = 5.0, 2.0
+"""Depth of bone and of disc that is looked at; beyond a narrow disc the next vertebra begins."""
+
+SHELL_MM = 1.0
+BLUR_MM = 0.6
+SCALE_MM = 12.0
+"""Length by which places are divided, so that all terms of the surface are of one size, mm."""
+
+OFFSET_SD_MM = 1.5
+TILT_SD = np.tan(np.radians(8.0))
+HOLLOW, HOLLOW_SD = 1.2, 1.0
+"""How far the surface may lie from the label, and how hollow endplates usually are (1 to 2.5 mm)."""
+
+DISC_HU, DISC_SD_HU = 80.0, 20.0
+SHELL_HU_MM, SHELL_SD_HU_MM = 330.0, 60.0
+"""Usual grey value of a disc, and of a shell times its thickness: weak beliefs that only matter where
+slices are so thick that place and density of the shell cannot be told apart (anatomy norms, [M])."""
+
+NOISE_HU = 20.0
+CORRELATED = 0.25
+"""Share of the voxels that count as independent: reconstruction smooths over neighbours."""
+
+MOST_STEPS = 25
+SHORTEST_STEP = 2e-3
+"""Fitting stops when the surface moves by less than this, mm."""
+
+STARTS_MM = (0.0, -1.2, 1.2)
+"""The label may be off, and with thick slices several surfaces explain the same voxels: the fit is started
+from each of these heights over the label."""
+
+AS_GOOD = 1.15
+"""Fits whose mean misfit is within 15 % of the best are not told apart."""
 
 BEYOND_MM = 1.5
 """The CT must reach this far beyond the endplate, else there is no disc to tell it from."""
 
-BLUR_ACROSS_MM = 1.0
-SMALLEST_SCALE_MM = 0.1
-
-TUKEY = 4.685
-"""Tuning constant of Tukey's biweight for 95 % efficiency (Beaton and Tukey 1974)."""
-
-MAD_TO_SD = 1.4826
-
-
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """An endplate as found.
-
-    Parameters
-    ----------
-    plane : Plane
-        Normal towards the head; the point is the centroid of the footprint, in the plane.
-    residual_mm : float
-        Root mean square distance of the used columns from the smooth surface.
-    used : float
-        Share of the columns that showed an edge and were not thrown out.
-    columns : int
-        How many columns were used.
-    extent_mm : (float, float)
-        Standard deviation of the used columns' places along left and posterior.
-    moved_deg : float
-        Angle between the label's plane and this one.
-    """
-
-    plane: Plane
-    residual_mm: float
-    used: float
-    columns: int
-    extent_mm: tuple[float, float]
-    moved_deg: float
-
-
-def robust_fit(design: Array, values: Array, floor: float) -> tuple[Array, Array, float]:
-    """Least squares with Tukey's biweight, so that a few wild columns do not matter.
-
-    Parameters
-    ----------
-    design : array, shape (n, terms)
-        Terms of the surface at each column.
-    values : array, shape (n,)
-        Height of the surface, mm.
-    floor : float
-        Smallest scale that is believed, mm.
-
-    Returns
-    -------
-    coefficients : array, shape (terms,)
-        Of the surface.
-    weights : array, shape (n,)
-        0 for columns that were thrown out.
-    scale : float
-        Robust standard deviation of the residuals, mm.
-    """
-    weights: Array = np.ones(len(values))
-    coefficients: Array = np.linalg.lstsq(design, values, rcond=None)[0].astype(float)
-    scale = floor
-    for _ in range(12):
-        residual = values - design @ coefficients
-        scale = max(floor, MAD_TO_SD * float(np.median(np.abs(residual))))
-        weights = np.clip(1 - (residual / (TUKEY * scale)) ** 2, 0, None) ** 2
-        root = np.sqrt(weights)
-        coefficients = np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0].astype(float)
-    return coefficients, weights, scale
-
-
-def bowl(x: Array, y: Array) -> Array:
-    """Terms of a plane with a bowl: endplates are hollow, and a plane alone would see that as error."""
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+LARGEST_DOUBT_DEG = 2.0
+"""When fits that are as good differ by more than this, the endplate is refused."""
 
 
 def plane_of_label(body: Body, upper: bool) -> Plane:
@@ -151,8 +105,8 @@ def plane_of_label(body: Body, upper: bool) -> Plane:
     return Plane(point, normal / np.linalg.norm(normal))
 
 
-def surface_on_ct(volume: Volume, start: Plane, body: Footprint, frame: Frame, upper: bool) -> Surface:
-    """Endplate at the CT's grey edge.
+def surface_on_ct(volume: Volume, start: Plane, rim: Footprint, frame: Frame, upper: bool) -> Surface:
+    """Endplate on the CT.
 
     Parameters
     ----------
@@ -160,10 +114,10 @@ def surface_on_ct(volume: Volume, start: Plane, body: Footprint, frame: Frame, u
         The CT.
     start : Plane
         The label's endplate.
-    body : Footprint
-        Outline of the body.
+    rim : Footprint
+        Outline of the endplate.
     frame : Frame
-        Frame in which the footprint is given.
+        Frame in which the outline is given.
     upper : bool
         True for the superior endplate.
 
@@ -175,101 +129,168 @@ def surface_on_ct(volume: Volume, start: Plane, body: Footprint, frame: Frame, u
     Raises
     ------
     CannotMeasure
-        When too few columns show an edge between bone and disc.
+        When the endplate lies at the edge of the volume, or the voxels do not decide where it is.
     """
-    plane, shape, reach = start, np.zeros(6), FIRST_REACH_MM
-    for _ in range(ROUNDS):
-        fit = _one_round(volume, plane, shape, body, frame, upper, reach)
-        # What the plane does not hold stays as the bowl in which the next round looks.
-        plane, shape, reach = fit.plane, fit.bowl, LATER_REACH_MM
-    moved = float(np.degrees(np.arccos(np.clip(start.normal @ plane.normal, -1, 1))))
-    return Surface(plane, fit.residual_mm, fit.used, fit.columns, fit.extent_mm, moved)
+    outward = 1.0 if upper else -1.0
+    own = frame_from(start.point, outward * start.normal, frame.posterior)
+    around = voxels_around(volume, own, rim, frame, INNER, (-INSIDE_MM - 2, OUTSIDE_MM + 2))
+    _refuse_edge(volume, own, rim, frame)
+    fits = [_fit(around, offset) for offset in STARTS_MM]
+    best = min(fits, key=lambda fit: fit.misfit)
+    planes = [
+        _plane_through(fit.shape, own, rim, frame, outward)
+        for fit in fits
+        if fit.misfit <= AS_GOOD * best.misfit
+    ]
+    plane = _plane_through(best.shape, own, rim, frame, outward)
+    doubt = max(_between(plane, other) for other in planes)
+    if doubt > LARGEST_DOUBT_DEG:
+        raise CannotMeasure("the slices are too thick to tell where the endplate lies")
+    return Surface(plane, best.misfit_mm, best.tilt_sd_deg, doubt, _between(start, plane))
 
 
 @dataclass(frozen=True, eq=False)
-class _Round:
-    plane: Plane
-    bowl: Array
-    residual_mm: float
-    used: float
-    columns: int
-    extent_mm: tuple[float, float]
+class _Fit:
+    """A surface in the frame of the start: terms `_terms`, outwards."""
+
+    shape: Array
+    misfit: float
+    misfit_mm: float
+    tilt_sd_deg: tuple[float, float]
 
 
-def _one_round(
-    volume: Volume, plane: Plane, shape: Array, body: Footprint, frame: Frame, upper: bool, reach: float
-) -> _Round:
-    """Look for the edge around `plane` bent by `shape`, and fit the surface anew."""
-    outward = 1.0 if upper else -1.0
-    grid = _grid_on(plane, body, frame, outward)
-    slope = _fall_outwards(volume, grid)
+def _terms(x: Array, y: Array) -> Array:
+    """Terms of a hollow surface: endplates are hollow, and a plane alone would see that as misfit."""
+    x, y = x / SCALE_MM, y / SCALE_MM
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
 
-    x, y = np.meshgrid(grid.axis(0), grid.axis(1), indexing="ij")
-    on_plane = grid.frame.to_patient(np.stack([x, y, np.zeros_like(x)], axis=-1))
-    inner = body.contains(frame.to_local(on_plane)[..., :2], INNER)
-    beyond = on_plane[inner] + BEYOND_MM * grid.frame.up
-    if not _inside(volume, beyond).all():
-        raise CannotMeasure("the endplate lies at the edge of the volume")
-    columns = np.argwhere(inner)
-    x, y = x[inner], y[inner]
-    terms = bowl(x, y)
-    expected = (terms @ shape - grid.low[2]) / LAYER_MM
-    place, _ = steepest_fall(slope, columns, expected, reach / LAYER_MM)
-    height = grid.low[2] + place * LAYER_MM
-    found = np.isfinite(height)
-    if found.sum() < FEWEST_COLUMNS * len(columns):
-        raise CannotMeasure("the CT shows no edge between endplate and disc")
-    surface, weights, _ = robust_fit(terms[found], height[found], SMALLEST_SCALE_MM)
-    used = weights > 0
-    if used.sum() < FEWEST_COLUMNS * len(columns):
-        raise CannotMeasure("the edge between endplate and disc is too uneven on the CT")
 
-    # The definition: least-squares plane through the surface inside the inner footprint.
-    flat = np.linalg.lstsq(terms[:, :3], terms @ surface, rcond=None)[0]
-    normal = outward * (np.array([-flat[1], -flat[2], 1.0]) @ grid.frame.axes)
-    normal = normal / np.linalg.norm(normal)
-    point = grid.frame.to_patient(np.array([0.0, 0.0, flat[0]]))
-    residual = height[found] - terms[found] @ surface
-    return _Round(
-        Plane(_centre_on(Plane(point, normal), body, frame), normal),
-        np.concatenate([surface[:3] - flat, surface[3:]]),
-        float(np.sqrt(np.average(residual**2, weights=weights))),
-        float(used.sum() / len(columns)),
-        int(used.sum()),
-        (float(x[found][used].std()), float(y[found][used].std())),
+def _fit(around: Around, offset: float) -> _Fit:
+    """Gauss-Newton over the surface; the grey values are solved for in each step."""
+    terms = _terms(around.local[:, 0], around.local[:, 1])
+    believed = np.array([0.0, 0.0, 0.0, HOLLOW, 0.0, HOLLOW])
+    tilt = TILT_SD * SCALE_MM
+    doubt = np.array([OFFSET_SD_MM, tilt, tilt, HOLLOW_SD, HOLLOW_SD / 1.4, HOLLOW_SD])
+    blur = float(np.hypot(BLUR_MM, around.across_mm))
+    shape = believed.copy()
+    shape[0] = offset - 0.5 * HOLLOW  # a hollow surface lies on average behind its rim
+    grey, scale = np.array([150.0, DISC_HU, SHELL_HU_MM]), 3 * NOISE_HU
+    information = np.eye(len(shape))
+    for _ in range(MOST_STEPS):
+        depth = terms @ shape - around.local[:, 2]
+        near = (depth < INSIDE_MM) & (depth > -OUTSIDE_MM)
+        design, by_depth = _design(depth[near], around.half_box_mm, blur)
+        values = around.values[near]
+        weights = _weights(values - design @ grey, scale)
+        grey = _grey_values(design, values, weights, scale)
+        misfit = values - design @ grey
+        scale = robust_scale(misfit, NOISE_HU)
+        weights = _weights(misfit, scale)
+        slope = (by_depth @ np.array([grey[0] - grey[1], grey[2]]))[:, None] * terms[near]
+        trust = CORRELATED / scale**2
+        information = trust * (slope * weights[:, None]).T @ slope + np.diag(1 / doubt**2)
+        pull = trust * (slope * weights[:, None]).T @ misfit - (shape - believed) / doubt**2
+        step = np.linalg.solve(information, pull)
+        step = step * min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-9))
+        shape = shape + step
+        if np.abs(step).max() < SHORTEST_STEP:
+            break
+    spread = np.sqrt(np.diag(np.linalg.inv(information)))
+    cost = float(np.mean(np.minimum(np.abs(misfit) / (TUKEY * scale), 1.0) ** 2) * scale)
+    steepest = float(np.abs(slope[:, 0]).max()) if slope.size else 1.0
+    return _Fit(
+        shape,
+        cost,
+        scale / max(steepest, 1.0),
+        (
+            float(np.degrees(np.arctan(spread[2] / SCALE_MM))),
+            float(np.degrees(np.arctan(spread[1] / SCALE_MM))),
+        ),
     )
 
 
-def _inside(volume: Volume, points: Array) -> NDArray[np.bool_]:
-    """Whether points lie between the outermost voxel centres."""
-    indices = volume.to_index(points)
-    within = (indices >= 0) & (indices <= np.array(volume.voxels.shape) - 1)
-    return np.asarray(within.all(axis=-1))
+def _design(depth: Array, half_box: float, blur: float) -> tuple[Array, Array]:
+    """Parts that the grey values multiply, and how bone-to-disc and shell change with depth."""
+    step, spike, _ = step_and_spike(depth, half_box, blur)
+    _, shell, shell_slope = step_and_spike(depth - SHELL_MM / 2, half_box, blur)
+    return np.stack([step, 1 - step, shell], axis=1), np.stack([spike, shell_slope], axis=1)
 
 
-def _grid_on(plane: Plane, body: Footprint, frame: Frame, outward: float) -> LocalGrid:
-    """Grid over the footprint whose columns run along the plane's normal, outwards from the bone."""
-    own = frame_from(_centre_on(plane, body, frame), outward * plane.normal, frame.posterior)
-    away = np.abs(body.corners() - body.centre).max(axis=0) + COLUMN_MM
-    wide, deep = np.ceil(away / COLUMN_MM) * COLUMN_MM
-    return LocalGrid(own, (-wide, -deep, -DEPTH_MM), (wide, deep, DEPTH_MM), (COLUMN_MM, COLUMN_MM, LAYER_MM))
+def _weights(misfit: Array, scale: float) -> Array:
+    """Tukey's biweight: the basivertebral vein, osteophytes and the next vertebra do not count."""
+    weights: Array = np.clip(1 - (misfit / (TUKEY * scale)) ** 2, 0.0, None) ** 2
+    return weights
 
 
-def _fall_outwards(volume: Volume, grid: LocalGrid) -> NDArray[np.float32]:
-    """How steeply grey values fall outwards along each column, smoothed over neighbouring columns."""
-    from scipy.ndimage import gaussian_filter1d
-
-    grey = grid.of_volume(volume.voxels, volume.affine)
-    along = max(BLUR_MM, BLUR_PER_SPACING * volume.largest_spacing) / LAYER_MM
-    slope = -gaussian_filter1d(grey, along, axis=2, order=1)
-    for axis in (0, 1):
-        slope = gaussian_filter1d(slope, BLUR_ACROSS_MM / COLUMN_MM, axis=axis)
-    fall: NDArray[np.float32] = slope
-    return fall
+def _grey_values(design: Array, values: Array, weights: Array, scale: float) -> Array:
+    """Bone, disc and shell by weighted least squares with weak beliefs."""
+    trust = CORRELATED / scale**2
+    belief = np.diag([1e-6, 1 / DISC_SD_HU**2, 1 / SHELL_SD_HU_MM**2])
+    left = trust * (design * weights[:, None]).T @ design + belief
+    right = trust * (design * weights[:, None]).T @ values + belief @ np.array([0.0, DISC_HU, SHELL_HU_MM])
+    return np.asarray(np.linalg.solve(left, right), dtype=float)
 
 
-def _centre_on(plane: Plane, body: Footprint, frame: Frame) -> Array:
-    """Centroid of the footprint, carried along the body's axis onto a plane."""
-    start = frame.to_patient(np.array([*body.centre, 0.0]))
-    centre: Array = start + frame.up * ((plane.point - start) @ plane.normal) / (frame.up @ plane.normal)
-    return centre
+def _plane_through(shape: Array, own: Frame, rim: Footprint, frame: Frame, outward: float) -> Plane:
+    """The definition: least-squares plane through the surface inside the inner footprint."""
+    reach = float(rim.radii.max()) + 1
+    axis = np.arange(-reach, reach + 1.0)
+    x, y = (side.ravel() for side in np.meshgrid(axis, axis, indexing="ij"))
+    on_plane = own.to_patient(np.stack([x, y, np.zeros_like(x)], axis=1))
+    inner = rim.contains(frame.to_local(on_plane)[:, :2], INNER)
+    x, y = x[inner], y[inner]
+    design = np.stack([np.ones_like(x), x, y], axis=1)
+    flat = np.linalg.lstsq(design, _terms(x, y) @ shape, rcond=None)[0]
+    normal = outward * (np.array([-flat[1], -flat[2], 1.0]) @ own.axes)
+    normal = normal / np.linalg.norm(normal)
+    plane = Plane(own.to_patient(np.array([0.0, 0.0, flat[0]])), normal)
+    # The point is the centroid of the outline, carried along its frame's axis onto the plane.
+    centre = frame.to_patient(np.array([*rim.centre, 0.0]))
+    return Plane(centre - frame.up * float(plane.height_of(centre)) / float(frame.up @ normal), normal)
+
+
+def _between(one: Plane, other: Plane) -> float:
+    """Angle between two planes, deg."""
+    return float(np.degrees(np.arccos(np.clip(one.normal @ other.normal, -1, 1))))
+
+
+def _refuse_edge(volume: Volume, own: Frame, rim: Footprint, frame: Frame) -> None:
+    """Refuse when the CT ends at the endplate."""
+    corners = rim.corners(INNER)
+    outline = frame.to_patient(np.column_stack([corners, np.zeros(len(corners))]))
+    indices = volume.to_index(outline + BEYOND_MM * own.up)
+    if not ((indices >= 0) & (indices <= np.array(volume.voxels.shape) - 1)).all():
+        raise CannotMeasure("the endplate lies at the edge of the volume")
+
+
+def endplate_of(surface: Surface, rim: Footprint, frame: Frame, volume: Volume) -> Endplate:
+    """Endplate with its outline carried onto the plane and the ranges of its tilt.
+
+    Parameters
+    ----------
+    surface : Surface
+        As found on the CT.
+    rim : Footprint
+        Its outline.
+    frame : Frame
+        Frame in which the outline is given.
+    volume : Volume
+        The CT.
+
+    Returns
+    -------
+    Endplate
+        In patient coordinates.
+    """
+    corners = rim.corners()
+    outline = frame.to_patient(np.column_stack([corners, np.zeros(len(corners))]))
+    normal = surface.plane.normal
+    height = -surface.plane.height_of(outline) / (frame.up @ normal)
+    depth, width = rim.depth_mm, rim.width_mm
+    return Endplate(
+        surface.plane,
+        outline + height[:, None] * frame.up,
+        uncertainty.tilt_error(surface, 0, depth, volume.largest_spacing),
+        uncertainty.tilt_error(surface, 1, width, volume.largest_spacing),
+        surface.misfit_mm,
+    )

@@ -21,6 +21,10 @@ SMALLEST_HOLE_MM2 = 40.0
 """Smaller holes are gaps between processes: a canal 10 mm wide and 5 mm deep is already larger."""
 
 
+GROWN = (0, 1, 2)
+"""Grid steps by which the shadow is grown when no hole is closed: thin laminae tear in a label map."""
+
+
 @dataclass(frozen=True, eq=False)
 class Foramen:
     """The hole in the shadow.
@@ -65,6 +69,24 @@ def _largest_hole(shadow: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], int]:
     return (pieces == best)[1:-1, 1:-1], int(sizes[best])
 
 
+def _grown(shadow: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
+    """Shadow grown by some grid steps on all sides."""
+    from scipy.ndimage import binary_dilation
+
+    return shadow if steps == 0 else np.asarray(binary_dilation(shadow, iterations=steps))
+
+
+def _best_tilt(mask: NDArray[np.bool_], grown: int) -> tuple[int, float, float]:
+    """Size of the largest hole and the slopes along left and posterior at which it shows."""
+    tried = []
+    for tilt_x in TILTS_DEG:
+        for tilt_y in TILTS_DEG:
+            slopes = float(np.tan(np.radians(tilt_x))), float(np.tan(np.radians(tilt_y)))
+            _, size = _largest_hole(_grown(project(mask, *slopes), grown))
+            tried.append((size, *slopes))
+    return max(tried)
+
+
 def find_foramen(mask: NDArray[np.bool_], grid: LocalGrid) -> Foramen | None:
     """The foramen of a vertebra given on a grid roughly along its axis.
 
@@ -80,19 +102,14 @@ def find_foramen(mask: NDArray[np.bool_], grid: LocalGrid) -> Foramen | None:
     Foramen or None
         None when no tilt closes the arch (a label of bodies only, a laminectomy, a torn label).
     """
-    best: tuple[int, float, float] | None = None
-    for tilt_x in TILTS_DEG:
-        for tilt_y in TILTS_DEG:
-            slopes = float(np.tan(np.radians(tilt_x))), float(np.tan(np.radians(tilt_y)))
-            _, size = _largest_hole(project(mask, *slopes))
-            if best is None or size > best[0]:
-                best = (size, *slopes)
-    assert best is not None
-    size, slope_x, slope_y = best
-    if size * grid.step_mm[0] * grid.step_mm[1] < SMALLEST_HOLE_MM2:
+    for grown in GROWN:
+        size, slope_x, slope_y = _best_tilt(mask, grown)
+        if size * grid.step_mm[0] * grid.step_mm[1] >= SMALLEST_HOLE_MM2:
+            break
+    else:
         return None
     shadow = project(mask, slope_x, slope_y)
-    hole, _ = _largest_hole(shadow)
+    hole, _ = _largest_hole(_grown(shadow, grown))
     middle, _ = widest_place(shadow)
     # The shadow is taken in the plane of the grid's middle layer.
     up = np.array([slope_x, slope_y, 1.0])

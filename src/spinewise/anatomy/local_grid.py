@@ -1,11 +1,11 @@
-"""A small regular grid along a vertebra's own axes, on which its shape and its HU are looked at."""
+"""A small regular grid along a vertebra's own axes, on which its shape is looked at."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.anatomy.local_kernels import resample_mask, resample_volume
+from spinewise.anatomy.local_kernels import resample_mask
 from spinewise.geometry.frame import Frame
 
 Array = NDArray[np.float64]
@@ -61,9 +61,3 @@ class LocalGrid:
         matrix, offset = self._into(affine)
         share: NDArray[np.float32] = resample_mask(mask, matrix, offset, self.shape)
         return share
-
-    def of_volume(self, voxels: NDArray[np.generic], affine: Array) -> NDArray[np.float32]:
-        """Value of a volume at each grid point; beyond it the value of its nearest voxel."""
-        matrix, offset = self._into(affine)
-        values: NDArray[np.float32] = resample_volume(voxels, matrix, offset, self.shape)
-        return values

@@ -53,34 +53,6 @@ def resample_mask(
 
 
 @jit
-def resample_volume(
-    voxels: NDArray[Any], matrix: NDArray[np.float64], offset: NDArray[np.float64], shape: Any
-) -> NDArray[np.float32]:
-    """Trilinear values on an oblique grid; beyond the volume its outermost values, so no edge appears."""
-    size_a, size_b, size_c = voxels.shape
-    out = np.empty(shape, np.float32)
-    for x in range(shape[0]):
-        for y in range(shape[1]):
-            for z in range(shape[2]):
-                a = offset[0] + matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z
-                b = offset[1] + matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z
-                c = offset[2] + matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2] * z
-                a = min(max(a, 0.0), size_a - 1.0)
-                b = min(max(b, 0.0), size_b - 1.0)
-                c = min(max(c, 0.0), size_c - 1.0)
-                i, j, k = min(int(a), size_a - 2), min(int(b), size_b - 2), min(int(c), size_c - 2)
-                u, v, w = a - i, b - j, c - k
-                low = (voxels[i, j, k] * (1 - w) + voxels[i, j, k + 1] * w) * (1 - v) + (
-                    voxels[i, j + 1, k] * (1 - w) + voxels[i, j + 1, k + 1] * w
-                ) * v
-                high = (voxels[i + 1, j, k] * (1 - w) + voxels[i + 1, j, k + 1] * w) * (1 - v) + (
-                    voxels[i + 1, j + 1, k] * (1 - w) + voxels[i + 1, j + 1, k + 1] * w
-                ) * v
-                out[x, y, z] = low * (1 - u) + high * u
-    return out
-
-
-@jit
 def project(mask: NDArray[np.bool_], slope_x: float, slope_y: float) -> NDArray[np.bool_]:
     """Shadow of a mask along a tilted axis: each layer is shifted by its height times the slope."""
     size_x, size_y, size_z = mask.shape

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.anatomy import uncertainty
-from spinewise.anatomy.endplates import Surface, robust_fit, surface_on_ct
+from spinewise.anatomy.endplates import endplate_of, surface_on_ct
 from spinewise.anatomy.footprint import DIRECTIONS, Footprint
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.piece import Piece
+from spinewise.anatomy.robust import robust_fit
 from spinewise.anatomy.vertebra import Endplate, Vertebra
 from spinewise.geometry.frame import frame_from
 from spinewise.geometry.plane import Plane
@@ -75,7 +75,7 @@ def sacral_endplate(piece: Piece, volume: Volume, above: Vertebra) -> Endplate:
         footprint = _footprint(share, grid, float(local[2]), WIDTH_SHARE * width)
     assert footprint is not None
     surface = surface_on_ct(volume, plane, footprint, frame, upper=True)
-    return _endplate(surface, footprint, frame.to_patient(_rim(footprint)), volume)
+    return endplate_of(surface, footprint, frame, volume)
 
 
 def _first_surface(share: NDArray[np.float32], grid: LocalGrid) -> Array:
@@ -107,18 +107,3 @@ def _footprint(share: NDArray[np.float32], grid: LocalGrid, height: float, half_
     angle = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
     radii = half_width * half_depth / np.hypot(half_depth * np.cos(angle), half_width * np.sin(angle))
     return Footprint(np.array([0.0, middle]), radii)
-
-
-def _rim(footprint: Footprint) -> Array:
-    return np.column_stack([footprint.corners(), np.zeros(DIRECTIONS)])
-
-
-def _endplate(surface: Surface, footprint: Footprint, rim: Array, volume: Volume) -> Endplate:
-    onto = rim - surface.plane.height_of(rim)[:, None] * surface.plane.normal
-    return Endplate(
-        surface.plane,
-        onto,
-        uncertainty.tilt_error(surface, surface.extent_mm[1], volume.largest_spacing),
-        uncertainty.tilt_error(surface, surface.extent_mm[0], volume.largest_spacing),
-        surface.residual_mm,
-    )

@@ -9,8 +9,8 @@ HALF = 0.5
 
 
 @jit
-def _share(mask: NDArray[np.uint8], a: float, b: float, c: float) -> float:
-    """Trilinear share of a mask at an index; 0 beyond it."""
+def _share(mask: NDArray[np.float32], a: float, b: float, c: float) -> float:
+    """Trilinear share of a structure at an index; 0 beyond it."""
     size_a, size_b, size_c = mask.shape
     i, j, k = int(np.floor(a)), int(np.floor(b)), int(np.floor(c))
     u, v, w = a - i, b - j, c - k
@@ -19,14 +19,15 @@ def _share(mask: NDArray[np.uint8], a: float, b: float, c: float) -> float:
         for dj in range(2):
             for dk in range(2):
                 ii, jj, kk = i + di, j + dj, k + dk
-                if 0 <= ii < size_a and 0 <= jj < size_b and 0 <= kk < size_c and mask[ii, jj, kk]:
-                    share += (u if di else 1 - u) * (v if dj else 1 - v) * (w if dk else 1 - w)
+                if 0 <= ii < size_a and 0 <= jj < size_b and 0 <= kk < size_c:
+                    weight = (u if di else 1 - u) * (v if dj else 1 - v) * (w if dk else 1 - w)
+                    share += weight * mask[ii, jj, kk]
     return share
 
 
 @jit
 def cross_section(
-    mask: NDArray[np.uint8],
+    mask: NDArray[np.float32],
     matrix: NDArray[np.float64],
     offset: NDArray[np.float64],
     half: int,

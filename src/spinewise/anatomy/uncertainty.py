@@ -7,28 +7,29 @@ others (see docs/measurements/anatomy-uncertainty.md).
 
 import numpy as np
 
-from spinewise.anatomy.endplates import COLUMN_MM, Surface
+from spinewise.anatomy.surface import Surface
 from spinewise.results import Interval
 
 COVERAGE = 0.95
-CORRELATED_MM = 3.0
-"""Columns closer than this share their error, because the grey values were smoothed across them."""
-
-VOXEL_SHARE = 0.05
-"""Systematic height error from one side of an endplate to the other, as a share of the largest voxel."""
+RIM_MM = 0.15
+VOXEL_SHARE = 0.04
+"""Height error from one side of an endplate to the other: what an outline that is slightly off does to a
+hollow surface, and what the size of the voxels adds."""
 
 TWO_SIDED = 2.0
 
 
-def tilt_error(surface: Surface, extent_mm: float, largest_spacing: float) -> Interval:
+def tilt_error(surface: Surface, which: int, extent_mm: float, largest_spacing: float) -> Interval:
     """Range of the error of an endplate's tilt in one plane.
 
     Parameters
     ----------
     surface : Surface
         The endplate as found on the CT.
+    which : int
+        0 from front to back, 1 from side to side.
     extent_mm : float
-        Standard deviation of its columns' places along the direction of the tilt.
+        Size of the endplate in that direction.
     largest_spacing : float
         Of the CT, mm.
 
@@ -37,12 +38,9 @@ def tilt_error(surface: Surface, extent_mm: float, largest_spacing: float) -> In
     Interval
         Degrees, around 0.
     """
-    patch = max(CORRELATED_MM, largest_spacing) ** 2
-    independent = max(1.0, surface.columns * COLUMN_MM**2 / patch)
-    scatter = surface.residual_mm / np.sqrt(independent)
-    voxel = VOXEL_SHARE * largest_spacing
-    half = TWO_SIDED * float(np.degrees(np.arctan(np.hypot(scatter, voxel) / extent_mm)))
-    return Interval(-half, half, COVERAGE, "scatter of the endplate's surface and size of the voxels")
+    shape = np.degrees(np.arctan((RIM_MM + VOXEL_SHARE * largest_spacing) / extent_mm))
+    half = TWO_SIDED * float(np.sqrt(surface.tilt_sd_deg[which] ** 2 + shape**2 + surface.doubt_deg**2))
+    return Interval(-half, half, COVERAGE, "fit of the surface, its outline and size of the voxels")
 
 
 def rotation_error(largest_spacing: float, bodies_only: bool) -> Interval:

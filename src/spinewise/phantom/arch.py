@@ -9,6 +9,7 @@ from spinewise.geometry.frame import Frame
 from spinewise.phantom import shape_kernels as k
 from spinewise.phantom.bone import tube
 from spinewise.phantom.sizes import LevelSize
+from spinewise.words import Level
 
 Array = NDArray[np.float64]
 SIDES = (1.0, -1.0)  # left, right
@@ -73,7 +74,8 @@ def depth_of_body(body: Array, point: Array, axis: Array) -> float:
     """How far a line must be followed from a point until it is inside the body, mm."""
     steps = np.arange(0.0, _LONGEST, 0.25)
     for step in steps:
-        if k.body_distance(*(point + step * axis), body) < 0:
+        x, y, z = point + step * axis
+        if k.body_distance(x, y, z, body) < 0:
             return float(step)
     return _LONGEST
 
@@ -99,8 +101,7 @@ def arch_of(size: LevelSize, body: Array, below: Joint) -> tuple[Array, Joint]:
     roots = [point - axis * (6.3 * size.scale + 1.2 * size.lumbar) for point, axis in lines]
     root = 0.5 * (roots[0] + roots[1] * np.array([-1.0, 1.0, 1.0]))
     pedicles = [
-        _pedicle(size, body, line, end, which)
-        for line, end, which in zip(lines, roots, (0, 1), strict=True)
+        _pedicle(size, body, line, end, which) for line, end, which in zip(lines, roots, (0, 1), strict=True)
     ]
     joint, risers = _superior_processes(size, body, root)
     middle = _keystone(size, body, root)
@@ -141,7 +142,7 @@ def _superior_processes(size: LevelSize, body: Array, root: Array) -> tuple[Join
     t, scale = size.lumbar, size.scale
     thick, wide = (1.9 + 0.9 * t) * scale, (4.0 + 1.6 * t) * scale
     turn = np.radians(size.facet_angle)
-    top = body[k.HALF] + (1.0 - 0.3 * t) * size.disc + (1.5 + 2.0 * t) * scale
+    top = body[k.HALF] + (1.0 - 0.5 * t) * size.disc + 1.5 * scale
     room = 2 * body[k.HALF] + size.disc + root[2] - size.pedicle_height / 2 - 1.5
     top = min(top, room) - thick
     tips, faces, risers = [], [], []
@@ -151,7 +152,7 @@ def _superior_processes(size: LevelSize, body: Array, root: Array) -> tuple[Join
         head = np.array([side * (root[0] + 1.2 * t), root[1] + 0.5 + 1.0 * t, top])
         risers.append(tube(foot, head, face, (thick * 1.25, wide), (thick, wide), cap=thick))
         low = body[k.HALF] + (1.5 - 3.0 * t) * scale
-        tips.append(np.array([head[0], head[1], low]) + face * (2 * thick + 1.2))
+        tips.append(np.array([head[0], head[1], low]) + face * (2 * thick + 1.2 + 0.4 * t))
         faces.append(face)
     return Joint(np.stack(tips), np.stack(faces), wide, thick), risers
 
@@ -209,7 +210,8 @@ def _spinous(size: LevelSize, middle: Array) -> Array:
     slope = np.radians(size.spinous_slope)
     way = np.array([0.0, np.cos(slope), -np.sin(slope)])
     long = (25.0 + 8.0 * np.sin(slope)) * scale
-    half = ((2.6 + 0.4 * t) * scale, (4.6 + 3.0 * t) * scale)
-    last = ((2.2 + 1.6 * t) * scale, (3.2 + 6.0 * t) * scale)
+    tall = 0.8 if size.level in (Level.L5, Level.L6) else 1.0  # the last one is small
+    half = ((2.6 + 0.4 * t) * scale, (4.6 + 2.2 * t * tall) * scale)
+    last = ((2.2 + 1.6 * t) * scale, (3.2 + 4.6 * t * tall) * scale)
     start = middle + np.array([0.0, -0.5, 0.5])
     return tube(start, start + long * way, _LEFT, half, last, cap=2.5)

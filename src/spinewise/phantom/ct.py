@@ -12,6 +12,7 @@ from spinewise.phantom import shape_kernels as k
 from spinewise.phantom.bone import Bone
 from spinewise.phantom.metal import metal_of
 from spinewise.phantom.norms import number
+from spinewise.phantom.pelvis import hips_of
 from spinewise.phantom.person import DigitalPatient
 from spinewise.phantom.soft import slices, tissues
 from spinewise.words import Answer, Level
@@ -32,6 +33,7 @@ def render_ct(
     rng: np.random.Generator | None = None,
     *,
     psf_fwhm_mm: float = 0.7,
+    noise_fwhm_mm: float = 0.0,
     levels: Iterable[Level] | None = None,
 ) -> Volume:
     """Axial CT.
@@ -43,11 +45,13 @@ def render_ct(
     spacing_mm : (float, float, float)
         Along x, y and z of LPS, mm. Slices touch: their thickness is their distance.
     noise_sd : float
-        Standard deviation of white noise, HU.
+        Standard deviation of the noise, HU.
     rng : Generator, optional
         Source of the noise; required when there is any.
     psf_fwhm_mm : float
         Blur of the scanner (Gaussian, full width at half maximum); 0 for none beyond the voxel itself.
+    noise_fwhm_mm : float
+        Blur of the noise within a slice, at the same standard deviation; 0 for white noise.
     levels : iterable of Level, optional
         Levels that the field of view shows; by default everything from the first vertebra to the femurs.
 
@@ -72,7 +76,8 @@ def render_ct(
     heights = fine_first[2] + np.arange(fine.shape[0]) * fine_step[2]
     p.paint_soft(fine, fine_first, fine_step, slices(patient, heights), tissues())
     _paint_discs(fine, fine_first, fine_step, patient)
-    for bone in (*patient.femurs.values(), patient.sacrum, *patient.vertebrae.values(), *metal_of(patient)):
+    bones = (*hips_of(patient), *patient.femurs.values(), patient.sacrum, *patient.vertebrae.values())
+    for bone in (*bones, *metal_of(patient)):
         low, high = bone.box()
         start, stop = index_box(bone, low, high, fine_first, fine_step, fine.shape)
         p.paint_bone(
@@ -82,8 +87,7 @@ def render_ct(
     _blur(fine, psf_fwhm_mm, fine_step)
     voxels = fine if thin == 1 else _average(fine, thin)
     if noise_sd > 0 and rng is not None:
-        for part in voxels:
-            part += noise_sd * rng.standard_normal(part.shape, dtype=np.float32)
+        _add_noise(voxels, noise_sd, noise_fwhm_mm / step[:2].mean() / _FWHM, rng)
     np.clip(np.rint(voxels, out=voxels), _LOW, _HIGH, out=voxels)
     notes = ("synthetic: the digital patient, not a person",)
     acquisition = Acquisition(
@@ -187,3 +191,15 @@ def _blur(voxels: NDArray[np.float32], fwhm: float, step: Array) -> None:
 def _average(fine: NDArray[np.float32], thin: int) -> NDArray[np.float32]:
     out: NDArray[np.float32] = fine.reshape(-1, thin, *fine.shape[1:]).mean(axis=1)
     return out
+
+
+def _add_noise(voxels: NDArray[np.float32], sd: float, sigma: float, rng: np.random.Generator) -> None:
+    """Add noise slice by slice, `sigma` voxels wide."""
+    from scipy.ndimage import gaussian_filter
+
+    for part in voxels:
+        noise = rng.standard_normal(part.shape, dtype=np.float32)
+        if sigma > 0:
+            noise = gaussian_filter(noise, sigma, mode="wrap")
+            noise /= noise.std()
+        part += sd * noise

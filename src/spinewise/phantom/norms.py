@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from spinewise.words import Level
 
@@ -131,6 +132,6 @@ def _merged(quantity: str) -> dict[Level, float]:
 
 
 @cache
-def _content() -> dict[str, list[dict[str, object]]]:
+def _content() -> dict[str, list[dict[str, Any]]]:
     text = files("spinewise.phantom").joinpath("norms.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -20,6 +20,10 @@ SLICE = 18  # numbers of the soft tissue of a slice
 TISSUES = 8
 AIR, FAT, VISCERA, MUSCLE, LUNG_HU, BLOOD, SAC_HU, CORD_HU = range(TISSUES)
 
+DEEP = 6.0  # mm inside the body where nothing behind it matters, or outside where no disc is
+UNDER = 2.0  # mm around a surface
+MIDDLE = 0.2  # share of an ellipse that counts as its middle
+
 
 @jit
 def cover(distance: float, width: float) -> float:
@@ -60,15 +64,15 @@ def paint_bone(
                     continue
                 front = k.body_distance(x, y, z, body)
                 behind = k.FAR
-                if front > -6.0:
+                if front > -DEEP:
                     behind = k.arch_distance(x, y, z, body, tubes)
-                d = k.smooth_min(front, behind, 2.0)
+                d = k.smooth_min(front, behind, k.BLEND)
                 outer = cover(d, width)
                 if outer <= 0.0:
                     continue
                 inner = cover(d + body[k.SHELL], width)
                 shell = body[k.HU_SHELL] if front < behind else body[k.HU_ARCH_SHELL]
-                if inner < 1.0 and front < 2.0:
+                if inner < 1.0 and front < UNDER:
                     hollow = cover(k.vein_distance(x, y, z, body), width)
                     shell += hollow * (body[k.HU_VEIN] - shell)
                 marrow = body[k.HU_ARCH]
@@ -107,10 +111,10 @@ def paint_disc(
                 x = below_axes[0, 0] * px + below_axes[0, 1] * py + below_axes[0, 2] * pz
                 y = below_axes[1, 0] * px + below_axes[1, 1] * py + below_axes[1, 2] * pz
                 lower = k.superior_distance(x, y, z, below)
-                if lower < -2.0:
+                if lower < -UNDER:
                     continue
                 wall = k.wall_distance(x, y, below[k.HALF], below)
-                if wall > 6.0:
+                if wall > DEEP:
                     continue
                 px = first[0] + c * step[0] - above_origin[0]
                 py = first[1] + b * step[1] - above_origin[1]
@@ -119,7 +123,7 @@ def paint_disc(
                 y = above_axes[1, 0] * px + above_axes[1, 1] * py + above_axes[1, 2] * pz
                 z = above_axes[2, 0] * px + above_axes[2, 1] * py + above_axes[2, 2] * pz
                 upper = k.inferior_distance(x, y, z, above)
-                if upper < -2.0:
+                if upper < -UNDER:
                     continue
                 wall = 0.5 * (wall + k.wall_distance(x, y, -above[k.HALF], above))
                 d = max(wall, max(-lower, -upper) - 1.0)
@@ -167,8 +171,8 @@ def label_bone(
                 if z < low[2] or z > high[2]:
                     continue
                 d = k.body_distance(x, y, z, body)
-                if not bodies_only and d > -6.0:
-                    d = k.smooth_min(d, k.arch_distance(x, y, z, body, tubes), 2.0)
+                if not bodies_only and d > -DEEP:
+                    d = k.smooth_min(d, k.arch_distance(x, y, z, body, tubes), k.BLEND)
                 if d > 0.0:
                     continue
                 if codes[a, b, c] != 0:
@@ -187,7 +191,7 @@ def label_bone(
 def _ellipse(x: float, y: float, a: float, b: float) -> float:
     p, q = x / a, y / b
     k0 = np.sqrt(p * p + q * q)
-    if k0 < 0.2:
+    if k0 < MIDDLE:
         return -min(a, b)
     p, q = p / a, q / b
     return k0 * (k0 - 1.0) / np.sqrt(p * p + q * q)
@@ -225,7 +229,7 @@ def paint_soft(voxels: NDArray[np.float32], first: Array, step: Array, slices: A
                     value += muscle * inside * (tissues[MUSCLE] - value)
                     muscle = cover(_ellipse(side - 13.0, y - 44.0, 11.0, s[ERECTOR_B]), width)
                     value += muscle * inside * (tissues[MUSCLE] - value)
-                    if s[PSOAS] > 0.0:
+                    if s[PSOAS] > 1.0:
                         muscle = cover(_ellipse(side - 36.0, y + 2.0, s[PSOAS], 1.25 * s[PSOAS]), width)
                         value += muscle * (tissues[MUSCLE] - value)
                     if s[THIGH] > 0.0:

@@ -165,16 +165,18 @@ def digital_patient(
     Raises
     ------
     ValueError
-        When tilt or rotation is beyond what the shapes allow.
+        When tilt or rotation is beyond what the shapes allow, or the apex is no level of this person.
     """
     limits = {"coronal_tilt_deg": (coronal_tilt_deg, 40.0), "axial_rotation_deg": (axial_rotation_deg, 30.0)}
     for name, (value, most) in limits.items():
         if not 0 <= value <= most:
             raise ValueError(f"{name} must lie between 0 and {most:g}")
     anomalies = anomalies or Anomalies()
+    if apex not in anomalies.levels:
+        raise ValueError(f"{apex} cannot be the apex: this person has no such level")
     rng = np.random.default_rng(seed)
     draws = rng.random(3)
-    sex = sex or ("female" if draws[0] < 0.6 else "male")
+    sex = sex or ("female" if draws[0] < number("share of women") else "male")
     age = age if age is not None else int(52 + 28 * draws[1])
     scale = number(f"size, {sex}") * (1 + number("size sd") * rng.normal())
     scale = float(np.clip(scale, 0.85, 1.18))

@@ -67,7 +67,8 @@ def draw_alignment(
         drawn = number("LL slope") * pi + number("LL offset") + number("LL sd") * noise[2]
         ll = float(np.clip(drawn, number("LL low"), number("LL high")))
     if tk is None:
-        drawn = number("TK mean") + number("TK sd") * noise[3]
+        balance = number("TK with lordosis") * (ll - (pi - pt))  # less kyphosis where lordosis is short
+        drawn = number("TK mean") + balance + number("TK sd") * noise[3]
         tk = float(np.clip(drawn, number("TK low"), number("TK high")))
     radius = (
         number("pelvic radius offset")
@@ -209,7 +210,7 @@ def _disc_angles(sizes: tuple[LevelSize, ...], bodies: tuple[Array, ...], alignm
     out[lumbar] = (alignment.ll + wedge[lumbar].sum()) * share[lumbar] / share.sum()
     curved = [n for n, level in enumerate(levels) if _in_kyphosis(level)]
     if curved:
-        lower = [n for n in curved[:-1]]
+        lower = curved[:-1]
         out[lower] = -(alignment.tk - wedge[curved].sum()) / max(1, len(lower))
         out[curved[-1]] = number("disc T12-L1 lordosis")
     return out

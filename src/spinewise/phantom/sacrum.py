@@ -1,5 +1,7 @@
 """Sacrum and proximal femurs: schematic, but with an S1 endplate, joints and heads to measure."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -90,12 +92,12 @@ def _roof(scale: float) -> list[Array]:
         out.append(tube(start, end, way, (2.6 * scale, 7 * scale), (2.6 * scale, 7 * scale), cap=2.5))
         pillar = np.array([side * 18, 13, -6]) * scale
         out.append(tube(pillar, start, _LEFT, (6 * scale, 8 * scale), (5 * scale, 6 * scale), cap=3.0))
-        for high, low in zip(_ROOF[:-1], _ROOF[1:], strict=True):
+        for high, low in pairwise(_ROOF):
             ends = [np.array([side * 7, *place]) * scale for place in (high, low)]
             out.append(tube(ends[0], ends[1], _LEFT, (9 * scale, 2.8 * scale), cap=2.6))
             pillars = [np.array([side * x, y - 4, z]) * scale for x, (y, z) in ((17, high), (15, low))]
             out.append(tube(pillars[0], pillars[1], _LEFT, (4.5 * scale, 7 * scale), cap=3.0))
-    for high, low in zip(_ROOF[:-1], _ROOF[1:], strict=True):
+    for high, low in pairwise(_ROOF):
         ends = [np.array([0, place[0] + 5, place[1]]) * scale for place in (high, low)]
         out.append(tube(ends[0], ends[1], _LEFT, (2.4 * scale, 4 * scale), cap=2.0))
     return out
@@ -108,9 +110,9 @@ def _facets(body: Array, scale: float) -> tuple[Joint, list[Array]]:
     for side in SIDES:
         face = np.array([-side * np.sin(turn), np.cos(turn), 0.0])
         foot = np.array([side * 20, 21, 2]) * scale
-        head = np.array([side * 21.5, 22, 22]) * scale
+        head = np.array([side * 22, 22.5, 16]) * scale
         risers.append(tube(foot, head, face, (thick * 1.2, wide), (thick, wide), cap=thick))
-        tips.append(np.array([head[0], head[1], body[k.HALF] - 1.5]) + face * (2 * thick + 1.2))
+        tips.append(np.array([head[0], head[1], body[k.HALF] - 1.5]) + face * (2 * thick + 1.6))
         faces.append(face)
     return Joint(np.stack(tips), np.stack(faces), wide, thick), risers
 

@@ -37,12 +37,13 @@ BALL_X, BALL_Y, BALL_Z, BALL_R = 24, 25, 26, 27
 TUBE = 28
 
 FAR = 1e3
-_BLEND = 2.0  # mm over which tubes melt into each other and into the body
+BLEND = 2.0  # mm over which tubes melt into each other and into the body
 _RIM = 1.2  # mm over which the wall turns into the endplate
 _NEAR = 4.0  # mm: beyond this a rough distance does
 _STEP = 1e-3  # mm, for slopes by differences
 _LOWER, _UPPER, _SHORT = 0.375, 0.625, 0.03  # middles and half widths of the steps between thirds
 _MOST_FLARE = 2.2
+_HALF, _TINY = 0.5, 1e-6
 
 
 @jit
@@ -83,7 +84,7 @@ def wall_distance(x: float, y: float, z: float, body: Array) -> float:
     f = footprint(x, y, z, body)
     b = body[B_INF]
     rough = (f - 1.0) * b
-    if f < 0.5 or abs(rough) > _NEAR * 2:
+    if f < _HALF or abs(rough) > _NEAR * 2:
         return rough
     gx = (footprint(x + _STEP, y, z, body) - f) / _STEP
     gy = (footprint(x, y + _STEP, z, body) - f) / _STEP
@@ -178,7 +179,7 @@ def tube_distance(x: float, y: float, z: float, t: Array) -> float:
         b *= 1.0 + t[FLARE_B] * q
     p, q, w = u / a, v / b, over / cap
     k0 = np.sqrt(p * p + q * q + w * w)
-    if k0 < 1e-6:
+    if k0 < _TINY:
         return -min(a, b)
     p, q, w = p / a, q / b, w / cap
     return k0 * (k0 - 1.0) / np.sqrt(p * p + q * q + w * w)
@@ -193,25 +194,25 @@ def arch_distance(x: float, y: float, z: float, body: Array, tubes: Array) -> fl
         t = tubes[n]
         bx, by, bz = x - t[BALL_X], y - t[BALL_Y], z - t[BALL_Z]
         far = np.sqrt(bx * bx + by * by + bz * bz) - t[BALL_R]
-        if far > _BLEND + 2.0:
+        if far > BLEND + 2.0:
             # an upper bound is never needed here, only that the surface is not near
             d = min(d, far)
             continue
         if t[SPARED] > 0.0:
-            spared = smooth_min(spared, tube_distance(x, y, z, t), _BLEND)
+            spared = smooth_min(spared, tube_distance(x, y, z, t), BLEND)
         else:
-            d = smooth_min(d, tube_distance(x, y, z, t), _BLEND)
+            d = smooth_min(d, tube_distance(x, y, z, t), BLEND)
     if body[CANAL_A] > 0.0:
         p, q = x / body[CANAL_A], (y - body[CANAL_Y]) / body[CANAL_B]
         k0 = np.sqrt(p * p + q * q)
-        if k0 < 1e-6:
+        if k0 < _TINY:
             hollow = -min(body[CANAL_A], body[CANAL_B])
         else:
             p, q = p / body[CANAL_A], q / body[CANAL_B]
             hollow = k0 * (k0 - 1.0) / np.sqrt(p * p + q * q)
         d = smooth_max(d, -hollow, 1.0)
     if spared < FAR:
-        d = smooth_min(d, spared, _BLEND)
+        d = smooth_min(d, spared, BLEND)
     return d
 
 
@@ -229,8 +230,8 @@ def cancellous(x: float, y: float, z: float, body: Array) -> float:
     value += (body[HU_HIGH] - body[HU_MIDDLE]) * high
     value += body[HU_SLOPE] * y
     vein = vein_distance(x, y, z, body)
-    if vein < 0.5:
-        share = min(max(0.5 - vein, 0.0), 1.0)
+    if vein < _HALF:
+        share = min(max(_HALF - vein, 0.0), 1.0)
         value += share * (body[HU_VEIN] - value)
     return value
 
@@ -242,13 +243,13 @@ def vein_distance(x: float, y: float, z: float, body: Array) -> float:
         return FAR
     # It spreads like a funnel towards the back.
     run = y - body[VEIN_TIP]
-    if run < -2.0:
+    if run < -BLEND:
         return FAR
     a = body[VEIN_A] * (0.7 + 0.05 * max(run, 0.0))
     p, q = x / a, z / body[VEIN_B]
     w = min(run - body[VEIN_B], 0.0) / body[VEIN_B]
     k0 = np.sqrt(p * p + q * q + w * w)
-    if k0 < 1e-6:
+    if k0 < _TINY:
         return -body[VEIN_B]
     p, q, w = p / a, q / body[VEIN_B], w / body[VEIN_B]
     return k0 * (k0 - 1.0) / np.sqrt(p * p + q * q + w * w)
@@ -262,14 +263,14 @@ def distances(points: Array, body: Array, tubes: Array) -> Array:
         x, y, z = points[n, 0], points[n, 1], points[n, 2]
         out[n, 0] = body_distance(x, y, z, body)
         out[n, 1] = arch_distance(x, y, z, body, tubes)
-        out[n, 2] = smooth_min(out[n, 0], out[n, 1], _BLEND)
+        out[n, 2] = smooth_min(out[n, 0], out[n, 1], BLEND)
     return out
 
 
 @jit
 def whole_distance(x: float, y: float, z: float, body: Array, tubes: Array) -> float:
     """Distance to the surface of the whole bone."""
-    return smooth_min(body_distance(x, y, z, body), arch_distance(x, y, z, body, tubes), _BLEND)
+    return smooth_min(body_distance(x, y, z, body), arch_distance(x, y, z, body, tubes), BLEND)
 
 
 @jit

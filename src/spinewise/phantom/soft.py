@@ -63,7 +63,8 @@ def slices(patient: DigitalPatient, heights: Array) -> Array:
     out[:, p.LUNG] = np.clip((heights - chest) / 6.0, 0.0, 1.0)
     low, high = bodies[0, 2] - 30.0, max(lumbar) + 10.0
     bulk = np.clip((high - heights) / max(high - low, 1.0), 0.0, 1.0)
-    out[:, p.PSOAS] = np.where((heights > low) & (heights < high), 5.0 + 13.0 * bulk, 0.0)
+    foot = np.clip((heights - low) / 40.0, 0.0, 1.0)
+    out[:, p.PSOAS] = np.where((heights > low) & (heights < high), (4.0 + 14.0 * bulk) * foot, 0.0)
     out[:, p.ERECTOR_A] = 24.0 + 6.0 * bulk
     out[:, p.ERECTOR_B] = 19.0 + 5.0 * bulk
     out[:, p.THIGH] = np.clip((bodies[0, 2] - 20.0 - heights) / 30.0, 0.0, 1.0)

@@ -1,5 +1,6 @@
 """The exact truth of a digital patient, from the functions it is made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,58 +109,65 @@ class Truth:
     cobb: CobbTruth
 
 
-def truth_of(patient: DigitalPatient) -> Truth:
+def truth_of(patient: DigitalPatient, levels: Iterable[Level] | None = None) -> Truth:
     """Exact truth of every measured quantity.
 
     Parameters
     ----------
     patient : DigitalPatient
         Whose.
+    levels : iterable of Level, optional
+        Levels that are wanted; by default all. Angles of the whole spine are always there.
 
     Returns
     -------
     Truth
         By the definitions of this project, without images and without the code that measures.
     """
-    own = {level: shape_of(bone) for level, bone in patient.vertebrae.items()}
-    shapes = {level: placed(own[level], bone.place) for level, bone in patient.vertebrae.items()}
+    bones = patient.vertebrae
+    order = list(bones)
+    planes = {
+        level: tuple(_placed_plane(plane_of(bone, upper=upper), bone) for upper in (True, False))
+        for level, bone in bones.items()
+    }
     sacral = _placed_plane(plane_of(patient.sacrum, upper=True), patient.sacrum)
     heads = {side: bone.place.origin for side, bone in patient.femurs.items()}
     left, forward, up = pelvic_axes(heads)
-    lean = {"S1": tilt_in_plane(sacral.normal, forward, up)}
-    for level, shape in shapes.items():
-        lean[f"{level} superior"] = tilt_in_plane(shape.superior.normal, forward, up)
-        lean[f"{level} inferior"] = tilt_in_plane(shape.inferior.normal, forward, up)
-    order = list(shapes)
-    below = {level: f"{order[n + 1]} superior" for n, level in enumerate(order[:-1])} | {order[-1]: "S1"}
-    levels = {
-        level: LevelTruth(
+    lean = {
+        level: tuple(tilt_in_plane(plane.normal, forward, up) for plane in pair)
+        for level, pair in planes.items()
+    }
+    slope = tilt_in_plane(sacral.normal, forward, up)
+    below = {level: lean[order[n + 1]][0] for n, level in enumerate(order[:-1])} | {order[-1]: slope}
+    found = {}
+    for level in order if levels is None else levels:
+        own = shape_of(bones[level])
+        shape = placed(own, bones[level].place)
+        found[level] = LevelTruth(
             level,
             shape,
-            hu_of(patient.vertebrae[level], own[level]),
-            lean[f"{level} inferior"] - lean[f"{level} superior"],
-            lean[below[level]] - lean[f"{level} inferior"],
+            hu_of(bones[level], own),
+            lean[level][1] - lean[level][0],
+            below[level] - lean[level][1],
             tilt_in_plane(shape.frame.up, left, up),
             _rotation(shape, left, forward, up),
             any(level == where for where, _ in patient.anomalies.screws),
         )
-        for level, shape in shapes.items()
-    }
     middle = 0.5 * (heads[Side.LEFT] + heads[Side.RIGHT])
     line = sacral.point - middle
     last = [level for level in order if level.region == "T"][-1]
     return Truth(
         patient.seed,
-        levels,
+        found,
         sacral,
         heads,
         patient.head_radius,
         angle_between(_across(sacral.normal, left), _across(line, left)),
         -tilt_in_plane(line, forward, up),
-        lean["S1"],
-        lean["S1"] - lean[f"{Level.L1} superior"],
-        lean[f"{Level.T4} superior"] - lean[f"{last} inferior"],
-        _cobb(shapes, left, up),
+        slope,
+        slope - lean[Level.L1][0],
+        lean[Level.T4][0] - lean[last][1],
+        _cobb(planes, left, up),
     )
 
 
@@ -205,12 +213,12 @@ def _rotation(shape: Shape, left: Array, forward: Array, up: Array) -> float:
     return float(np.degrees(np.arctan2(-axes[1, 0], axes[1, 1])))
 
 
-def _cobb(shapes: dict[Level, Shape], left: Array, up: Array) -> CobbTruth:
+def _cobb(planes: dict[Level, tuple[Plane, ...]], left: Array, up: Array) -> CobbTruth:
     tilts = {
-        level: (tilt_in_plane(one.superior.normal, left, up), tilt_in_plane(one.inferior.normal, left, up))
-        for level, one in shapes.items()
+        level: tuple(tilt_in_plane(plane.normal, left, up) for plane in pair)
+        for level, pair in planes.items()
     }
-    order = list(shapes)
+    order = list(planes)
     pairs = [
         (abs(tilts[upper][0] - tilts[lower][1]), upper, lower)
         for n, upper in enumerate(order)

@@ -18,9 +18,11 @@ _THICKNESS_MM, _EDGE_MM, _INSIDE_MM, _SLAB_MM = 3.0, 4.0, 4.0, 7.0
 _SIXTH, _THIRD = 1 / 6, 1 / 3
 _FRONT_SHARE = 2 / 3
 _GRID = 0.5  # mm between the places of the sum, in the plane
-_CELL = (1.2, 1.2, 0.3)  # mm between the places of the sum over a whole body, fine across the thirds
-_CLOSE = 0.8  # mm: places this near are moved onto the surface
-_LAYER = 0.3  # mm, thickness of the layers of a slab
+_CELL = (1.4, 1.4, 0.3)  # mm between the places of the sum over a whole body, fine across the thirds
+_SKIN = 1.0  # mm between the places that are moved onto the surface
+_CLOSE = 0.8  # mm: how near they must be
+_SURE = 2.0  # times the margin by which a rough depth decides
+_LAYER, _FINE_LAYER = 0.75, 0.3  # mm, of the sums within one third and across thirds
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,12 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     edge = min(_EDGE_MM, h * _SIXTH)
     inside = min(_INSIDE_MM, d * _SIXTH)
     top, bottom, up = shape.superior, shape.inferior, shape.frame.up
-    upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside)
-    lower = _slab(bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside)
-    middle = _slab(bone, shape, shape.frame.origin, up, thick, inside)
-    slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside)
+    upper = _slab(bone, shape, top.point - (edge + thick / 2) * top.normal, top.normal, thick, inside, _LAYER)
+    lower = _slab(
+        bone, shape, bottom.point + (edge + thick / 2) * bottom.normal, bottom.normal, thick, inside, _LAYER
+    )
+    middle = _slab(bone, shape, shape.frame.origin, up, thick, inside, _LAYER)
+    slab = _slab(bone, shape, shape.frame.origin, up, min(_SLAB_MM, h * _THIRD), inside, _FINE_LAYER)
     body = bone.body
     return HuTruth(
         upper,
@@ -101,18 +105,20 @@ def hu_of(bone: Bone, shape: Shape) -> HuTruth:
     )
 
 
-def _slab(bone: Bone, shape: Shape, point: Array, normal: Array, thick: float, inside: float) -> Signal:
+def _slab(
+    bone: Bone, shape: Shape, point: Array, normal: Array, thick: float, inside: float, layer: float
+) -> Signal:
     """Sum over thin layers; in each, places far enough from the outline and in the front two thirds."""
     from scipy.spatial import cKDTree
 
     posterior = shape.frame.posterior - (shape.frame.posterior @ normal) * normal
     posterior = posterior / np.linalg.norm(posterior)
     axes = np.stack([np.cross(posterior, normal), posterior])
-    count = max(4, int(np.ceil(thick / _LAYER)))
+    count = int(np.ceil(thick / layer))
     values = []
     for part in (np.arange(count) + 0.5) / count - 0.5:
         middle = point + part * thick * normal
-        line = outline(bone, middle, axes, 60.0, rays=480, whole=False)
+        line = outline(bone, middle, axes, 60.0, rays=240, whole=False)
         if line is None:
             raise AssertionError("a layer of the digital patient's body is not closed")
         places = _lattice(line.points)
@@ -144,16 +150,25 @@ def _eroded(bone: Bone, margin: float) -> Signal:
     from scipy.spatial import cKDTree
 
     body = bone.body
-    reach = np.array([1.15 * max(body[k.A_SUP], body[k.A_INF]), max(body[k.B_SUP], body[k.B_INF]) * 1.05])
-    sizes = (*(reach + 9), body[k.HALF] + 9)
-    sides = [np.arange(-size, size, cell) for size, cell in zip(sizes, _CELL, strict=True)]
-    grid = np.stack(np.meshgrid(*sides, indexing="ij"), axis=-1).reshape(-1, 3)
+    width, depth = 1.15 * max(body[k.A_SUP], body[k.A_INF]), 1.05 * max(body[k.B_SUP], body[k.B_INF])
+    reach = np.array([width, depth, body[k.HALF] + 4.0])
+    shell = _box_of_places(reach + 3.0, (_SKIN, _SKIN, _SKIN))
+    close = np.abs(bone.distances(shell)[:, 2]) < _CLOSE
+    surface = onto_surface(shell[close], 3, body, bone.tubes)
+    grid = _box_of_places(reach, _CELL)
     found = bone.distances(grid)
-    surface = onto_surface(grid[np.abs(found[:, 2]) < _CLOSE], 3, body, bone.tubes)
-    inner = grid[(found[:, 0] < 0) & (found[:, 2] < 0)]
-    deep = inner[cKDTree(surface).query(inner)[0] >= margin]
-    values = k.signal(np.ascontiguousarray(deep), body)
+    inner, depth_of = grid[found[:, 0] < 0], -found[found[:, 0] < 0, 2]
+    # Far from the surface the functions give a rough depth, but never half of it too much.
+    deep = depth_of > _SURE * margin
+    rest = ~deep & (depth_of > margin / _SURE)
+    deep[rest] = cKDTree(surface).query(inner[rest])[0] >= margin
+    values = k.signal(np.ascontiguousarray(inner[deep]), body)
     return _signal(values, float(np.prod(_CELL)))
+
+
+def _box_of_places(reach: Array, cell: tuple[float, float, float]) -> Array:
+    sides = [np.arange(-size + step / 2, size, step) for size, step in zip(reach, cell, strict=True)]
+    return np.stack(np.meshgrid(*sides, indexing="ij"), axis=-1).reshape(-1, 3)
 
 
 def _signal(values: Array, cell: float) -> Signal:

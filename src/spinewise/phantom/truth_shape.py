@@ -1,5 +1,6 @@
 """Exact shape of one vertebra in its own frame: endplate planes, frame, sizes, pedicles, canal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ Array = NDArray[np.float64]
 _UP = np.array([0.0, 0.0, 1.0])
 _ACROSS, _OVER = np.array([1.0, 0.0]), np.array([0.0, 1.0])
 _PEDICLE_REACH, _CANAL_REACH = 16.0, 30.0
-_PEDICLE_STEP, _CANAL_STEP = 0.25, 1.0
+_STEP, _FINE_STEP = 1.0, 0.125  # mm between sections
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +162,8 @@ def _reach(bone: Bone, start: Array, way: Array) -> float:
     low, high = 0.0, 60.0
     for _ in range(50):
         middle = 0.5 * (low + high)
-        inside = k.body_distance(*(start + middle * way), bone.body) < 0
+        x, y, z = start + middle * way
+        inside = k.body_distance(x, y, z, bone.body) < 0
         low, high = (middle, high) if inside else (low, middle)
     return low
 
@@ -174,39 +176,41 @@ def _pedicle(bone: Bone, row: int) -> PedicleTruth:
     over = _UP - (_UP @ axis) * axis
     over = over / np.linalg.norm(over)
     axes = np.stack([np.cross(axis, over), over])
-    best: tuple[float, Array, Outline] | None = None
-    for step in np.arange(-4.0, 4.0 + _PEDICLE_STEP / 2, _PEDICLE_STEP):
-        middle = neck + step * axis
-        line = outline(bone, middle, axes, _PEDICLE_REACH)
-        if line is not None and (best is None or line.area < best[0]):
-            best = (line.area, middle, line)
+    best = _least(
+        lambda step: outline(bone, neck + step * axis, axes, _PEDICLE_REACH), np.arange(-4.0, 4.5, _STEP)
+    )
     if best is None:
         raise AssertionError("a pedicle of the digital patient has no closed section")
-    area, middle, line = best
-    centre = middle + line.centroid @ axes
-    return PedicleTruth(centre, axis, line.extent(_ACROSS), line.extent(_OVER), area)
+    step, line = best
+    centre = neck + step * axis + line.centroid @ axes
+    return PedicleTruth(centre, axis, line.extent(_ACROSS), line.extent(_OVER), line.area)
 
 
 def _canal(bone: Bone, frame: Frame, height: float) -> CanalTruth:
     """Least closed cross-section of the foramen perpendicular to the vertebra's up."""
     axes = np.stack([frame.left, frame.posterior])
     start = np.array([0.0, bone.body[k.CANAL_Y], 0.0])
-    best: tuple[float, Array, Outline] | None = None
-    heights = np.arange(-0.5 * height, 0.5 * height, _CANAL_STEP)
-    for _ in range(2):  # coarse, then fine around the least
-        found = None
-        for step in heights:
-            middle = start + (step - (start - frame.origin) @ frame.up) * frame.up
-            line = outline(bone, middle, axes, _CANAL_REACH, rays=120, from_outside=True)
-            if line is not None and (best is None or line.area < best[0]):
-                best, found = (line.area, middle, line), step
-        if found is None:
-            break
-        heights = found + np.arange(-0.8, 0.81, 0.1) * _CANAL_STEP
+    start = start - ((start - frame.origin) @ frame.up) * frame.up
+    best = _least(
+        lambda step: outline(bone, start + step * frame.up, axes, _CANAL_REACH, rays=120, from_outside=True),
+        np.arange(-0.5 * height, 0.5 * height, _STEP),
+    )
     if best is None:
         raise AssertionError("a foramen of the digital patient is nowhere closed")
-    area, middle, line = best
-    centre = middle + line.centroid @ axes
-    return CanalTruth(
-        centre, line.extent(_ACROSS), line.extent(_OVER), area
-    )
+    step, line = best
+    centre = start + step * frame.up + line.centroid @ axes
+    return CanalTruth(centre, line.extent(_ACROSS), line.extent(_OVER), line.area)
+
+
+def _least(section: Callable[[float], Outline | None], steps: Array) -> tuple[float, Outline] | None:
+    """The closed section of least area: coarse steps first, then fine ones around the least."""
+    best: tuple[float, Outline] | None = None
+    for _ in range(2):
+        for step in steps:
+            line = section(float(step))
+            if line is not None and (best is None or line.area < best[1].area):
+                best = float(step), line
+        if best is None:
+            return None
+        steps = best[0] + np.arange(-_STEP + _FINE_STEP, _STEP, _FINE_STEP)
+    return best

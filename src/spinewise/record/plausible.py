@@ -1,6 +1,7 @@
 """What cannot be: values and dates that are slips of the pen, refused aloud rather than used."""
 
 import datetime
+from dataclasses import replace
 
 from spinewise.record.concept_table import Concept, concepts
 from spinewise.record.fact import Fact, Patient
@@ -56,8 +57,10 @@ def why_birth_impossible(birth: datetime.date, as_of: datetime.date) -> str | No
     return None
 
 
-def contradictions(operation: PlannedOperation, as_of: datetime.date) -> tuple[str, ...]:
-    """What in a planned operation contradicts itself, one clause each.
+def without_contradictions(
+    operation: PlannedOperation, as_of: datetime.date
+) -> tuple[PlannedOperation, tuple[str, ...]]:
+    """A planned operation without what contradicts itself, and one clause for each such thing.
 
     Parameters
     ----------
@@ -68,23 +71,35 @@ def contradictions(operation: PlannedOperation, as_of: datetime.date) -> tuple[s
 
     Returns
     -------
-    tuple of str
-        Empty when nothing does.
+    tuple
+        The operation, in which what cannot be is unknown again, and the clauses. A planned date that has
+        passed, and instrumented levels without a fusion, are said but kept.
     """
-    found = []
+    said = []
     upper, lower = operation.uiv, operation.liv
     if upper is not None and lower is not None and lower.is_above(upper):
-        found.append(f"the upper instrumented vertebra {upper} lies below the lower one {lower}")
-    if operation.last_operation is not None and operation.last_operation > as_of:
-        found.append(f"the last operation is dated {operation.last_operation}, which lies in the future")
-    found += [
-        f"an implant is dated {implant.since}, which lies in the future"
-        for implant in operation.implants
-        if implant.since is not None and implant.since > as_of
-    ]
-    if operation.fusion is Answer.NO and (upper is not None or lower is not None):
-        found.append("no fusion is planned, yet instrumented vertebrae are named")
-    return tuple(found)
+        said.append(
+            f"the upper instrumented vertebra {upper} lies below the lower one {lower}; neither is used"
+        )
+        operation = replace(operation, uiv=None, liv=None)
+    last = operation.last_operation
+    if last is not None and last > as_of:
+        said.append(f"the last operation is dated {last}, which lies in the future; the date is not used")
+        operation = replace(operation, last_operation=None)
+    for implant in operation.implants:
+        if implant.since is not None and implant.since > as_of:
+            said.append(
+                f"an implant is dated {implant.since}, which lies in the future; the date is not used"
+            )
+    implants = tuple(
+        replace(one, since=None) if one.since is not None and one.since > as_of else one
+        for one in operation.implants
+    )
+    if operation.date is not None and operation.date < as_of:
+        said.append(f"the planned operation is dated {operation.date}, which has passed")
+    if operation.fusion is Answer.NO and (operation.uiv is not None or operation.liv is not None):
+        said.append("no fusion is planned, yet instrumented vertebrae are named")
+    return replace(operation, implants=implants), tuple(said)
 
 
 def _value(fact: Fact, known: Concept) -> str | None:

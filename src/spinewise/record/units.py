@@ -36,15 +36,14 @@ def convert(value: float, from_ucum: str, to_ucum: str, analyte: str | None = No
     before, after = without_annotations(from_ucum), without_annotations(to_ucum)
     if before == after:
         return value
-    quantity = _quantity(value, before)
-    target = _unit(after)
+    quantity, (factor, target) = _quantity(value, before), _parsed(after)
     try:
-        return float(quantity.to(target).magnitude)
+        return float(quantity.to(target).magnitude) / factor
     except _pint().DimensionalityError:
         mass = molar_masses().get(analyte or "")
         if mass is None:
             raise BadInput(_mismatch(from_ucum, to_ucum)) from None
-    return _by_molar_mass(quantity, target, mass, _mismatch(from_ucum, to_ucum))
+    return _by_molar_mass(quantity, target, mass, _mismatch(from_ucum, to_ucum)) / factor
 
 
 def in_unit_of(concept: Concept, value: float, ucum: str) -> float:
@@ -105,18 +104,20 @@ def _mismatch(from_ucum: str, to_ucum: str) -> str:
 
 
 def _quantity(value: float, ucum: str) -> Any:
-    return _registry().Quantity(value, _unit(ucum))
+    factor, unit = _parsed(ucum)
+    return _registry().Quantity(value * factor, unit)
 
 
-def _unit(ucum: str) -> Any:
-    """Unit of the registry, of a UCUM text."""
+def _parsed(ucum: str) -> tuple[float, Any]:
+    """Factor and unit of a UCUM text: "10*3/uL" is 1000 of "/uL"."""
     import ucumvert
 
     try:
         parsed = _registry().from_ucum(ucum)
     except (ucumvert.InvalidUcumError, ValueError, KeyError, AttributeError) as error:
         raise BadInput(f"The unit {ucum!r} is not a UCUM unit: write it as in ng/mL or nmol/L.") from error
-    return parsed
+    # A simple unit comes back bare, a composed one as a quantity with its factor.
+    return float(getattr(parsed, "magnitude", 1.0)), getattr(parsed, "units", parsed)
 
 
 @cache

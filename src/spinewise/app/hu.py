@@ -1,0 +1,96 @@
+"""`spinewise bone hu`: Hounsfield units of every vertebra of one CT, without a record or a plan."""
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from spinewise import __version__
+from spinewise.anatomy.build import spine_from_labels
+from spinewise.anatomy.spine import Spine
+from spinewise.app.asking import Answers, how_to_answer
+from spinewise.app.careful import DONE, NOTHING_USABLE
+from spinewise.app.hounsfield import hounsfield_of
+from spinewise.app.progress import progress_on_terminal
+from spinewise.app.writing import write_json
+from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.evidence import tables
+from spinewise.imaging.metal import find_metal
+from spinewise.imaging.volume import Volume
+from spinewise.io.images import read_images
+from spinewise.io.labels import read_labels
+from spinewise.io.plain import to_plain
+from spinewise.results import Finding, Measurement, Missing, Question
+
+VERSION = 1
+
+
+def run_hu(ct: Path, labels: Path, json: str, convention: str | None) -> int:
+    """Measure one CT and write the result.
+
+    Parameters
+    ----------
+    ct : Path
+        DICOM folder or NIfTI file.
+    labels : Path
+        Label map of these images.
+    json : str
+        Where the result goes, ``-`` for standard output.
+    convention : str or None
+        Label convention, when it is known.
+
+    Returns
+    -------
+    int
+        Exit code; 2 when the label map leaves a question open, since nothing is measured then.
+    """
+    progress = progress_on_terminal()
+    with progress.showing("Reading the CT"):
+        volume = read_images(ct)
+    with progress.showing("Reading the label map"):
+        named = read_labels(labels, volume, convention=convention)
+    if isinstance(named, Question):
+        answer = Answers().to(named)
+        if answer is not None:
+            named = read_labels(labels, volume, convention=answer)
+    if isinstance(named, Question):
+        typer.echo(how_to_answer(named, "--convention "), err=True)
+        return NOTHING_USABLE
+    with progress.showing("Building the spine"):
+        spine = spine_from_labels(named, volume)
+    with progress.showing("Measuring bone"):
+        measurements, gaps = hounsfield_of(volume, spine)
+    findings = (*find_metal(volume, named), *levels_that_stand_out(measurements))
+    write_json(json, _result(volume, spine, measurements, (*spine.missing, *gaps), findings))
+    return DONE
+
+
+def _result(
+    volume: Volume,
+    spine: Spine,
+    measurements: tuple[Measurement, ...],
+    missing: tuple[Missing, ...],
+    findings: tuple[Finding, ...],
+) -> dict[str, Any]:
+    """Everything as plain values, by ``hu.schema.json``."""
+    acquisition = volume.acquisition
+    result: dict[str, Any] = to_plain(
+        {
+            "package": f"spinewise {__version__}",
+            "evidence_version": tables.VERSION,
+            "counted_from": spine.counted_from,
+            "names_provisional": spine.names_provisional,
+            "measurements": measurements,
+            "findings": findings,
+            "missing": missing,
+            "questions": spine.questions,
+        }
+    )
+    conditions = {
+        "kvp": acquisition.kvp,
+        "kernel": acquisition.kernel,
+        "contrast": acquisition.contrast.value,
+        "slice_thickness_mm": acquisition.slice_thickness_mm,
+        "notes": list(acquisition.notes),
+    }
+    return {"schema": "spinewise-hu", "schema_version": VERSION, "acquisition": conditions, **result}

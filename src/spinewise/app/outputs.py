@@ -1,0 +1,166 @@
+"""The folder of results: every file whole or not at all, and one that fails takes no other along."""
+
+import contextlib
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+from spinewise.app.careful import sentence_of
+from spinewise.app.clock import now
+from spinewise.app.picture_files import write_pictures
+from spinewise.app.steps import REPORT_IT, Steps
+from spinewise.imaging.volume import Volume
+from spinewise.io.atomic import write_bytes
+from spinewise.io.plan_json import from_bytes, to_bytes, to_json
+from spinewise.pathway.plan import Plan
+from spinewise.report.pictures import NO_PICTURES, Pictures, draw_pictures
+from spinewise.words import CannotWrite, UnreadableFile
+
+PLAN = "plan.json"
+PICTURES = "pictures"
+LETTER = "patient.html"
+FREE_SPACE = "Free some space, or choose another folder with --out, and run again."
+
+
+def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) -> list[str]:
+    """Write everything about a plan: for people, for machines, for the image archive.
+
+    Parameters
+    ----------
+    out : Path
+        An existing folder.
+    plan : Plan
+        What is written.
+    volume : Volume or None
+        The images it was measured on.
+    steps : Steps
+        Announces each step and keeps what went wrong.
+
+    Returns
+    -------
+    list of str
+        Names of the files that were written.
+    """
+    drawn = steps.attempt(
+        "Drawing",
+        lambda: draw_pictures(plan, volume),
+        lost="pictures",
+        how=REPORT_IT,
+    )
+    pictures = drawn or NO_PICTURES
+    written = write_pages(out, plan, pictures, steps)
+    steps.attempt(
+        "Writing pictures",
+        lambda: write_pictures(out / PICTURES, pictures),
+        lost="pictures as files",
+        how=FREE_SPACE,
+    )
+    return written + _write_for_archive(out, plan, volume, steps)
+
+
+def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list[str]:
+    """Write what depends on plan and review alone: plan.json, plan.html, plan.pdf, fhir.json.
+
+    The page for the patient is written only for a confirmed plan, and taken away with the confirmation.
+
+    Parameters
+    ----------
+    out : Path
+        An existing folder.
+    plan : Plan
+        The plan under its review.
+    pictures : Pictures
+        Drawn before.
+    steps : Steps
+        Announces each step and keeps what went wrong.
+
+    Returns
+    -------
+    list of str
+        Names of the files that were written.
+    """
+    from spinewise.io import fhir_out
+    from spinewise.report.letter_for_patient import letter_html
+    from spinewise.report.page import render_html
+    from spinewise.report.pdf import render_pdf
+
+    makers: dict[str, Callable[[], bytes]] = {
+        PLAN: lambda: to_bytes(to_json(plan)),
+        "plan.html": lambda: render_html(plan, pictures),
+        "plan.pdf": lambda: render_pdf(plan, pictures),
+        "fhir.json": lambda: to_bytes(fhir_out.bundle(plan, now())),
+    }
+    if plan.is_draft:
+        _remove_old(out / LETTER)
+    else:
+        makers[LETTER] = lambda: letter_html(plan)
+    return [name for name, make in makers.items() if _write(out / name, make, steps)]
+
+
+def last_plan(out: Path) -> Plan | None:
+    """Plan that was last written into a folder; None when there is none.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of results; need not exist.
+
+    Returns
+    -------
+    Plan or None
+        As it was written.
+
+    Raises
+    ------
+    BadInput
+        When there is one that cannot be read.
+    """
+    if not (out / PLAN).is_file():
+        return None
+    try:
+        data = (out / PLAN).read_bytes()
+    except OSError:
+        raise UnreadableFile(
+            f"The {PLAN} of the last plan cannot be opened: check that you are allowed to read it."
+        ) from None
+    return from_bytes(data)
+
+
+def _write_for_archive(out: Path, plan: Plan, volume: Volume | None, steps: Steps) -> list[str]:
+    """DICOM SR and SEG for the image archive, or the sentence why not."""
+    from spinewise.io import dicom_seg, dicom_sr
+
+    makers: dict[str, Callable[[Plan, Volume, datetime.datetime], bytes]] = {
+        "sr.dcm": dicom_sr.write,
+        "seg.dcm": dicom_seg.write_levels,
+        "seg-regions.dcm": dicom_seg.write_regions,
+    }
+    written = []
+    for name, make in makers.items():
+        try:
+            data = make(plan, volume, now()) if volume is not None else None
+        except CannotWrite as why_not:
+            if sentence_of(why_not) not in steps.notes:  # said once for SR and SEG
+                steps.notes.append(sentence_of(why_not))
+            data = None
+        if data is None:
+            _remove_old(out / name)
+        elif _write(out / name, lambda data=data: data, steps):  # type: ignore[misc]
+            written.append(name)
+    return written
+
+
+def _write(path: Path, make: Callable[[], bytes], steps: Steps) -> bool:
+    """Make one file and write it; False with a reason in `steps` when that failed."""
+
+    def job() -> bool:
+        write_bytes(path, make())
+        return True
+
+    return bool(steps.attempt(f"Writing {path.name}", job, lost=path.name, how=FREE_SPACE))
+
+
+def _remove_old(path: Path) -> None:
+    """Take away a file of an earlier plan that this plan has not, so that none is taken for its own."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

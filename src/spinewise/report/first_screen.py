@@ -1,0 +1,268 @@
+"""The first screen: what a surgeon reads in two minutes, in a fixed order, and nothing silently left out."""
+
+from collections.abc import Sequence
+
+from spinewise.evidence import tables
+from spinewise.pathway.plan import Plan
+from spinewise.record.fact import Fact
+from spinewise.report import numbers
+from spinewise.report.citations import evidence_refs
+from spinewise.report.hounsfield import candidates
+from spinewise.report.lines import Data, anchor, line, ref, sentence
+from spinewise.report.recorded import concept_said, fact_place, fact_value
+from spinewise.report.said import decision_line, finding_line, missing_line
+from spinewise.results import Finding, Recommendation
+
+MOST_TO_DECIDE = 4
+MOST_LINES = 4
+MOST_FLAGS = 6
+MOST_MISSING = 5
+MOST_DISAGREEMENTS = 3
+
+NOT_ASSESSED = {
+    "construct": "Not assessed in this version: standing alignment and targets, screws, rods and cages.",
+    "pain": "Not assessed in this version: pain regimen, interactions and genes.",
+    "risks": "Not assessed in this version: nutrition, frailty and predicted complications.",
+}
+"""Said where a room does not stand yet: neither silence nor an invented result."""
+
+_SECTION_OF = {
+    "A": "bone",
+    "C": "bone",
+    "D": "bone",
+    "B": "construct",
+    "E": "construct",
+    "F": "construct",
+    "G": "construct",
+    "H": "construct",
+    "I": "pain",
+    "J": "risks",
+    "K": "risks",
+    "L": "risks",
+    "M": "risks",
+}
+"""Section of the evidence to section of the page; what has no evidence goes to the construct."""
+
+BONE_FACTS = ("dxa-t-score", "vitamin-d-25-oh", "tbs", "frax-major", "frax-hip")
+RISK_FACTS = ("nicotine", "smoking", "bmi", "hba1c", "albumin", "haemoglobin")
+
+
+def first_screen(plan: Plan) -> list[Data]:
+    """Sections 2 to 10 of the first screen, in order.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    list of dict
+        Each with ``id``, ``title``, ``lines``, ``quiet`` and ``more``; that of the construct has ``hu``.
+    """
+    return [
+        _red_flags(plan),
+        _to_decide(plan),
+        _bone(plan),
+        _construct(plan),
+        _section("pain", "Pain", _said_about(plan, "pain"), quiet=NOT_ASSESSED["pain"]),
+        _risks(plan),
+        _missing(plan),
+        _disagreements(plan),
+        _age_of_inputs(plan),
+    ]
+
+
+def _section(
+    id: str,
+    title: str,
+    lines: list[Data],
+    *,
+    quiet: str = "",
+    most: int = MOST_LINES,
+    more_at: str = "findings",
+) -> Data:
+    left = len(lines) - most
+    more = {"text": f"and {left} more", "to": more_at} if left > 0 else None
+    return {
+        "id": id,
+        "title": title,
+        "lines": lines[:most],
+        "quiet": quiet,
+        "more": more,
+        "hu": None,
+        "questions": [],
+        "commands": [],
+    }
+
+
+def _red_flags(plan: Plan) -> Data:
+    lines = [finding_line(plan, flag) for flag in plan.red_flags]
+    said = " ".join(flag.because for flag in plan.red_flags)
+    if plan.operation.neurology and plan.operation.neurology not in said:
+        lines.append(line(sentence(plan.operation.neurology), lead="Neurology as recorded."))
+    if not plan.operation.neurology and "motor" not in said.lower():
+        lines.append(line("No motor examination was found; this does not mean that strength is normal."))
+    if not plan.red_flags:
+        lines.append(line("No red flag was looked for: the record holds nothing to look in."))
+    return _section("red-flags", "Red flags", lines, most=MOST_FLAGS)
+
+
+def _to_decide(plan: Plan) -> Data:
+    lines = [decision_line(plan, said) for said in plan.to_decide]
+    quiet = (
+        "" if lines else "Nothing is open for decision in what this version assesses; see what is missing."
+    )
+    return _section(
+        "to-decide",
+        "To decide before surgery",
+        lines,
+        quiet=quiet,
+        most=MOST_TO_DECIDE,
+        more_at="recommendations",
+    )
+
+
+def section_of(said: Finding | Recommendation) -> str:
+    """Section of the first screen where a finding or recommendation belongs.
+
+    Parameters
+    ----------
+    said : Finding or Recommendation
+        With its evidence.
+
+    Returns
+    -------
+    str
+        ``bone``, ``construct``, ``pain`` or ``risks``.
+    """
+    for id in said.evidence:
+        if "hu" in id.split("-"):
+            return "construct"  # whatever it is cited for, HU are read where the screws go
+        try:
+            return _SECTION_OF.get(tables.entry(id).section, "construct")
+        except KeyError:
+            continue
+    return "construct"
+
+
+def _said_about(plan: Plan, section: str) -> list[Data]:
+    return [finding_line(plan, said) for said in plan.findings if section_of(said) == section]
+
+
+def _facts(plan: Plan, concepts: Sequence[str]) -> list[Fact]:
+    """Newest fact of each concept and place."""
+    found: dict[tuple[str, str], Fact] = {}
+    for concept in concepts:
+        for fact in plan.record.about(concept):
+            found.setdefault((concept, fact_place(fact)), fact)
+    return list(found.values())
+
+
+def _fact_line(plan: Plan, fact: Fact) -> Data:
+    place = f", {fact_place(fact)}" if fact_place(fact) else ""
+    day = f" ({numbers.day(fact.date)})" if fact.date else " (date not given)"
+    return line(
+        f"{fact_value(fact)}{day}",
+        lead=f"{concept_said(fact.concept)}{place}",
+        refs=[ref("record", anchor("fact", fact.id))],
+    )
+
+
+def _bone(plan: Plan) -> Data:
+    said = _said_about(plan, "bone")
+    cited = {id for finding in plan.findings for id in finding.facts}
+    facts = [_fact_line(plan, fact) for fact in _facts(plan, BONE_FACTS) if fact.id not in cited]
+    quiet = "" if said or facts else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
+    return _section("bone", "Bone", [*facts, *said], quiet=quiet, most=MOST_LINES + 1)
+
+
+def _construct(plan: Plan) -> Data:
+    hu = candidates(plan)
+    lines = _said_about(plan, "construct")
+    quiet = NOT_ASSESSED["construct"]
+    if not hu["columns"]:
+        quiet = f"HU was not measured; see what is missing. {quiet}"
+    section = _section("construct", "Construct", lines, quiet=quiet, most=MOST_LINES - 1)
+    return {**section, "hu": hu if hu["columns"] else None}
+
+
+def _risks(plan: Plan) -> Data:
+    lines = [*(_fact_line(plan, fact) for fact in _facts(plan, RISK_FACTS)), *_said_about(plan, "risks")]
+    unknown = " Nicotine: not recorded, ask."
+    asked = any(plan.record.about(concept) for concept in ("nicotine", "smoking"))
+    return _section(
+        "risks",
+        "Modifiable risks",
+        lines,
+        quiet=NOT_ASSESSED["risks"] + ("" if asked else unknown),
+        more_at="record",
+    )
+
+
+def _missing(plan: Plan) -> Data:
+    questions = [line(sentence(q.consequence), lead=sentence(q.what)) for q in plan.questions]
+    quiet = ""
+    if not plan.missing and not questions:
+        quiet = "Nothing that this version asks for is missing; what it does not assess is said above."
+    gaps = [missing_line(gap) for gap in plan.missing]
+    section = _section(
+        "missing",
+        "Missing that could change this plan",
+        gaps,
+        quiet=quiet,
+        most=MOST_MISSING,
+        more_at="all-missing",
+    )
+    return {**section, "questions": questions}
+
+
+def _disagreements(plan: Plan) -> Data:
+    lines = [
+        line(
+            " ".join(sentence(said) for said in one.says),
+            lead=sentence(one.about),
+            note=sentence(one.settled),
+            refs=evidence_refs(one.evidence),
+        )
+        for one in plan.disagreements
+    ]
+    quiet = "" if lines else "No two sources were found to contradict each other about this patient."
+    return _section(
+        "disagree", "Sources disagree", lines, quiet=quiet, most=MOST_DISAGREEMENTS, more_at="disagreements"
+    )
+
+
+def _age_of_inputs(plan: Plan) -> Data:
+    lines = [line(_oldest(plan), lead="Oldest input")]
+    lines.append(
+        line(
+            f"Evidence tables {plan.provenance.evidence_version}; this plan holds for {_as_of(plan)}.",
+            lead="Made from",
+        )
+    )
+    commands = []
+    if plan.is_draft:
+        commands.append("spinewise review OUT --confirm levels,sides,urgency --by NAME")
+    commands.append("spinewise review OUT --override LINE --because TEXT --by NAME")
+    section = _section("inputs", "Inputs and review", lines)
+    return {**section, "commands": commands}
+
+
+def _as_of(plan: Plan) -> str:
+    return numbers.day(plan.provenance.as_of)
+
+
+def _oldest(plan: Plan) -> str:
+    if plan.oldest_input is None:
+        return "No input carries a date."
+    day = numbers.day(plan.oldest_input)
+    last = plan.operation.last_operation
+    if last is None:
+        return (
+            f"{day}; no earlier operation on the spine is recorded, so whether it came after one is unknown."
+        )
+    if plan.oldest_input > last:
+        return f"{day}, after the last operation on the spine ({numbers.day(last)})."
+    before = f"{day}, not after the last operation on the spine ({numbers.day(last)})"
+    return f"{before}: it may describe what no longer exists."

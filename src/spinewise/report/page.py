@@ -1,0 +1,94 @@
+"""The page: one self-contained HTML file that asks the network for nothing and needs no script."""
+
+import base64
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from spinewise.pathway.plan import Plan
+from spinewise.report.lines import Data, anchor
+from spinewise.report.pictures import Picture, Pictures
+from spinewise.report.view import view_of
+
+CONTENTS = (
+    ("levels", "Levels"),
+    ("findings", "Findings"),
+    ("recommendations", "Recommendations"),
+    ("all-missing", "Missing"),
+    ("disagreements", "Disagreements"),
+    ("questions", "Questions"),
+    ("record", "Record"),
+    ("protocol", "Protocol"),
+    ("provenance", "Made from"),
+    ("review", "Review"),
+    ("evidence", "Evidence"),
+)
+
+
+def render_html(plan: Plan, pictures: Pictures) -> bytes:
+    """Write a plan as one HTML file.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is written.
+    pictures : Pictures
+        From `pictures.draw_pictures`; `pictures.NO_PICTURES` when there are none.
+
+    Returns
+    -------
+    bytes
+        UTF-8.
+    """
+    view = view_of(plan)
+    for level in view["depth"]["levels"]:
+        level["span"] = sum(max(1, len(row["regions"])) for row in level["rows"])
+        drawn = {str(name): picture for name, picture in pictures.levels.items()}.get(level["level"])
+        level["picture"] = _picture(drawn) if drawn else None
+    return render(
+        "page.html.j2", **view, spine=_picture(pictures.spine) if pictures.spine else None, contents=CONTENTS
+    )
+
+
+def render(template: str, **content: Any) -> bytes:
+    """Fill one of the templates of this package; everything that is put in is escaped.
+
+    Parameters
+    ----------
+    template : str
+        Name of the file.
+    **content : object
+        What the template names.
+
+    Returns
+    -------
+    bytes
+        UTF-8.
+    """
+    environment = Environment(
+        loader=PackageLoader("spinewise.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    css = (files("spinewise.report") / "templates" / "page.css").read_text(encoding="utf-8")
+    return environment.get_template(template).render(css=css, **content).encode()
+
+
+def _picture(picture: Picture) -> Data:
+    return {
+        "uri": "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii"),
+        "width": picture.width_px,
+        "height": picture.height_px,
+        "caption": picture.caption,
+        "spots": [
+            {
+                "level": spot.level,
+                "to": anchor("level", spot.level),
+                **{name: f"{100 * getattr(spot, name):.2f}" for name in ("left", "top", "width", "height")},
+            }
+            for spot in picture.spots
+        ],
+    }
