@@ -14,6 +14,7 @@ PAIRS_AT_LEAST = 30
 LAGS = 12
 ROUNDS = 8
 MOST_ABSORBED = 0.7
+FREEDOM_AT_LEAST = 3.0
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class _Rest:
     squares: float
 
 
-def noise_of(regions: Sequence[Held]) -> Noise:
-    """Standard error of the mean of the means of some regions.
+def noise_of(regions: Sequence[Held], shares: Sequence[float] | None = None) -> Noise:
+    """Standard error of a mean of the means of some regions.
 
     In each region a density that rises evenly in any direction is anatomy and taken away; the rest is noise
     and texture. Its correlation is measured along the three voxel axes, over all regions together, and
@@ -55,6 +56,8 @@ def noise_of(regions: Sequence[Held]) -> Noise:
     ----------
     regions : sequence of Held
         Voxels of each region.
+    shares : sequence of float or None
+        Weight of each region in the mean, together 1; equal when None.
 
     Returns
     -------
@@ -68,9 +71,10 @@ def noise_of(regions: Sequence[Held]) -> Noise:
     for _ in range(ROUNDS):
         absorbed = min(MOST_ABSORBED, terms * alike / count)
         alike = _likeness_along_axes(rests, absorbed)
+    weights = [1 / len(rests)] * len(rests) if shares is None else shares
     variances = [rest.squares / rest.count / (1 - absorbed) * alike / rest.count for rest in rests]
-    error = float(np.sqrt(np.sum(variances))) / len(rests)
-    return Noise(error, max(1.0, count / alike - terms))
+    error = float(np.sqrt(np.dot(np.square(weights), variances)))
+    return Noise(error, max(FREEDOM_AT_LEAST, count / alike - terms))
 
 
 def _without_slope(held: Held) -> _Rest:
