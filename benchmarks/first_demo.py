@@ -14,7 +14,7 @@ DEMO = "import sys; sys.argv[0] = 'spinewise'; from spinewise.app.main import ru
 WRITE_CHUNK = bytes(1 << 20)
 
 
-def rows(folder: Path) -> list[Row]:  # noqa: ARG001
+def rows(folder: Path) -> list[Row]:
     """Lines of the table.
 
     Parameters

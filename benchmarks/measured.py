@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 NOISY_SPREAD = 0.35
-"""A run is noisy when the rounds of one and the same thing differ by more than this share of the least."""
+"""A run is noisy when the middle round of one thing takes longer than the least by more than this share."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Row:
     physical_name : str
         What that is.
     spread : float
-        How far the rounds lie apart, as a share of the least; 0 for what does not vary with the machine's load.
+        How far the rounds lie apart, as a share of the least; 0 for what no load can change.
     """
 
     what: str

@@ -19,7 +19,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 NAMES = ("start_up", "reading", "whole_step", "first_demo")
@@ -102,8 +101,8 @@ def _page(everything: list[dict[str, Any]]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`. Ours and the peer run in the same process or one after the other, alternating;",
-        "each number is the least of several rounds, threads are pinned to one, files and compiled kernels are warm",
+        "Written by `make bench`. Ours and the peer run in turn, in one process or one after the other; each",
+        "number is the least of several rounds. Threads are pinned to one, files and kernels are warm",
         "unless the line says otherwise. A physical limit is measured in the same run, not looked up.",
         "",
         f"| {' | '.join(heads)} |",

@@ -16,7 +16,7 @@ COMMANDS = {
 }
 
 
-def rows(folder: Path) -> list[Row]:  # noqa: ARG001
+def rows(folder: Path) -> list[Row]:
     """Lines of the table.
 
     Parameters
