@@ -1,7 +1,8 @@
 """How far noise moves a mean over regions: neighbouring voxels are alike, so they count for less."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,6 @@ PAIRS_AT_LEAST = 30
 LAGS = 12
 ROUNDS = 8
 MOST_ABSORBED = 0.7
-FREEDOM_AT_LEAST = 3.0
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class _Rest:
     squares: float
 
 
-def noise_of(regions: Sequence[Held], shares: Sequence[float] | None = None) -> Noise:
-    """Standard error of a mean of the means of some regions.
+def noise_of(regions: Sequence[Held]) -> Noise:
+    """Standard error of the mean of the means of some regions.
 
     In each region a density that rises evenly in any direction is anatomy and taken away; the rest is noise
     and texture. Its correlation is measured along the three voxel axes, over all regions together, and
@@ -56,8 +56,6 @@ def noise_of(regions: Sequence[Held], shares: Sequence[float] | None = None) -> 
     ----------
     regions : sequence of Held
         Voxels of each region.
-    shares : sequence of float or None
-        Weight of each region in the mean, together 1; equal when None.
 
     Returns
     -------
@@ -66,15 +64,15 @@ def noise_of(regions: Sequence[Held], shares: Sequence[float] | None = None) -> 
     """
     rests = [_without_slope(held) for held in regions]
     count, terms = sum(rest.count for rest in rests), sum(rest.terms for rest in rests)
-    alike = _likeness_along_axes(rests, 0.0)
+    pairs_at = cache(lambda axis, lag: _at_lag(rests, axis, lag))  # the same in every round
+    alike = _likeness_along_axes(rests, 0.0, pairs_at)
     absorbed = 0.0
     for _ in range(ROUNDS):
         absorbed = min(MOST_ABSORBED, terms * alike / count)
-        alike = _likeness_along_axes(rests, absorbed)
-    weights = [1 / len(rests)] * len(rests) if shares is None else shares
+        alike = _likeness_along_axes(rests, absorbed, pairs_at)
     variances = [rest.squares / rest.count / (1 - absorbed) * alike / rest.count for rest in rests]
-    error = float(np.sqrt(np.dot(np.square(weights), variances)))
-    return Noise(error, max(FREEDOM_AT_LEAST, count / alike - terms))
+    error = float(np.sqrt(np.sum(variances))) / len(rests)
+    return Noise(error, max(1.0, count / alike - terms))
 
 
 def _without_slope(held: Held) -> _Rest:
@@ -91,7 +89,9 @@ def _without_slope(held: Held) -> _Rest:
     return _Rest(field, there, rest.size, int(rank), float(rest @ rest))
 
 
-def _likeness_along_axes(rests: Sequence[_Rest], absorbed: float) -> float:
+def _likeness_along_axes(
+    rests: Sequence[_Rest], absorbed: float, pairs_at: Callable[[int, int], tuple[float, float]]
+) -> float:
     """How many voxels count as one: product over the axes of 1 + 2 sum of rho_k (1 - k/n), at least 1.
 
     A sum ends where rho_k falls below 0. `absorbed` is the share of the variance that is
@@ -105,7 +105,7 @@ def _likeness_along_axes(rests: Sequence[_Rest], absorbed: float) -> float:
     for axis in range(3):
         along = 1.0
         for lag in range(1, LAGS + 1):
-            pairs, product = _at_lag(rests, axis, lag)
+            pairs, product = pairs_at(axis, lag)
             if pairs < PAIRS_AT_LEAST:
                 break
             alike = product / pairs / variance
