@@ -15,17 +15,20 @@ PEDICLE_LABEL_MM, WIDTH_LABEL_MM = 1.7, 2.2
 """A pedicle is measured on the label: what a label that is eroded, leaks or lies aside does to its centre and
 its width, whatever the voxels. On good labels the error is a third of this."""
 
-RIM_MM = 0.22
+RIM_MM = 0.17
 VOXEL_SHARE = 0.04
 """Height error from one side of an endplate to the other: what an outline that is slightly off does to a
 hollow surface, and what the size of the voxels adds."""
 
 TWO_SIDED = 2.0
 
-LABEL_ALIAS_DEG_PER_MM = 2.5
-LABEL_DOUBT = 0.3
-"""The plane of a good label aliases by up to 2.5 degrees for each mm of voxel; where the CT moves it further,
-the label was wrong, and 30 % of the rest is added."""
+GOOD_MISFIT_MM, MISFIT_WEIGHT = 0.1, 2.0
+"""A surface fits the grey values to a tenth of a millimetre; what it misfits beyond that counts twice."""
+
+LABEL_ALIAS_DEG_PER_MM = 1.5
+LABEL_DOUBT = 0.8
+"""The plane of a good label aliases by some 1.5 degrees for each mm of voxel; where the CT moves it further,
+the label was wrong, and most of the rest is added."""
 
 
 def tilt_error(surface: Surface, which: int, extent_mm: float, largest_spacing: float) -> Interval:
@@ -49,7 +52,8 @@ def tilt_error(surface: Surface, which: int, extent_mm: float, largest_spacing: 
     """
     shape = np.degrees(np.arctan((RIM_MM + VOXEL_SHARE * largest_spacing) / extent_mm))
     label = LABEL_DOUBT * max(0.0, surface.moved_deg - LABEL_ALIAS_DEG_PER_MM * largest_spacing)
-    parts = (surface.tilt_sd_deg[which], shape, surface.doubt_deg, label)
+    misfit = np.degrees(np.arctan(MISFIT_WEIGHT * max(0.0, surface.misfit_mm - GOOD_MISFIT_MM) / extent_mm))
+    parts = (surface.tilt_sd_deg[which], shape, surface.doubt_deg, label, misfit)
     half = TWO_SIDED * float(np.sqrt(np.sum(np.square(parts))))
     return Interval(-half, half, COVERAGE, "fit of the surface, its outline and size of the voxels")
 

@@ -216,9 +216,11 @@ def refuse_cement(body: Body, where: str, values: Array) -> None:
 
 def _box_of(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """First index and one past the last of what is filled; None when nothing is."""
-    flat = mask.any(axis=0)
-    rows = mask.reshape(len(mask), -1).any(axis=1)
-    filled = [np.flatnonzero(some) for some in (rows, flat.any(axis=1), flat.any(axis=0))]
+    flat = np.asarray(mask.any(axis=0))
+    rows = np.asarray(mask.reshape(len(mask), -1).any(axis=1))
+    filled = [
+        np.flatnonzero(some) for some in (rows, np.asarray(flat.any(axis=1)), np.asarray(flat.any(axis=0)))
+    ]
     if filled[0].size == 0:
         return None
     return np.array([f[0] for f in filled]), np.array([f[-1] + 1 for f in filled])
