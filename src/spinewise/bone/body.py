@@ -116,6 +116,16 @@ class Body:
 
         A slice that was written thicker than its distance to the next counts as thick as written; where
         spacings are alike any axis may be that of the slices.
+
+        Parameters
+        ----------
+        direction : array, shape (3,)
+            Unit vector, LPS.
+
+        Returns
+        -------
+        float
+            In mm.
         """
         columns, spacing = self.volume.affine[:3, :3], self.volume.spacing
         written = self.volume.acquisition.slice_thickness_mm or 0.0
