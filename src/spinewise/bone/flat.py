@@ -103,7 +103,7 @@ def read_slabs(body: Body, ends: EndPlanes, slabs_of: SlabsOf) -> FlatReading:
     """
     margin = min(SURFACE_MARGIN_MM, body.middle.depth_mm / SHARE)
     placed = tuple(_place(body, slab, margin) for slab in slabs_of(ends))
-    noise = noise_of([one.held for one in placed])
+    noise = noise_of([one.held for one in placed], body.volume.spacing)
     placing = float(np.hypot(_by_surface(body, placed, margin), _by_ends(body, placed, ends, slabs_of)))
     return FlatReading(placed, margin, noise, placing)
 

@@ -15,7 +15,7 @@ from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
 
-LAYER_MM = 3.0
+LAYER_MM = 6.0
 NAME = "whole body without its shell"
 
 
@@ -84,7 +84,7 @@ def read_eroded(body: Body, margin_mm: float) -> ErodedReading:
     return ErodedReading(
         float(held.values.mean()),
         held,
-        _noise(held),
+        _noise(held, body.volume.spacing),
         float(placing),
         margin_mm,
         f"Left out: the bone within {margin_mm:.1f} mm of the surface ({np.count_nonzero(~inside)} voxels); "
@@ -92,7 +92,7 @@ def read_eroded(body: Body, margin_mm: float) -> ErodedReading:
     )
 
 
-def _noise(held: Held) -> Noise:
+def _noise(held: Held, spacing: Array) -> Noise:
     """Noise of the whole, judged in flat layers: how density changes along the height is anatomy."""
     layer = np.floor(held.local[:, 2] / LAYER_MM).astype(int)
     layers = [
@@ -101,9 +101,9 @@ def _noise(held: Held) -> Noise:
         if np.count_nonzero(there) >= VOXELS_AT_LEAST
     ]
     if not layers:
-        return noise_of([held])
+        return noise_of([held], spacing)
     counts = np.array([one.values.size for one in layers])
-    return noise_of(layers, list(counts / counts.sum()))
+    return noise_of(layers, spacing, list(counts / counts.sum()))
 
 
 def depth_in_bone(body: Body, reach_mm: float) -> Held:
