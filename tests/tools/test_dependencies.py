@@ -1,4 +1,4 @@
-"""What is imported is declared, what is declared is used, and what is locked has hashes and no GPL decoder."""
+"""What is imported is declared, what is declared is used; the lock holds hashes and no GPL decoder."""
 
 import ast
 import re
