@@ -213,7 +213,7 @@ def _pedicle(volume: Volume, vertebra: Vertebra) -> bytes:
             _line(axes, here, (pedicle.centre - 1.2 * up, pedicle.centre + 1.2 * up), OUTLINE)
 
         size = f"{pedicle.width_mm:.1f} x {pedicle.height_mm:.1f} mm"
-        return panel, 32.0, f"{side} isthmus, {size}", draw
+        return panel, 32.0, f"{side}, {size}", draw
 
     middle = axial_panel(vertebra, None)
     height = np.mean([pedicle.centre for pedicle in sides.values()], axis=0) - vertebra.frame.origin
@@ -223,7 +223,7 @@ def _pedicle(volume: Volume, vertebra: Vertebra) -> bytes:
         middle.down,
         middle.marks,
     )
-    both = (through, 84.0, f"{vertebra.level} at the pedicles, from the feet", axes_of_both)
+    both = (through, 84.0, f"{vertebra.level} from the feet", axes_of_both)
     return _drawn(volume, (both, isthmus(Side.RIGHT), isthmus(Side.LEFT)))
 
 
@@ -259,7 +259,7 @@ def _femoral_head(volume: Volume, spine: Spine) -> bytes:
             _line(axes, panel, (head.centre - 1.5 * left, head.centre + 1.5 * left), OUTLINE)
             _line(axes, panel, (head.centre - 1.5 * up, head.centre + 1.5 * up), OUTLINE)
 
-        title = f"{side} femoral head from the front, radius {head.radius_mm:.1f} mm"
+        title = f"{side}, radius {head.radius_mm:.1f} mm"
         return Panel(head.centre, left, -up, ("R", "L", "H", "F")), 90.0, title, draw
 
     return _drawn(volume, [shown(side, spine.femoral_heads[side]) for side in (Side.RIGHT, Side.LEFT)])
