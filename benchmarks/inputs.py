@@ -39,8 +39,8 @@ def make_inputs(folder: Path, shape: tuple[int, int, int] = SHAPE) -> tuple[Path
     series, labels : Path
         Folder of the slices, and the NIfTI file.
     """
-    from spinewise.io.dicom_write import write_series
-    from spinewise.io.nifti_write import write_nifti
+    from spinewise.io.dicom.write import write_series
+    from spinewise.io.nifti.write import write_nifti
     from spinewise.phantom.labels import render_labels
 
     series, labels = folder / "series", folder / "labels.nii.gz"
@@ -71,7 +71,7 @@ def read_inputs(series: Path, labels: Path) -> "tuple[Volume, LabelMap]":
         On its grid, by level name.
     """
     from spinewise.imaging.labels import LabelMap
-    from spinewise.io.dicom import read_series
+    from spinewise.io.dicom.read import read_series
     from spinewise.io.labels import read_labels
 
     volume = read_series(series)

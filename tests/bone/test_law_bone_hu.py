@@ -1,4 +1,4 @@
-"""Moving, turning or mirroring the patient changes no HU; adding a constant adds it; worse masks change little."""
+"""Moving, turning or mirroring the patient changes no HU; a constant is added; bad masks matter little."""
 
 from dataclasses import replace
 
@@ -68,6 +68,17 @@ def test_mask_eroded_or_leaking_by_two_voxels_stays_in_the_interval(steps: int) 
     exact = three_location_hu(volume, vertebra_of(DRUM, mask))
     worse = three_location_hu(volume, vertebra_of(DRUM, change(mask, iterations=abs(steps))))
     assert worse.value == pytest.approx(exact.value, abs=1.5)
+
+
+def test_slab_all_but_parallel_to_an_axis_of_the_voxels_ends() -> None:
+    """A rotation by rounding error alone made a region search far beyond whole numbers, without an end."""
+    drum = Drum(pitch_deg=28)
+    volume, mask = render(drum, sloping(140, (0.5, 1.0, 1.5)))
+    exact = three_location_hu(volume, vertebra_of(drum, mask))
+    for tiny in (1e-19, -1e-17, 1e-12):
+        nearly = drum.frame.axes + tiny * np.array([[0, 1, -1], [1, 0, 1], [1, -1, 0]])
+        turned = replace(vertebra_of(drum, mask), frame=Frame(drum.frame.origin, nearly))
+        assert three_location_hu(volume, turned).value == pytest.approx(exact.value, abs=1e-9)
 
 
 def test_hole_in_the_mask_is_no_surface() -> None:

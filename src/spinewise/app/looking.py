@@ -16,10 +16,10 @@ from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
-from spinewise.io.labels import read_labels
-from spinewise.io.patient import PatientFolder
-from spinewise.io.patient_images import ImageInput
-from spinewise.io.segmentation import WAYS, is_available, segment
+from spinewise.io.labels.read import read_labels
+from spinewise.io.labels.segmentation import WAYS, is_available, segment
+from spinewise.io.patient.images import ImageInput
+from spinewise.io.patient.read import PatientFolder
 from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.record.record import Record
 from spinewise.results import Finding, Measurement, Missing, Question

@@ -20,7 +20,8 @@ from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
 
-THINNING = 16
+SAMPLES = 32
+SAME_SPACING = 0.01
 STEP_MM = 0.25
 HALF = 0.5
 
@@ -113,14 +114,17 @@ class Body:
     def extent_of_voxel(self, direction: Array) -> float:
         """How far a voxel reaches along a unit direction, mm.
 
-        A slice that was written thicker than its distance to the next counts as thick as written.
+        A slice that was written thicker than its distance to the next counts as thick as written; where
+        spacings are alike any axis may be that of the slices.
         """
-        columns = self.volume.affine[:3, :3].copy()
-        written = self.volume.acquisition.slice_thickness_mm
-        across = int(self.volume.spacing.argmax())
-        if written is not None and written > self.volume.spacing[across]:
-            columns[:, across] *= written / self.volume.spacing[across]
-        return float(np.linalg.norm(np.asarray(direction) @ columns))
+        columns, spacing = self.volume.affine[:3, :3], self.volume.spacing
+        written = self.volume.acquisition.slice_thickness_mm or 0.0
+        reach = float(np.linalg.norm(np.asarray(direction) @ columns))
+        for across in np.flatnonzero(np.isclose(spacing, spacing.max(), rtol=SAME_SPACING)):
+            thick = columns.copy()
+            thick[:, across] *= max(1.0, written / spacing[across])
+            reach = max(reach, float(np.linalg.norm(np.asarray(direction) @ thick)))
+        return reach
 
     def _ends_of_mask(self) -> EndPlanes:
         frame = self.vertebra.frame
@@ -132,7 +136,7 @@ class Body:
         tilt = standard_deviation(self.vertebra.rotation_error)
         shift = self.extent_of_voxel(frame.up)
         lower, upper = (
-            EndPlane(Plane(frame.origin + height * frame.up, frame.up), shift, tilt, tilt)
+            EndPlane(Plane(frame.origin + height * frame.up, frame.up), shift, tilt, tilt, shift)
             for height in (float(filled.min()), float(filled.max()))
         )
         return EndPlanes(upper, lower, frame)
@@ -164,7 +168,8 @@ def look_at(volume: Volume, vertebra: Vertebra) -> Body:
     if modality != "CT":
         raise CannotMeasure(f"{level}: Hounsfield units exist on CT only, and these images are {modality}")
     water = entry("hu-scale-definition").number("water")
-    if volume.voxels[::THINNING, ::THINNING, ::THINNING].min() >= water:
+    thinned = tuple(slice(None, None, max(1, size // SAMPLES)) for size in volume.voxels.shape)
+    if volume.voxels[thinned].min() >= water:
         raise CannotMeasure(
             f"{level}: no voxel reads below water ({water:.0f} HU), so these are not Hounsfield units: "
             "read them again with their rescale slope and intercept"
@@ -211,7 +216,9 @@ def refuse_cement(body: Body, where: str, values: Array) -> None:
 
 def _box_of(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """First index and one past the last of what is filled; None when nothing is."""
-    filled = [np.flatnonzero(mask.any(axis=others)) for others in ((1, 2), (0, 2), (0, 1))]
+    flat = mask.any(axis=0)
+    rows = mask.reshape(len(mask), -1).any(axis=1)
+    filled = [np.flatnonzero(some) for some in (rows, flat.any(axis=1), flat.any(axis=0))]
     if filled[0].size == 0:
         return None
     return np.array([f[0] for f in filled]), np.array([f[-1] + 1 for f in filled])

@@ -19,6 +19,7 @@ CONTRAST_UNKNOWN = "caveat-hu-contrast-unknown"
 VOLTAGE_UNKNOWN = "caveat-hu-kv-unknown"
 METAL_NEAR = "caveat-hu-metal"
 UNEVEN_SHARE = 0.25
+UNEVEN_HU = 10.0
 CHANCE = 2.5
 
 
@@ -71,7 +72,7 @@ def about_acquisition(acquisition: Acquisition) -> tuple[str, ...]:
 
 
 def about_regions(regions: Sequence[Region]) -> tuple[str, ...]:
-    """Say when a region is uneven: mean and median differ by more than a quarter of the spread.
+    """Say when a region is uneven: mean and median differ by over 10 HU and a quarter of the spread.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ def about_regions(regions: Sequence[Region]) -> tuple[str, ...]:
     for region in regions:
         found = region.statistics
         apart = abs(found.mean - found.median)
-        if apart > max(UNEVEN_SHARE, CHANCE / np.sqrt(found.voxels)) * found.sd:
+        if apart > max(UNEVEN_SHARE, CHANCE / np.sqrt(found.voxels)) * found.sd and apart > UNEVEN_HU:
             said.append(
                 f"The region {region.name} is uneven (mean {found.mean:.0f}, median {found.median:.0f}): "
                 "a vein, haemangioma, cyst or dense island may lie in it; look at it."

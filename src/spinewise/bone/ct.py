@@ -7,7 +7,14 @@ with one sentence. None of them corrects a value: contrast, tube voltage and ker
 from spinewise.anatomy.vertebra import Vertebra
 from spinewise.bone.body import Body, look_at
 from spinewise.bone.caveats import about_acquisition, about_metal, about_regions, conditions_of, left_out
-from spinewise.bone.flat import SHARE, SURFACE_MARGIN_MM, FlatReading, read_slabs
+from spinewise.bone.flat import (
+    SHARE,
+    SURFACE_MARGIN_MM,
+    FlatReading,
+    read_slabs,
+    refuse_thick_slices,
+    thickness_for,
+)
 from spinewise.bone.interval import interval_of
 from spinewise.bone.noise import Noise
 from spinewise.bone.planes import EndPlanes
@@ -59,6 +66,7 @@ def three_location_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
     Schreiber JJ et al. J Bone Joint Surg Am 2011;93:1057-63, doi:10.2106/JBJS.J.00160.
     """
     body = look_at(volume, vertebra)
+    refuse_thick_slices(body, _region_thickness(body.endplates))
     reading = read_slabs(body, body.endplates, three_slabs)
     recipe = (
         f"{reading.placed[0].slab.thickness_mm:.1f} mm thick, parallel to the nearer endplate, the outer two "
@@ -98,6 +106,7 @@ def mid_body_slab_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
         As `three_location_hu`, but for the endplates.
     """
     body = look_at(volume, vertebra)
+    refuse_thick_slices(body, _slab_thickness(body.ends))
     reading = read_slabs(body, body.ends, mid_slab)
     recipe = f"{reading.placed[0].slab.thickness_mm:.1f} mm thick, half-way up the body; {_in_plane(reading)}"
     return _flat_measurement(
@@ -130,6 +139,7 @@ def eroded_body_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
     """
     body = look_at(volume, vertebra)
     margin = min(SURFACE_MARGIN_MM, body.ends.height_mm / SHARE, body.middle.depth_mm / SHARE)
+    refuse_thick_slices(body, margin)
     reading = read_eroded(body, margin)
     region = region_of_eroded(body, reading)
     return _measurement(
@@ -156,7 +166,7 @@ def three_slabs(ends: EndPlanes) -> tuple[Slab, ...]:
     tuple of Slab
         From the head down.
     """
-    thickness = min(REGION_MM, ends.height_mm / SHARE)
+    thickness = thickness_for(ends, _region_thickness(ends))
     away = _endplate_margin(ends) + thickness / 2
     return (
         Slab("below the superior endplate", ends.below_superior(away), thickness),
@@ -178,7 +188,15 @@ def mid_slab(ends: EndPlanes) -> tuple[Slab, ...]:
     tuple of Slab
         One.
     """
-    return (Slab("mid-body slab", ends.middle, min(SLAB_MM, ends.height_mm / SLAB_SHARE)),)
+    return (Slab("mid-body slab", ends.middle, thickness_for(ends, _slab_thickness(ends))),)
+
+
+def _region_thickness(ends: EndPlanes) -> float:
+    return min(REGION_MM, ends.height_mm / SHARE)
+
+
+def _slab_thickness(ends: EndPlanes) -> float:
+    return min(SLAB_MM, ends.height_mm / SLAB_SHARE)
 
 
 def _endplate_margin(ends: EndPlanes) -> float:

@@ -21,8 +21,8 @@ SHARE = 6
 """A small body keeps its proportions: no margin takes more than a sixth of its height or depth."""
 VOXELS_AT_LEAST = 12
 """With fewer voxels their spread is not known to within a fifth, 1 / sqrt(2 (n - 1))."""
-SLICE_SHARE = 1.5
-"""A slice whose middle lies just inside a region still has a third of itself inside one this much thinner."""
+WIDENED = 1.5
+"""How much thicker than defined a slab may be made for thick slices; half of each slice then lies in it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,23 +99,60 @@ def read_slabs(body: Body, ends: EndPlanes, slabs_of: SlabsOf) -> FlatReading:
     Raises
     ------
     CannotMeasure
-        When slices are too thick for the slabs, or a slab holds too few voxels.
+        When a slab holds too few voxels.
     """
     margin = min(SURFACE_MARGIN_MM, body.middle.depth_mm / SHARE)
     placed = tuple(_place(body, slab, margin) for slab in slabs_of(ends))
-    noise = noise_of([one.held for one in placed])
+    noise = noise_of([one.held for one in placed], body.volume.spacing)
     placing = float(np.hypot(_by_surface(body, placed, margin), _by_ends(body, placed, ends, slabs_of)))
     return FlatReading(placed, margin, noise, placing)
 
 
-def _place(body: Body, slab: Slab, margin_mm: float) -> Placed:
-    """The outline of a slab and its voxels; refused when they are too coarse or too few."""
-    slice_mm, thickest = body.extent_of_voxel(slab.frame.up), SLICE_SHARE * slab.thickness_mm
+def thickness_for(ends: EndPlanes, defined_mm: float) -> float:
+    """Thickness of a slab: as defined, or a slice where that is a little thicker.
+
+    A slab thinner than a slice could fall between the middles of two slices.
+
+    Parameters
+    ----------
+    ends : EndPlanes
+        Of the body; they know how far a voxel reaches.
+    defined_mm : float
+        By the definition.
+
+    Returns
+    -------
+    float
+        Mm.
+    """
+    return max(defined_mm, min(ends.superior.voxel_mm, WIDENED * defined_mm))
+
+
+def refuse_thick_slices(body: Body, defined_mm: float) -> None:
+    """Refuse slices that even a widened slab could not hold.
+
+    Parameters
+    ----------
+    body : Body
+        The vertebral body in its CT.
+    defined_mm : float
+        Thickness or margin by the definition.
+
+    Raises
+    ------
+    CannotMeasure
+        When a slice reaches further along the vertebra than 1.5 times that.
+    """
+    slice_mm, thickest = body.extent_of_voxel(body.vertebra.frame.up), WIDENED * defined_mm
     if slice_mm > thickest:
         raise CannotMeasure(
-            f"{body.vertebra.level}: slices of {slice_mm:.1f} mm are too thick for a region of "
-            f"{slab.thickness_mm:.1f} mm; use a reconstruction of {thickest:.1f} mm or thinner"
+            f"{body.vertebra.level}: slices of {slice_mm:.1f} mm are too thick for {defined_mm:.1f} mm of "
+            f"bone; use a reconstruction of {thickest:.1f} mm or thinner"
         )
+
+
+def _place(body: Body, slab: Slab, margin_mm: float) -> Placed:
+    """The outline of a slab and its voxels; refused when they are too few."""
     footprint = body.cut(slab.frame)
     outline = _outline(body, slab, footprint, margin_mm)
     return Placed(slab, footprint, outline, _voxels(body, slab, outline, VOXELS_AT_LEAST))
@@ -124,17 +161,16 @@ def _place(body: Body, slab: Slab, margin_mm: float) -> Placed:
 def _by_ends(body: Body, placed: tuple[Placed, ...], ends: EndPlanes, slabs_of: SlabsOf) -> float:
     """Standard deviation of the value from end planes that are not exactly known.
 
-    Each plane is shifted across, and tilted in its two planes, by one standard deviation to either
-    side; the root mean square of both changes is one independent share.
+    Each plane is shifted across, and tilted in its two planes, to either side; half of the difference,
+    for one standard deviation, is one independent share.
     """
-    here = float(np.mean([known.mean for known in placed]))
 
-    def change(moved: EndPlanes) -> float:
+    def mean_with(moved: EndPlanes) -> float:
         slabs = zip(slabs_of(moved), placed, strict=True)
-        return abs(float(np.mean([_mean_at(body, slab, known) for slab, known in slabs])) - here)
+        return float(np.mean([_mean_at(body, slab, known) for slab, known in slabs]))
 
-    changes = [np.hypot(change(one), change(other)) for one, other in ends.elsewhere()]
-    return float(np.linalg.norm(changes)) / float(np.sqrt(2))
+    shares = [(mean_with(one) - mean_with(other)) / far for one, other, far in ends.elsewhere()]
+    return float(np.linalg.norm(shares)) / 2
 
 
 def _by_surface(body: Body, placed: tuple[Placed, ...], margin_mm: float) -> float:

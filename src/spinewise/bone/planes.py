@@ -30,12 +30,15 @@ class EndPlane:
         Of its height.
     sagittal_deg, coronal_deg : float
         Of its tilt in the two planes of the vertebra.
+    voxel_mm : float
+        How far a voxel reaches along the vertebra.
     """
 
     plane: Plane
     shift_mm: float
     sagittal_deg: float
     coronal_deg: float
+    voxel_mm: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,16 +83,20 @@ class EndPlanes:
         along = ((there - axis.origin) @ plane.normal) / (axis.up @ plane.normal)
         return frame_from(axis.origin + along * axis.up, plane.normal, axis.posterior)
 
-    def elsewhere(self) -> Iterator[tuple["EndPlanes", "EndPlanes"]]:
-        """Pairs in which one plane is moved by one standard deviation of one of its errors to either side."""
+    def elsewhere(self) -> Iterator[tuple["EndPlanes", "EndPlanes", float]]:
+        """Pairs in which one plane is moved to either side, and by how many standard deviations of its error.
+
+        A shift goes half a voxel at least, so that a slab of whole voxels notices it.
+        """
         for name in ("superior", "inferior"):
             known: EndPlane = getattr(self, name)
-            for shift, tilt in (
-                (known.shift_mm * known.plane.normal, np.zeros(3)),
-                (np.zeros(3), _lean(known.sagittal_deg, self.frame.posterior)),
-                (np.zeros(3), _lean(known.coronal_deg, self.frame.left)),
+            shift = max(known.shift_mm, known.voxel_mm / 2)
+            for move, tilt, deviations in (
+                (shift * known.plane.normal, np.zeros(3), shift / known.shift_mm),
+                (np.zeros(3), _lean(known.sagittal_deg, self.frame.posterior), 1.0),
+                (np.zeros(3), _lean(known.coronal_deg, self.frame.left), 1.0),
             ):
-                yield self._moved(name, shift, tilt), self._moved(name, -shift, -tilt)
+                yield self._moved(name, move, tilt), self._moved(name, -move, -tilt), deviations
 
     def _moved(self, name: str, shift: Array, tilt: Array) -> "EndPlanes":
         known: EndPlane = getattr(self, name)
@@ -156,7 +163,7 @@ def _end_plane(endplate: Endplate, frame: Frame, voxel_mm: float) -> EndPlane:
     depth = float(np.ptp(endplate.outline @ frame.posterior))
     fit = np.radians(sagittal) * depth / np.sqrt(12)
     shift = float(np.sqrt(fit**2 + (SURFACE_SHARE * voxel_mm) ** 2 + voxel_mm**2 / 12))
-    return EndPlane(Plane(_middle_of(endplate), endplate.plane.normal), shift, sagittal, coronal)
+    return EndPlane(Plane(_middle_of(endplate), endplate.plane.normal), shift, sagittal, coronal, voxel_mm)
 
 
 def _middle_of(endplate: Endplate) -> Array:

@@ -56,8 +56,10 @@ def voxels_in_prism(
             k_first, k_stop = start[2], stop[2]
             if slope != 0:
                 one, other = (-half - base) / slope, (half - base) / slope
-                k_first = max(k_first, int(np.floor(min(one, other))))
-                k_stop = min(k_stop, int(np.ceil(max(one, other))) + 1)
+                # A slab nearly along this axis is crossed further away than whole numbers reach.
+                low, high = np.floor(min(one, other)), np.ceil(max(one, other)) + 1
+                k_first = int(min(max(low, float(k_first)), float(k_stop)))
+                k_stop = int(max(min(high, float(k_stop)), float(k_first)))
             for k in range(k_first, k_stop):
                 up = base + slope * k
                 if up > half or up < -half:

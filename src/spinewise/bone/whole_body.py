@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from spinewise.bone.body import Body, refuse_cement
 from spinewise.bone.depth_kernels import depth_inside
-from spinewise.bone.flat import SLICE_SHARE, VOXELS_AT_LEAST
+from spinewise.bone.flat import VOXELS_AT_LEAST
 from spinewise.bone.noise import Noise, noise_of
 from spinewise.bone.regions import Held
 from spinewise.results import Point, Region
@@ -15,6 +15,7 @@ from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
 
+LAYER_MM = 6.0
 NAME = "whole body without its shell"
 
 
@@ -64,14 +65,9 @@ def read_eroded(body: Body, margin_mm: float) -> ErodedReading:
     Raises
     ------
     CannotMeasure
-        When voxels are too coarse for the margin or too few lie deep enough.
+        When too few voxels lie deep enough.
     """
     level, coarsest = body.vertebra.level, body.extent_of_voxel(body.vertebra.frame.up)
-    if coarsest > SLICE_SHARE * margin_mm:
-        raise CannotMeasure(
-            f"{level}: slices of {coarsest:.1f} mm are too thick for a margin of {margin_mm:.1f} mm; "
-            f"use a reconstruction of {SLICE_SHARE * margin_mm:.1f} mm or thinner"
-        )
     deep = depth_in_bone(body, margin_mm + 2 * coarsest)
     inside = deep.values >= margin_mm
     if np.count_nonzero(inside) < VOXELS_AT_LEAST:
@@ -88,12 +84,26 @@ def read_eroded(body: Body, margin_mm: float) -> ErodedReading:
     return ErodedReading(
         float(held.values.mean()),
         held,
-        noise_of([held]),
+        _noise(held, body.volume.spacing),
         float(placing),
         margin_mm,
         f"Left out: the bone within {margin_mm:.1f} mm of the surface ({np.count_nonzero(~inside)} voxels); "
         f"{held.values.size} voxels measured, the basivertebral vein among them.",
     )
+
+
+def _noise(held: Held, spacing: Array) -> Noise:
+    """Noise of the whole, judged in flat layers: how density changes along the height is anatomy."""
+    layer = np.floor(held.local[:, 2] / LAYER_MM).astype(int)
+    layers = [
+        Held(held.values[there], held.indices[there], held.local[there])
+        for there in (layer == number for number in np.unique(layer))
+        if np.count_nonzero(there) >= VOXELS_AT_LEAST
+    ]
+    if not layers:
+        return noise_of([held], spacing)
+    counts = np.array([one.values.size for one in layers])
+    return noise_of(layers, spacing, list(counts / counts.sum()))
 
 
 def depth_in_bone(body: Body, reach_mm: float) -> Held:
