@@ -40,7 +40,7 @@ def make_inputs(folder: Path, shape: tuple[int, int, int] = SHAPE) -> tuple[Path
         Folder of the slices, and the NIfTI file.
     """
     from spinewise.io.dicom.write import write_series
-    from spinewise.io.nifti.write import write_nifti
+    from spinewise.io.nifti.encode import write_nifti
     from spinewise.phantom.labels import render_labels
 
     series, labels = folder / "series", folder / "labels.nii.gz"
@@ -72,7 +72,7 @@ def read_inputs(series: Path, labels: Path) -> "tuple[Volume, LabelMap]":
     """
     from spinewise.imaging.labels import LabelMap
     from spinewise.io.dicom.read import read_series
-    from spinewise.io.labels import read_labels
+    from spinewise.io.labels.read import read_labels
 
     volume = read_series(series)
     named = read_labels(labels, volume, convention=CONVENTION)
