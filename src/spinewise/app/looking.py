@@ -271,7 +271,8 @@ def _described(volume: Volume, day: datetime.date | None) -> Finding:
         f"kernel {how.kernel}" if how.kernel else "kernel unknown",
         f"slices {how.slice_thickness_mm:g} mm" if how.slice_thickness_mm else "slice thickness unknown",
     )
-    return Finding("images", f"{volume.id}: {', '.join(parts)}.")
+    name = how.modality if volume.id == CT else f"{how.modality} {volume.id}"
+    return Finding("images", f"{name}, {', '.join(parts)}.")
 
 
 def _changed_on_reading(volume: Volume) -> tuple[Finding, ...]:
