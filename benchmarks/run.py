@@ -69,7 +69,7 @@ def _in_a_process_of_its_own(name: str, inputs: Path) -> dict[str, Any]:
 
 
 def _cpu_seconds() -> tuple[float, float, float]:
-    """Of all processors together: seconds so far, those in use, and those used by what this program started."""
+    """Of all processors: seconds so far, those in use, and those used by what this program started."""
     first = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
     ticks = [float(one) / os.sysconf("SC_CLK_TCK") for one in first]
     own = resource.getrusage(resource.RUSAGE_CHILDREN)

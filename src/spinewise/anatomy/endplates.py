@@ -39,10 +39,11 @@ BLUR_MM = 0.6
 SCALE_MM = 12.0
 """Length by which places are divided, so that all terms of the surface are of one size, mm."""
 
-OFFSET_SD_MM = 1.5
-TILT_SD = np.tan(np.radians(8.0))
+OFFSET_SD_MM = (1.5, 0.5)
+TILT_SD_DEG, TILT_SD_DEG_PER_MM = 2.0, 2.5
 HOLLOW, HOLLOW_SD = 1.2, 1.0
-"""How far the surface may lie from the label, and how hollow endplates usually are (1 to 2.5 mm)."""
+"""How far the surface may lie from the label, then from the first fit; how far it may be tilted, since the
+planes of labels alias with the voxels' extent; and how hollow endplates usually are (1 to 2.5 mm)."""
 
 DISC_HU, DISC_SD_HU = 80.0, 20.0
 SHELL_HU_MM, SHELL_SD_HU_MM = 330.0, 60.0
@@ -58,11 +59,12 @@ SHORTEST_STEP = 2e-3
 """Fitting stops when the surface moves by less than this, mm."""
 
 STARTS_MM = (0.0, -1.2, 1.2)
-"""The label may be off, and with thick slices several surfaces explain the same voxels: the fit is started
-from each of these heights over the label."""
+"""With thick slices several surfaces explain the same voxels: the fit is started from each of these heights
+over the label."""
 
 THIN_MM = 1.5
-"""With slices thinner than this the second fit needs one start only: the first has found the place."""
+"""Where voxels extend less than this along the normal, the place and the density of the shell can be told
+apart, and one start is enough."""
 
 AS_GOOD = 1.15
 """Fits whose mean misfit is within 15 % of the best are not told apart."""
@@ -70,7 +72,10 @@ AS_GOOD = 1.15
 BEYOND_MM = 1.5
 """The CT must reach this far beyond the endplate, else there is no disc to tell it from."""
 
-LARGEST_DOUBT_DEG = 2.0
+LARGEST_STEP_MM = 1.5
+"""A better outline moves the middle of an endplate by tenths of a millimetre, not by more than this."""
+
+LARGEST_DOUBT_DEG = 4.0
 """When fits that are as good differ by more than this, the endplate is refused."""
 
 
@@ -136,14 +141,19 @@ def surface_on_ct(volume: Volume, start: Plane, rim: Footprint, frame: Frame, up
         When the endplate lies at the edge of the volume, or the voxels do not decide where it is.
     """
     _refuse_edge(volume, frame, rim, upper)
-    first, _, _ = _best_fit(volume, start, rim, frame, upper, STARTS_MM)
+    extent = float(np.max(np.abs(volume.affine[:3, :3].T @ frame.up)))
+    starts = STARTS_MM if extent > THIN_MM else STARTS_MM[:1]
+    first, first_fit, first_doubt = _best_fit(volume, start, rim, frame, upper, starts, OFFSET_SD_MM[0])
     # The label's outline may lie beside the bone; the second fit uses the outline on the CT.
     placed = frame_from(first.point, first.normal, frame.posterior)
     outline = rim_on_ct(volume, _carried(rim, frame, placed), placed, upper)
-    again = STARTS_MM if volume.largest_spacing > THIN_MM else STARTS_MM[:1]
-    plane, best, doubt = _best_fit(volume, first, outline, placed, upper, again)
+    plane, best, doubt = _best_fit(volume, first, outline, placed, upper, starts, OFFSET_SD_MM[1])
+    if abs(float(first.height_of(plane.point))) > LARGEST_STEP_MM:
+        # The second fit has left for another surface, as it may in a narrow and sclerotic disc.
+        doubt = max(first_doubt, _between(first, plane))
+        plane, best, outline, placed = first, first_fit, rim, frame
     if doubt > LARGEST_DOUBT_DEG:
-        raise CannotMeasure("the slices are too thick to tell where the endplate lies")
+        raise CannotMeasure("the CT does not show clearly where the endplate lies")
     moved = _between(start, plane)
     return Surface(plane, outline, placed, best.misfit_mm, best.tilt_sd_deg, doubt, moved)
 
@@ -155,13 +165,19 @@ def _carried(rim: Footprint, frame: Frame, placed: Frame) -> Footprint:
 
 
 def _best_fit(
-    volume: Volume, start: Plane, rim: Footprint, frame: Frame, upper: bool, starts: tuple[float, ...]
+    volume: Volume,
+    start: Plane,
+    rim: Footprint,
+    frame: Frame,
+    upper: bool,
+    starts: tuple[float, ...],
+    offset_sd_mm: float,
 ) -> tuple[Plane, "_Fit", float]:
     """Best of several fits, and the largest angle to another one that is as good."""
     outward = 1.0 if upper else -1.0
     own = frame_from(start.point, outward * start.normal, frame.posterior)
     around = voxels_around(volume, own, rim, frame, INNER, (-INSIDE_MM - 2, OUTSIDE_MM + 2))
-    fits = [_fit(around, offset) for offset in starts]
+    fits = [_fit(around, offset, offset_sd_mm) for offset in starts]
     best = min(fits, key=lambda fit: fit.misfit)
     plane = _plane_through(best.shape, own, rim, frame, outward)
     rivals = [fit for fit in fits if fit.misfit <= AS_GOOD * best.misfit]
@@ -185,12 +201,12 @@ def _terms(x: Array, y: Array) -> Array:
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
 
 
-def _fit(around: Around, offset: float) -> _Fit:
+def _fit(around: Around, offset: float, offset_sd_mm: float) -> _Fit:
     """Gauss-Newton over the surface; the grey values are solved for in each step."""
     terms = _terms(around.local[:, 0], around.local[:, 1])
     believed = np.array([0.0, 0.0, 0.0, HOLLOW, 0.0, HOLLOW])
-    tilt = TILT_SD * SCALE_MM
-    doubt = np.array([OFFSET_SD_MM, tilt, tilt, HOLLOW_SD, HOLLOW_SD / 1.4, HOLLOW_SD])
+    tilt = SCALE_MM * np.tan(np.radians(TILT_SD_DEG + TILT_SD_DEG_PER_MM * 2 * around.half_box_mm))
+    doubt = np.array([offset_sd_mm, tilt, tilt, HOLLOW_SD, HOLLOW_SD / 1.4, HOLLOW_SD])
     blur = float(np.hypot(BLUR_MM, around.across_mm))
     shape = believed.copy()
     shape[0] = offset - 0.5 * HOLLOW  # a hollow surface lies on average behind its rim

@@ -48,7 +48,20 @@ class Foramen:
 
 
 def widest_place(shadow: NDArray[np.bool_]) -> tuple[Array, float]:
-    """Middle and radius, in grid steps, of the largest circle inside a shadow: the body."""
+    """Middle and radius of the largest circle inside a shadow, which is the body.
+
+    Parameters
+    ----------
+    shadow : array of bool, shape (x, y)
+        Shadow of a vertebra along its axis.
+
+    Returns
+    -------
+    middle : array, shape (2,)
+        In grid steps.
+    radius : float
+        In grid steps.
+    """
     from scipy.ndimage import distance_transform_edt
 
     depth = distance_transform_edt(np.pad(shadow, 1))[1:-1, 1:-1]

@@ -2,7 +2,7 @@
 
 The form of each range follows from how the part is found (scatter of its surface, size of the voxels);
 its factors were fitted on digital patients whose labels were damaged on purpose, and are tested on
-others (see docs/measurements/anatomy-uncertainty.md).
+others (see docs/measurements/endplates.md).
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ PEDICLE_LABEL_MM, WIDTH_LABEL_MM = 1.7, 2.2
 """A pedicle is measured on the label: what a label that is eroded, leaks or lies aside does to its centre and
 its width, whatever the voxels. On good labels the error is a third of this."""
 
-RIM_MM = 0.17
+RIM_MM = 0.19
 VOXEL_SHARE = 0.04
 """Height error from one side of an endplate to the other: what an outline that is slightly off does to a
 hollow surface, and what the size of the voxels adds."""
@@ -26,7 +26,7 @@ GOOD_MISFIT_MM, MISFIT_WEIGHT = 0.1, 2.0
 """A surface fits the grey values to a tenth of a millimetre; what it misfits beyond that counts twice."""
 
 LABEL_ALIAS_DEG_PER_MM = 1.5
-LABEL_DOUBT = 0.8
+LABEL_DOUBT = 0.9
 """The plane of a good label aliases by some 1.5 degrees for each mm of voxel; where the CT moves it further,
 the label was wrong, and most of the rest is added."""
 
