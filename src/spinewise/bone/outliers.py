@@ -1,12 +1,12 @@
 """Levels whose Hounsfield units stand out from those of their neighbours.
 
 Density changes slowly along a spine, so a level is held against what the levels around it lead to expect.
-The one furthest out is set aside first and the rest are held against each other again, so that an odd
-level does not make its neighbours look odd. A flag says "look here" and no more.
+As few levels as possible are set aside until the rest agree, so that an odd level does not make its
+neighbours look odd. A flag says "look here" and no more.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,20 +24,8 @@ NEIGHBOURS_AT_LEAST = 2
 """With one neighbour nobody could say which of the two is odd."""
 
 
-@dataclass(frozen=True)
-class StandsOut:
-    """One level that stands out.
-
-    Parameters
-    ----------
-    measurement : Measurement
-        Its value.
-    expected : float
-        What its neighbours lead to expect, HU.
-    """
-
-    measurement: Measurement
-    expected: float
+MOST_TRIED = 2
+"""Up to this many levels are tried together as the odd ones; more would be no outliers but a trend."""
 
 
 def levels_that_stand_out(
@@ -72,24 +60,36 @@ def levels_that_stand_out(
     near = (np.abs(places[:, None] - places) <= reach) & ~np.eye(len(read), dtype=bool)
     least = chosen.number("hu_outlier_difference")
 
-    aside: list[int] = []
-    while True:
+    def beyond(aside: frozenset[int]) -> dict[int, float]:
+        """Levels that stand out when those in `aside` are not asked, and how far."""
         kept = np.array([i not in aside for i in range(len(read))])
-        out = {
-            i: _how_far(i, places, values, errors, near[i] & kept, spread)
-            for i in range(len(read))
-            if kept[i]
-        }
-        beyond = {i: far for i, (far, off) in out.items() if far >= sure and off >= least}
-        if not beyond:
-            break
-        aside.append(max(beyond, key=lambda i: beyond[i]))
+        out = {i: _how_far(i, places, values, errors, near[i] & kept, spread) for i in np.flatnonzero(kept)}
+        return {int(i): far for i, (far, off) in out.items() if far >= sure and off >= least}
+
+    aside = _fewest_aside(beyond, len(read))
+    kept = np.array([i not in aside for i in range(len(read))])
     said = []
     for i in sorted(aside):
         expected = _expected(i, places, values, errors, near[i] & kept, spread)
         if expected is not None and abs(values[i] - expected.value) >= least:
             said.append(_finding(read[i], expected))
     return tuple(said)
+
+
+def _fewest_aside(beyond: Callable[[frozenset[int]], dict[int, float]], count: int) -> frozenset[int]:
+    """Levels to set aside so that the rest agree: as few as possible.
+
+    The one furthest out is set aside until the rest agree. Where several odd levels outvote their
+    neighbours that way, one or two levels whose absence explains as much are preferred.
+    """
+    aside: frozenset[int] = frozenset()
+    while out := beyond(aside):
+        aside |= {max(out, key=lambda i: out[i])}
+    for few in range(1, min(len(aside), MOST_TRIED + 1)):
+        for tried in combinations(range(count), few):
+            if not beyond(frozenset(tried)):
+                return frozenset(tried)
+    return aside
 
 
 def _how_far(
