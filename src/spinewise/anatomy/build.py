@@ -76,7 +76,7 @@ def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = 
     if not order_confirmed and any(question.id == ORDER_QUESTION for question in naming.questions):
         return _unordered(naming, level_centres)
 
-    shared = shared_labels({level: boxes[labels.code_of(level)].voxels for level in _counted(level_centres)})
+    shared = shared_labels(_whole_sizes(labels, boxes, level_centres))
     alone = {level: centre for level, centre in level_centres.items() if level not in shared}
     vertebrae, missing = _vertebrae(labels, volume, boxes, alone)
     missing += [Missing(f"{level}", why, LOOK_AGAIN, level, weight=20) for level, why in shared.items()]
@@ -99,6 +99,12 @@ def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = 
 def _counted(levels: Iterable[Level]) -> list[Level]:
     """Levels above the sacrum, from the head down."""
     return sorted((level for level in levels if level is not Level.S1), key=lambda level: level.rank)
+
+
+def _whole_sizes(labels: LabelMap, boxes: Mapping[int, Box], levels: Iterable[Level]) -> dict[Level, int]:
+    """Voxels of each level that the edge of the volume does not cut."""
+    own = {level: boxes[labels.code_of(level)] for level in _counted(levels)}
+    return {level: box.voxels for level, box in own.items() if not box.touches_edge(labels.codes.shape)}
 
 
 def _unordered(naming: Naming, centres: Mapping[Level, Array]) -> Spine:

@@ -63,7 +63,10 @@ def levels_that_stand_out(
     def beyond(aside: frozenset[int]) -> dict[int, float]:
         """Levels that stand out when those in `aside` are not asked, and how far."""
         kept = np.array([i not in aside for i in range(len(read))])
-        out = {i: _how_far(i, places, values, errors, near[i] & kept, spread) for i in np.flatnonzero(kept)}
+        out = {
+            i: _how_far(i, places, values, errors, near[i] & kept, spread)
+            for i in np.flatnonzero(kept).tolist()
+        }
         return {i: far for i, (far, off) in out.items() if far >= sure and off >= least}
 
     aside = _fewest_aside(beyond, len(read))
