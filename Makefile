@@ -47,4 +47,4 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock
 	tools/lock $(VENV)
 
 clean: ## remove the environment and everything made
-	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV).building out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,9 +10,9 @@ import yaml
 
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
-from spinewise.io.dicom_write import write_series
-from spinewise.io.hashes import sha256_of
-from spinewise.io.nifti import write_labels, write_volume
+from spinewise.io.dicom.write import write_series
+from spinewise.io.nifti.write import write_labels, write_volume
+from spinewise.io.patient.hashes import sha256_of
 from spinewise.phantom.ct import render_ct
 from spinewise.phantom.labels import render_labels
 from spinewise.phantom.person import digital_patient

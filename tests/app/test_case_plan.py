@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from spinewise.app.main import app
 from spinewise.app.outputs import last_plan
-from spinewise.io.review import read_review
+from spinewise.io.patient.review import read_review
 from spinewise.pathway.plan import Plan
 from spinewise.words import Level
 
@@ -198,7 +198,7 @@ def test_two_people_in_one_folder_are_refused_and_nothing_is_written(
     own_patient: Path, tmp_path: Path
 ) -> None:
     volume, _ = small_patient.images()
-    from spinewise.io.dicom_write import write_series
+    from spinewise.io.dicom.write import write_series
 
     write_series(volume, own_patient / "ct-2", pseudonym="OTHER", patient_id="ID-9999", sex="M")
     files = [

@@ -12,7 +12,7 @@ from spinewise.app.outputs import LETTER, last_plan, write_pages
 from spinewise.app.picture_files import read_pictures, write_pictures
 from spinewise.app.progress import Progress
 from spinewise.app.steps import Steps
-from spinewise.io.review import read_review
+from spinewise.io.patient.review import read_review
 from spinewise.pathway.plan import Plan
 from spinewise.report.drawing import Picture, Spot
 from spinewise.report.pictures import NO_PICTURES, Pictures

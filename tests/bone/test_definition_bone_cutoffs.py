@@ -78,6 +78,7 @@ def test_not_low_clears_nobody_and_the_reminder_is_always_there() -> None:
 def test_other_conditions_are_refused_with_the_reason(value: Measurement, reason: str) -> None:
     assert reason in refusal(value)
     assert "Nothing is classified." in refusal(value)
+    assert "hu-kv-shifts-threshold" in say(held(hu(Level.L1, 90))).evidence
 
 
 def test_a_cutoff_whose_source_is_silent_is_refused() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hand_made_values import SPINE, hu, protocol, spine
 
 from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.evidence.protocol import protocol_defaults
 from spinewise.results import Measurement
 from spinewise.words import Level
 
@@ -121,6 +122,24 @@ def test_levels_that_are_rare_take_a_place_only_where_they_exist() -> None:
 def test_site_may_choose_a_larger_difference() -> None:
     values = spine([150, 150, 215, 150, 150])
     assert levels_that_stand_out(values, protocol(hu_outlier_difference=80.0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("choice", "value"),
+    [
+        ("hu_outlier_difference", 66.0),
+        ("hu_outlier_deviations", 9.0),
+        ("hu_outlier_reach", 0.5),
+        ("hu_level_spread", 40.0),
+        ("hu_level_slope", 400.0),
+    ],
+)
+def test_every_number_of_the_rule_is_the_protocols(choice: str, value: float) -> None:
+    """A default that is printed and not used would say something else than was done."""
+    values = spine([150, 150, 150, 196], half=2)
+    assert [f.level for f in levels_that_stand_out(values)] == [Level.L4]
+    assert levels_that_stand_out(values, protocol_defaults()) == levels_that_stand_out(values)
+    assert levels_that_stand_out(values, protocol(**{choice: value})) == ()
 
 
 def test_other_methods_are_passed_over() -> None:

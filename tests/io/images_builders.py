@@ -9,7 +9,7 @@ import pydicom
 from numpy.typing import NDArray
 
 from spinewise.imaging.volume import Acquisition, Volume
-from spinewise.io.dicom_write import write_series
+from spinewise.io.dicom.write import write_series
 from spinewise.words import Answer
 
 SECRET_NAME, SECRET_ID = "Doe^Jane", "HOSP-4711"

@@ -9,9 +9,9 @@ import pytest
 
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
-from spinewise.io import labels as labels_module
 from spinewise.io.images import read_images
-from spinewise.io.labels import read_labels
+from spinewise.io.labels import read as labels_read
+from spinewise.io.labels.read import read_labels
 from spinewise.results import Question
 from spinewise.words import Answer, Level
 
@@ -30,7 +30,7 @@ def test_three_label_sets_name_the_same_levels(
 ) -> None:
     """With their label tables, and without them by codes, order and sizes."""
     if not with_table:
-        monkeypatch.setattr(labels_module, "table_of", lambda *_: ({}, ""))
+        monkeypatch.setattr(labels_read, "table_of", lambda *_: ({}, ""))
     folder = sample_data / "imaging" / "ct-abdomen-3mm"
     volume = read_images(folder / "ct.nii.gz")
     centres = {}

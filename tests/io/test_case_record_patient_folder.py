@@ -10,9 +10,9 @@ import pytest
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
-from spinewise.io.hashes import sha256_of, sha256_of_series
-from spinewise.io.patient import PatientFolder, read_patient_folder
-from spinewise.io.pseudonym import UNNAMED, pseudonym_of
+from spinewise.io.patient.hashes import sha256_of, sha256_of_series
+from spinewise.io.patient.pseudonym import UNNAMED, pseudonym_of
+from spinewise.io.patient.read import PatientFolder, read_patient_folder
 from spinewise.record.operation import Urgency
 from spinewise.record.review import Confirmation, Review
 from spinewise.words import Answer, Level, MixedPatients, UnreadableFile
@@ -390,7 +390,7 @@ def test_a_written_plan_inside_the_folder_is_no_input(tmp_path: Path) -> None:
 def test_the_review_of_the_folder_is_read(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from spinewise.io.review import write_review
+    from spinewise.io.patient.review import write_review
 
     slices(tmp_path / "ct")
     review = Review((Confirmation("levels", "Dr A", datetime(2026, 1, 5, tzinfo=UTC), "ab" * 32),))

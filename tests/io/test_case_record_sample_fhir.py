@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from spinewise.io.fhir_in import read_bundle
-from spinewise.io.patient import read_patient_folder
+from spinewise.io.fhir.read import read_bundle
+from spinewise.io.patient.read import read_patient_folder
 from spinewise.words import Answer, MixedPatients
 
 pytestmark = pytest.mark.data

@@ -12,8 +12,8 @@ import pytest
 from pydicom.sr.codedict import codes
 
 import hand_made_plan as hand_made
-from spinewise.io import dicom_seg, dicom_sr
-from spinewise.io.level_codes import snomed_of
+from spinewise.io.dicom import seg_write, sr_write
+from spinewise.io.labels.snomed import snomed_of
 from spinewise.results import Region, Statistics
 from spinewise.words import CannotWrite, Level
 
@@ -25,12 +25,12 @@ def volume():
 
 @pytest.fixture(scope="module")
 def draft(volume) -> bytes:
-    return dicom_sr.write(hand_made.plan(), volume)
+    return sr_write.write(hand_made.plan(), volume)
 
 
 @pytest.fixture(scope="module")
 def confirmed(volume) -> bytes:
-    return dicom_sr.write(hand_made.confirmed_plan(), volume)
+    return sr_write.write(hand_made.confirmed_plan(), volume)
 
 
 def dumped(tool: str, data: bytes, tmp_path) -> str:
@@ -53,7 +53,7 @@ def test_another_program_reads_the_report(draft, tmp_path):
 
 
 def test_another_program_reads_the_segmentation(volume, tmp_path):
-    text = dumped("dcmdump", dicom_seg.write_levels(hand_made.plan(), volume), tmp_path)
+    text = dumped("dcmdump", seg_write.write_levels(hand_made.plan(), volume), tmp_path)
     assert "=SegmentationStorage" in text and "DRAFT" in text
 
 
@@ -119,7 +119,7 @@ def test_draft_and_confirmed_say_so(draft, confirmed, volume):
     assert all(
         g.tracking_identifier.startswith("DRAFT") and "not confirmed" in g.tracking_identifier for g in groups
     )
-    for write in (dicom_seg.write_levels, dicom_seg.write_regions):
+    for write in (seg_write.write_levels, seg_write.write_regions):
         made = hd.seg.segread(io.BytesIO(write(hand_made.plan(), volume)))
         assert made.ContentLabel == "DRAFT" and made.ContentDescription.startswith("DRAFT")
         made = hd.seg.segread(io.BytesIO(write(hand_made.confirmed_plan(), volume)))
@@ -147,7 +147,7 @@ def test_our_codes_of_levels_are_those_of_the_standard():
 
 
 def test_the_segmentation_lies_on_the_slices_it_was_drawn_on(volume):
-    made = hd.seg.segread(io.BytesIO(dicom_seg.write_levels(hand_made.confirmed_plan(), volume)))
+    made = hd.seg.segread(io.BytesIO(seg_write.write_levels(hand_made.confirmed_plan(), volume)))
     uids = list(volume.acquisition.instances)
     for number, vertebra in enumerate(hand_made.drawn()[1], start=1):
         masks = made.get_pixels_by_source_instance(
@@ -180,7 +180,7 @@ def test_voxels_of_a_region_are_those_whose_centres_lie_in_it(volume):
         Statistics(0, 0, 0, 0),
         "",
     )
-    box, mask = dicom_seg.voxels_in(region, volume)
+    box, mask = seg_write.voxels_in(region, volume)
     found = np.argwhere(mask) + [s.start for s in box]
     expected = [[40 + k, 50 + j, 30 + i] for k in (-1, 0, 1) for j in (-1, 0, 1) for i in (-1, 0, 1)]
     assert sorted(map(list, found)) == sorted(expected)
@@ -191,7 +191,7 @@ def test_regions_hold_what_was_measured(volume):
         for region in measurement.regions:
             if "endplate" not in region.name:
                 continue  # the drawn vein is cut differently there
-            box, mask = dicom_seg.voxels_in(region, volume)
+            box, mask = seg_write.voxels_in(region, volume)
             values = volume.voxels[box][mask]
             assert abs(values.mean() - region.statistics.mean) < 8
 
@@ -207,7 +207,7 @@ def test_without_uids_nothing_is_written_and_nothing_invented(volume, lost):
             acquisition, references={k: v for k, v in acquisition.references.items() if k != lost}
         )
     without = dataclasses.replace(volume, acquisition=bare)
-    for write in (dicom_sr.write, dicom_seg.write_levels, dicom_seg.write_regions):
+    for write in (sr_write.write, seg_write.write_levels, seg_write.write_regions):
         with pytest.raises(CannotWrite, match=r"no UIDs .*nothing can refer to them"):
             write(hand_made.plan(), without)
 
@@ -215,25 +215,25 @@ def test_without_uids_nothing_is_written_and_nothing_invented(volume, lost):
 def test_images_that_are_not_one_file_a_slice_are_refused(volume):
     one = dataclasses.replace(volume.acquisition, instances=volume.acquisition.instances[:1])
     with pytest.raises(CannotWrite, match="not one file for each slice"):
-        dicom_sr.write(hand_made.plan(), dataclasses.replace(volume, acquisition=one))
+        sr_write.write(hand_made.plan(), dataclasses.replace(volume, acquisition=one))
 
 
 def test_without_measurements_there_is_no_report(volume):
     with pytest.raises(CannotWrite, match="nothing was measured"):
-        dicom_sr.write(hand_made.empty_plan(), volume)
+        sr_write.write(hand_made.empty_plan(), volume)
     with pytest.raises(CannotWrite, match="there are none"):
-        dicom_seg.write_levels(hand_made.empty_plan(), volume)
+        seg_write.write_levels(hand_made.empty_plan(), volume)
 
 
 def test_only_the_pseudonym_stands_in_the_files(draft, volume):
-    for data in (draft, dicom_seg.write_levels(hand_made.plan(), volume)):
+    for data in (draft, seg_write.write_levels(hand_made.plan(), volume)):
         made = pydicom.dcmread(io.BytesIO(data))
         assert made.PatientID == "SW-0001" and str(made.PatientName) == "" and made.PatientBirthDate == ""
         assert made.StudyInstanceUID == hand_made.UIDS["study"]
 
 
 def test_the_same_plan_gives_the_same_bytes(draft, volume):
-    assert draft == dicom_sr.write(hand_made.plan(), volume)
-    assert dicom_seg.write_regions(hand_made.plan(), volume) == dicom_seg.write_regions(
+    assert draft == sr_write.write(hand_made.plan(), volume)
+    assert seg_write.write_regions(hand_made.plan(), volume) == seg_write.write_regions(
         hand_made.plan(), volume
     )

@@ -8,7 +8,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 import hand_made_plan as hand_made
-from spinewise.io.fhir_out import bundle
+from spinewise.io.fhir.write import bundle
 from spinewise.words import Level
 
 VARIANTS = {

@@ -9,8 +9,8 @@ import pydicom
 import pytest
 from images_builders import SECRET_ID, SECRET_NAME, change, ct, series
 
-from spinewise.io import dicom_write
-from spinewise.io.dicom import read_series
+from spinewise.io.dicom import write
+from spinewise.io.dicom.read import read_series
 from spinewise.words import (
     BadInput,
     CannotWrite,
@@ -212,7 +212,7 @@ def test_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             raise OSError(errno.ENOSPC, "No space left on device", "/secret")
         usual(self, *args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(dicom_write.FileDataset, "save_as", full)
+    monkeypatch.setattr(write.FileDataset, "save_as", full)
     with pytest.raises(CannotWrite, match="could not be written: free space"):
         series(tmp_path / "out")
     assert list((tmp_path / "out").iterdir()) == []

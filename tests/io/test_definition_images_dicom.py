@@ -9,10 +9,11 @@ import pytest
 from images_builders import SECRET_ID, SECRET_NAME, affine_of, change, ct, series
 
 from spinewise.imaging.volume import Acquisition, Volume
-from spinewise.io.dicom import identity_of, list_series, read_series
-from spinewise.io.dicom_write import SYNTAXES, write_series
+from spinewise.io.dicom.peek import peek
+from spinewise.io.dicom.read import list_series, read_series
+from spinewise.io.dicom.write import SYNTAXES, write_series
 from spinewise.io.images import read_images
-from spinewise.io.nifti import write_volume
+from spinewise.io.nifti.write import write_volume
 from spinewise.words import Answer, BadInput
 
 
@@ -189,9 +190,12 @@ def test_series_are_listed_without_naming_the_patient_and_chosen_by_uid(tmp_path
 
 def test_identity_is_there_to_compare_and_never_printed(tmp_path: Path) -> None:
     series(tmp_path, birth_date=datetime.date(1950, 1, 2), sex="F")
-    identity = identity_of(tmp_path)
-    assert (identity.patient_id, identity.birth_date, identity.sex) == (SECRET_ID, "19500102", "F")
-    assert SECRET_ID not in repr(identity)
+    (found,), broken = peek(tmp_path.iterdir())
+    (identity,) = found.identities("ct")
+    assert not broken
+    assert identity.identifiers == {SECRET_ID}
+    assert (identity.birth_date, identity.sex) == ("1950-01-02", "female")
+    assert SECRET_ID not in repr(found) and SECRET_ID not in repr(identity)
 
 
 def test_localizers_reports_and_other_files_are_set_aside_and_said(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from images_builders import affine_of, stacked
 
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Acquisition, Volume
-from spinewise.io.label_conventions import conventions, norms
-from spinewise.io.label_names import name_of
-from spinewise.io.labels import read_labels
-from spinewise.io.nifti_write import write_nifti
+from spinewise.io.labels.conventions import conventions, norms
+from spinewise.io.labels.names import name_of
+from spinewise.io.labels.read import read_labels
+from spinewise.io.nifti.encode import write_nifti
 from spinewise.results import Question
 from spinewise.words import BadInput, Level, OffGrid, Structure, UnreadableFile
 

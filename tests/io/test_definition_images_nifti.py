@@ -12,10 +12,11 @@ from images_builders import ct
 
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Acquisition, Volume
-from spinewise.io import nifti_write
 from spinewise.io.images import read_images
-from spinewise.io.labels import read_labels
-from spinewise.io.nifti import read_volume, write_labels, write_volume
+from spinewise.io.labels.read import read_labels
+from spinewise.io.nifti import encode
+from spinewise.io.nifti.read import read_volume
+from spinewise.io.nifti.write import write_labels, write_volume
 from spinewise.words import Answer, BadInput, CannotWrite, Level, NotThisModality, Structure, UnreadableFile
 
 LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
@@ -212,7 +213,7 @@ def test_full_disk_leaves_nothing_under_the_final_name(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(nifti_write, "_write_parts", full)
+    monkeypatch.setattr(encode, "_write_parts", full)
     with pytest.raises(CannotWrite, match="free space on the disk"):
         write_volume(ct(), tmp_path / "ct.nii.gz")
     assert list(tmp_path.iterdir()) == []

@@ -12,8 +12,8 @@ from pydicom.sr.coding import Code
 
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
-from spinewise.io.dicom import read_series
-from spinewise.io.labels import read_labels
+from spinewise.io.dicom.read import read_series
+from spinewise.io.labels.read import read_labels
 from spinewise.words import BadInput, Level, NotThisModality, Structure
 
 UNNAMED = Code("99000", "99TEST", "something")

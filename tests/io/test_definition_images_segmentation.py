@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spinewise.io.segmentation import is_available, segment
+from spinewise.io.labels.segmentation import is_available, segment
 from spinewise.words import BadInput
 
 STUB = """#!/usr/bin/env python3

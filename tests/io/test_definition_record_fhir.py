@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spinewise.io.fhir_in import BundleReading, read_bundle
+from spinewise.io.fhir.read import BundleReading, read_bundle
 from spinewise.record.fact import Fact
 from spinewise.record.operation import Urgency
 from spinewise.words import Answer, MixedPatients, Side, UnreadableFile

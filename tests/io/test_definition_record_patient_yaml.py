@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from spinewise.io.patient_yaml import WrittenPatient, parse_patient_yaml
+from spinewise.io.patient.yaml_file import WrittenPatient, parse_patient_yaml
 from spinewise.record.operation import Implant, Urgency
 from spinewise.words import Answer, Level, Side, UnreadableFile
 

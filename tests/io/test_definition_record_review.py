@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from spinewise.evidence.protocol import Choice, Protocol
-from spinewise.io.protocol import read_protocol
-from spinewise.io.review import read_review, write_review
+from spinewise.io.patient.protocol import read_protocol
+from spinewise.io.patient.review import read_review, write_review
 from spinewise.record.review import Confirmation, Decision, Review
 from spinewise.words import BadInput, CannotWrite, UnreadableFile
 

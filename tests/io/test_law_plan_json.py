@@ -11,10 +11,10 @@ from hypothesis.extra import numpy as hnp
 from jsonschema import Draft202012Validator
 
 import hand_made_plan as hand_made
-from spinewise.io import plan_json
-from spinewise.io.plain import from_plain, to_plain
-from spinewise.io.plan_json import from_bytes, from_json, migrated, plan_schema, to_bytes, to_json
-from spinewise.io.plan_schema import schema_of_plan
+from spinewise.io.plan import document
+from spinewise.io.plan.document import from_bytes, from_json, migrated, plan_schema, to_bytes, to_json
+from spinewise.io.plan.plain_json import from_plain, to_plain
+from spinewise.io.plan.schema import schema_of_plan
 from spinewise.record.fact import Fact
 from spinewise.words import Answer, BadInput, CannotWrite
 
@@ -54,7 +54,7 @@ def assert_same(a, b) -> None:
 
 
 def test_the_schema_in_the_repository_is_that_of_the_types():
-    message = "run: python -m spinewise.io.plan_schema > src/spinewise/io/schemas/plan.schema.json"
+    message = "run: python -m spinewise.io.plan.schema > src/spinewise/io/schemas/plan.schema.json"
     assert plan_schema() == schema_of_plan(), message
 
 
@@ -119,7 +119,7 @@ def test_a_number_that_is_none_is_refused(value):
 
 
 def test_an_earlier_version_is_carried_through_every_step(monkeypatch):
-    monkeypatch.setattr(plan_json, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(document, "SCHEMA_VERSION", 3)
     steps = {1: lambda d: {**d, "a": d["old"]}, 2: lambda d: {**d, "b": d["a"] + 1}}
     assert migrated({"schema_version": 1, "old": 4}, steps) == {"schema_version": 3, "old": 4, "a": 4, "b": 5}
     with pytest.raises(BadInput, match="schema version 0 was never released"):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from images_builders import ct, series
 
-from spinewise.io.dicom import read_series
+from spinewise.io.dicom.read import read_series
 
 
 def tool(name: str) -> str:

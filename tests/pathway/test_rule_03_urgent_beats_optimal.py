@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from people import OPERATION_DAY, TODAY, fact, line, plan_for, record
-from spinewise.pathway.urgency import DO_NOT_DELAY, URGENT_CAUSES
+from spinewise.pathway.urgency import AFTERWARDS, DO_NOT_DELAY, URGENCY_UNKNOWN, URGENT_CAUSES
 from spinewise.record.operation import Urgency
 from spinewise.words import Answer, Phase
 
@@ -19,6 +19,7 @@ def test_each_urgent_cause_replaces_optimisation(concept: str) -> None:
     assert "T-score is low." in reworded.because and URGENT_CAUSES[concept] in reworded.because
     assert reworded.due == OPERATION_DAY
     assert reworded.evidence == optimise.evidence
+    assert reworded.alternatives == (*optimise.alternatives, AFTERWARDS)
 
 
 @pytest.mark.parametrize("concept", URGENT_CAUSES)
@@ -67,6 +68,17 @@ def test_elective_booking_against_an_urgent_record_is_said_aloud() -> None:
 def test_unknown_urgency_is_missing_and_near_the_top() -> None:
     plan = plan_for(record(urgency=Urgency.UNKNOWN))
     assert "urgency of the operation" in [gap.what for gap in plan.missing[:2]]
+
+
+def test_unknown_urgency_is_said_beside_every_line_before_the_operation_whichever_room_wrote_it() -> None:
+    during = line("cement", phase=Phase.INTRAOP)
+    plan = plan_for(record(urgency=Urgency.UNKNOWN), line("a"), line("b", caveats=("Its own.",)), during)
+    by_id = {one.id: one for one in plan.recommendations}
+    assert by_id["a"] == dataclasses.replace(line("a"), caveats=(URGENCY_UNKNOWN,))
+    assert by_id["b"].caveats == ("Its own.", URGENCY_UNKNOWN)
+    assert by_id["cement"] == during
+    known = plan_for(record(fact("cauda-equina"), urgency=Urgency.UNKNOWN), line("a"))
+    assert all(URGENCY_UNKNOWN not in one.caveats for one in known.recommendations)
 
 
 def test_a_newer_no_takes_the_urgency_back() -> None:

@@ -61,6 +61,35 @@ def test_the_plan_keeps_no_measurement_and_no_spine_of_old_images() -> None:
     assert new.spine is EMPTY_SPINE and new.measurements == (HU,)
 
 
+@pytest.mark.parametrize(
+    ("person", "used"),
+    [
+        (record(last_operation=BEFORE), True),
+        (record(last_operation=DAY), False),
+        (record(last_operation=AFTER), False),
+        (record(fact("spinal-fusion", Answer.YES, AFTER)), False),
+        (record(fact("vertebral-fracture", Answer.YES, AFTER)), False),
+        (record(fact("vertebral-fracture", Answer.YES, DAY)), True),
+        (record(last_operation=TODAY + datetime.timedelta(days=1)), True),
+    ],
+    ids=[
+        "operated before",
+        "operated that day",
+        "operated after",
+        "fused after",
+        "broken after",
+        "broken that day",
+        "not operated yet",
+    ],
+)
+def test_values_from_before_the_latest_change_are_not_used(person: Record, used: bool) -> None:
+    plan = plan_for(person, measurements=(HU,), inputs=(ct(DAY),))
+    assert plan.measurements == ((HU,) if used else ())
+    gaps = [gap for gap in plan.missing if gap.what == "images of the present anatomy"]
+    assert bool(gaps) is not used
+    assert all("a spine that no longer exists, and nothing is measured" in gap.why_it_matters for gap in gaps)
+
+
 def test_undated_images_after_a_change_are_a_question_never_a_guess() -> None:
     person = record(last_operation=DAY)
     asked = why(None, person)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from spinewise.imaging.volume import Volume
-from spinewise.io.fhir_in import read_bundle
-from spinewise.io.patient_yaml import parse_patient_yaml
+from spinewise.io.fhir.read import read_bundle
+from spinewise.io.patient.yaml_file import parse_patient_yaml
 from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.norms import MARKS, numbers, rows
 from spinewise.phantom.person import DigitalPatient, digital_patient

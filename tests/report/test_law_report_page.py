@@ -192,7 +192,7 @@ def test_at_most_four_lines_to_decide_each_with_owner_and_due_date():
         s for s in view_of(dataclasses.replace(plan, to_decide=many))["first"] if s["id"] == "to-decide"
     )
     assert [line["lead"] for line in section["lines"]] == ["Do 0.", "Do 1.", "Do 2.", "Do 3."]
-    assert section["more"]["text"] == "and 2 more"
+    assert section["more"]["text"] == "and 2 more decisions"
     assert all(line["owner"] and line["due"] for line in section["lines"])
     undated = dataclasses.replace(plan.to_decide[0], due=None)
     section = next(

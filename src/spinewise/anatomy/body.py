@@ -121,9 +121,7 @@ def body_of(share: NDArray[np.float32], grid: LocalGrid, bodies_only: bool) -> B
     near = np.hypot(*np.meshgrid(grid.axis(0), y, indexing="ij")) <= 2 * MIDLINE_MM
     typical = np.nanmedian(thickness[near]) if np.isfinite(thickness[near]).any() else np.nan
     if not typical > 0:
-        raise CannotMeasure(
-            "no body at the middle of the label: it is torn or touches the edge of the volume"
-        )
+        raise CannotMeasure("no body at the middle of the label: it is torn")
     thick = np.nan_to_num(thickness) >= THIN * typical
     reach = round(PROTRUSION_MM / grid.step_mm[0])
     disc = np.hypot(*np.mgrid[-reach : reach + 1, -reach : reach + 1]) <= reach
@@ -131,9 +129,7 @@ def body_of(share: NDArray[np.float32], grid: LocalGrid, bodies_only: bool) -> B
     pieces, _ = label(opened)
     own = pieces[int(np.abs(grid.axis(0)).argmin()), int(np.abs(y).argmin())]
     if own == 0:
-        raise CannotMeasure(
-            "no body at the middle of the label: it is torn or touches the edge of the volume"
-        )
+        raise CannotMeasure("no body at the middle of the label: it is torn")
     shadow = pieces == own
     footprint = footprint_of(gaussian_filter(shadow.astype(float), 1.0), grid.axis(0), y)
     outside = ~shadow

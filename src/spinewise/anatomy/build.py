@@ -1,6 +1,6 @@
 """From a label map and its CT to a spine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numba
@@ -12,7 +12,7 @@ from spinewise.anatomy.femur import femoral_head
 from spinewise.anatomy.local_kernels import centroid_of_code
 from spinewise.anatomy.naming import ORDER_QUESTION, Naming, check_names
 from spinewise.anatomy.piece import piece_of
-from spinewise.anatomy.plausibility import fused_levels
+from spinewise.anatomy.plausibility import SHARED, fused_levels, shared_labels
 from spinewise.anatomy.sacrum import sacral_endplate
 from spinewise.anatomy.spine import FemoralHead, Spine
 from spinewise.anatomy.vertebra import Endplate, Vertebra
@@ -20,7 +20,7 @@ from spinewise.geometry.frame import POSTERIOR, UP
 from spinewise.imaging.boxes import Box, bounding_boxes
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
-from spinewise.results import Missing
+from spinewise.results import Finding, Missing
 from spinewise.words import CannotMeasure, Level, OffGrid, Side, Structure
 
 Array = NDArray[np.float64]
@@ -76,8 +76,12 @@ def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = 
     if not order_confirmed and any(question.id == ORDER_QUESTION for question in naming.questions):
         return _unordered(naming, level_centres)
 
-    vertebrae, missing = _vertebrae(labels, volume, boxes, level_centres)
+    shared = shared_labels({level: boxes[labels.code_of(level)].voxels for level in _counted(level_centres)})
+    alone = {level: centre for level, centre in level_centres.items() if level not in shared}
+    vertebrae, missing = _vertebrae(labels, volume, boxes, alone)
+    missing += [Missing(f"{level}", why, LOOK_AGAIN, level, weight=20) for level, why in shared.items()]
     vertebrae, fused = fused_levels(vertebrae)
+    fused = (*(Finding(SHARED, why, level=level) for level, why in shared.items()), *fused)
     plate, no_plate = _sacral(labels, volume, boxes, sacrum, vertebrae)
     heads, no_heads = _heads(labels, boxes)
     return Spine(
@@ -90,6 +94,11 @@ def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = 
         naming.questions,
         fused,
     )
+
+
+def _counted(levels: Iterable[Level]) -> list[Level]:
+    """Levels above the sacrum, from the head down."""
+    return sorted((level for level in levels if level is not Level.S1), key=lambda level: level.rank)
 
 
 def _unordered(naming: Naming, centres: Mapping[Level, Array]) -> Spine:
@@ -116,7 +125,7 @@ def _vertebrae(
     labels: LabelMap, volume: Volume, boxes: Mapping[int, Box], centres: Mapping[Level, Array]
 ) -> tuple[tuple[Vertebra, ...], list[Missing]]:
     """Each level by itself, on all cores: what goes wrong at one does not stop the others."""
-    levels = sorted((level for level in centres if level is not Level.S1), key=lambda level: level.rank)
+    levels = _counted(centres)
     ups = _directions([centres[level] for level in levels])
 
     def build(level: Level, up: Array, posterior: Array = POSTERIOR) -> Vertebra | Missing:
@@ -124,7 +133,9 @@ def _vertebrae(
         try:
             return vertebra_of(level, labels, volume, seed)
         except CannotMeasure as reason:
-            return Missing(f"{level}", f"{level}: {reason}", LOOK_AGAIN, level, weight=20)
+            cut = seed.box.touches_edge(labels.codes.shape)
+            why = f"{level} is cut by the edge of the volume" if cut else f"{level}: {reason}"
+            return Missing(f"{level}", why, LOOK_AGAIN, level, weight=20)
 
     with ThreadPoolExecutor(numba.get_num_threads()) as pool:
         built = list(pool.map(build, levels, ups))

@@ -171,7 +171,7 @@ def _endplates(volume: Volume, piece: Piece, body: Body) -> tuple[dict[bool, End
             start = plane_of_label(body, upper)
             rim, frame = rim_of(piece, start, body.grid.frame, 0.75 * body.footprint.width_mm, upper)
             surface = surface_on_ct(volume, start, rim, frame, upper)
-            plates[upper] = endplate_of(surface, rim, frame, volume)
+            plates[upper] = endplate_of(surface, volume)
         except CannotMeasure as reason:
             reasons[upper] = str(reason)
     return plates, reasons

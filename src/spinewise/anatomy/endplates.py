@@ -15,6 +15,7 @@ from spinewise.anatomy import uncertainty
 from spinewise.anatomy.body import Body
 from spinewise.anatomy.edge_model import step_and_spike
 from spinewise.anatomy.footprint import Footprint
+from spinewise.anatomy.rim_on_ct import rim_on_ct
 from spinewise.anatomy.robust import TUKEY, robust_fit, robust_scale
 from spinewise.anatomy.surface import Surface
 from spinewise.anatomy.vertebra import Endplate
@@ -59,6 +60,9 @@ SHORTEST_STEP = 2e-3
 STARTS_MM = (0.0, -1.2, 1.2)
 """The label may be off, and with thick slices several surfaces explain the same voxels: the fit is started
 from each of these heights over the label."""
+
+THIN_MM = 1.5
+"""With slices thinner than this the second fit needs one start only: the first has found the place."""
 
 AS_GOOD = 1.15
 """Fits whose mean misfit is within 15 % of the best are not told apart."""
@@ -131,22 +135,38 @@ def surface_on_ct(volume: Volume, start: Plane, rim: Footprint, frame: Frame, up
     CannotMeasure
         When the endplate lies at the edge of the volume, or the voxels do not decide where it is.
     """
+    _refuse_edge(volume, frame, rim, upper)
+    first, _, _ = _best_fit(volume, start, rim, frame, upper, STARTS_MM)
+    # The label's outline may lie beside the bone; the second fit uses the outline on the CT.
+    placed = frame_from(first.point, first.normal, frame.posterior)
+    outline = rim_on_ct(volume, _carried(rim, frame, placed), placed, upper)
+    again = STARTS_MM if volume.largest_spacing > THIN_MM else STARTS_MM[:1]
+    plane, best, doubt = _best_fit(volume, first, outline, placed, upper, again)
+    if doubt > LARGEST_DOUBT_DEG:
+        raise CannotMeasure("the slices are too thick to tell where the endplate lies")
+    moved = _between(start, plane)
+    return Surface(plane, outline, placed, best.misfit_mm, best.tilt_sd_deg, doubt, moved)
+
+
+def _carried(rim: Footprint, frame: Frame, placed: Frame) -> Footprint:
+    """Outline in another frame that lies nearly in the same plane."""
+    centre = placed.to_local(frame.to_patient(np.array([*rim.centre, 0.0])))[:2]
+    return Footprint(centre, rim.radii)
+
+
+def _best_fit(
+    volume: Volume, start: Plane, rim: Footprint, frame: Frame, upper: bool, starts: tuple[float, ...]
+) -> tuple[Plane, "_Fit", float]:
+    """Best of several fits, and the largest angle to another one that is as good."""
     outward = 1.0 if upper else -1.0
     own = frame_from(start.point, outward * start.normal, frame.posterior)
     around = voxels_around(volume, own, rim, frame, INNER, (-INSIDE_MM - 2, OUTSIDE_MM + 2))
-    _refuse_edge(volume, own, rim, frame)
-    fits = [_fit(around, offset) for offset in STARTS_MM]
+    fits = [_fit(around, offset) for offset in starts]
     best = min(fits, key=lambda fit: fit.misfit)
-    planes = [
-        _plane_through(fit.shape, own, rim, frame, outward)
-        for fit in fits
-        if fit.misfit <= AS_GOOD * best.misfit
-    ]
     plane = _plane_through(best.shape, own, rim, frame, outward)
-    doubt = max(_between(plane, other) for other in planes)
-    if doubt > LARGEST_DOUBT_DEG:
-        raise CannotMeasure("the slices are too thick to tell where the endplate lies")
-    return Surface(plane, best.misfit_mm, best.tilt_sd_deg, doubt, _between(start, plane))
+    rivals = [fit for fit in fits if fit.misfit <= AS_GOOD * best.misfit]
+    doubt = max(_between(plane, _plane_through(fit.shape, own, rim, frame, outward)) for fit in rivals)
+    return plane, best, doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,26 +274,22 @@ def _between(one: Plane, other: Plane) -> float:
     return float(np.degrees(np.arccos(np.clip(one.normal @ other.normal, -1, 1))))
 
 
-def _refuse_edge(volume: Volume, own: Frame, rim: Footprint, frame: Frame) -> None:
+def _refuse_edge(volume: Volume, frame: Frame, rim: Footprint, upper: bool) -> None:
     """Refuse when the CT ends at the endplate."""
     corners = rim.corners(INNER)
-    outline = frame.to_patient(np.column_stack([corners, np.zeros(len(corners))]))
-    indices = volume.to_index(outline + BEYOND_MM * own.up)
+    beyond = np.full((len(corners), 1), BEYOND_MM if upper else -BEYOND_MM)
+    indices = volume.to_index(frame.to_patient(np.concatenate([corners, beyond], axis=1)))
     if not ((indices >= 0) & (indices <= np.array(volume.voxels.shape) - 1)).all():
         raise CannotMeasure("the endplate lies at the edge of the volume")
 
 
-def endplate_of(surface: Surface, rim: Footprint, frame: Frame, volume: Volume) -> Endplate:
+def endplate_of(surface: Surface, volume: Volume) -> Endplate:
     """Endplate with its outline carried onto the plane and the ranges of its tilt.
 
     Parameters
     ----------
     surface : Surface
         As found on the CT.
-    rim : Footprint
-        Its outline.
-    frame : Frame
-        Frame in which the outline is given.
     volume : Volume
         The CT.
 
@@ -282,15 +298,15 @@ def endplate_of(surface: Surface, rim: Footprint, frame: Frame, volume: Volume) 
     Endplate
         In patient coordinates.
     """
+    rim, frame = surface.rim, surface.frame
     corners = rim.corners()
     outline = frame.to_patient(np.column_stack([corners, np.zeros(len(corners))]))
     normal = surface.plane.normal
     height = -surface.plane.height_of(outline) / (frame.up @ normal)
-    depth, width = rim.depth_mm, rim.width_mm
     return Endplate(
         surface.plane,
         outline + height[:, None] * frame.up,
-        uncertainty.tilt_error(surface, 0, depth, volume.largest_spacing),
-        uncertainty.tilt_error(surface, 1, width, volume.largest_spacing),
+        uncertainty.tilt_error(surface, 0, rim.depth_mm, volume.largest_spacing),
+        uncertainty.tilt_error(surface, 1, rim.width_mm, volume.largest_spacing),
         surface.misfit_mm,
     )

@@ -18,7 +18,7 @@ SMALLEST_RADIUS_MM, LARGEST_RADIUS_MM = 15.0, 32.0
 """Femoral heads measure 37 to 53 mm across in adults (anatomy norms); wider limits admit unusual people."""
 
 NEAR_MM = 1.5
-TRIES = 400
+TRIES = 200
 FEWEST_POINTS = 60
 LEAST_SHARE = 0.35
 """Share of the sphere's surface that must be covered: the neck hides the rest."""

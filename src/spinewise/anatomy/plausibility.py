@@ -1,12 +1,20 @@
-"""Does a vertebra look like one? Two levels under one label are found by their height."""
+"""Does a vertebra look like one? Two levels under one label are found by their size."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from spinewise.anatomy.vertebra import Vertebra
 from spinewise.results import Finding
-from spinewise.words import CannotMeasure
+from spinewise.words import CannotMeasure, Level
+
+SHARED = "levels share one label"
+
+TOO_LARGE = 1.6
+"""The same for volume: neighbours grow by some 15 % from level to level, two levels hold twice as much."""
+
+FEWEST_NEIGHBOURS = 2
 
 TOO_TALL = 1.5
 """Neighbouring bodies differ in height by a few per cent; two bodies with a disc are over twice as tall."""
@@ -34,6 +42,51 @@ def body_height(vertebra: Vertebra) -> float:
     return float(np.linalg.norm(between))
 
 
+def _too_tall(vertebra: Vertebra, around: tuple[Vertebra, ...]) -> str | None:
+    """Sentence when the body is much taller than its neighbours'; None when it is not, or unknown."""
+    heights = []
+    for other in (vertebra, *around):
+        try:
+            heights.append(body_height(other))
+        except CannotMeasure:
+            if other is vertebra:
+                return None
+    own, *near = heights
+    if len(near) < FEWEST_NEIGHBOURS or own < TOO_TALL * float(np.median(near)):
+        return None
+    return (
+        f"{vertebra.level} is {own:.0f} mm tall, its neighbours {np.median(near):.0f} mm: "
+        "two levels share one label, or they are fused"
+    )
+
+
+def shared_labels(voxels: Mapping[Level, int]) -> dict[Level, str]:
+    """Levels whose label holds far more bone than those of their neighbours.
+
+    Parameters
+    ----------
+    voxels : mapping of Level to int
+        Size of each label.
+
+    Returns
+    -------
+    dict of Level to str
+        One sentence for each label that must hold two levels.
+    """
+    levels = sorted(voxels, key=lambda level: level.rank)
+    shared: dict[Level, str] = {}
+    for place, level in enumerate(levels):
+        beside = [
+            voxels[other] for other in levels[max(0, place - 1) : place] + levels[place + 1 : place + 2]
+        ]
+        if len(beside) == FEWEST_NEIGHBOURS and voxels[level] > TOO_LARGE * float(np.mean(beside)):
+            shared[level] = (
+                f"the label of {level} holds {voxels[level] / np.mean(beside):.1f} times as much bone as its "
+                "neighbours': two levels share one label, or they are fused"
+            )
+    return shared
+
+
 def fused_levels(vertebrae: tuple[Vertebra, ...]) -> tuple[tuple[Vertebra, ...], tuple[Finding, ...]]:
     """Find levels whose label holds more than one body, and mark all that was measured there.
 
@@ -49,28 +102,14 @@ def fused_levels(vertebrae: tuple[Vertebra, ...]) -> tuple[tuple[Vertebra, ...],
     findings : tuple of Finding
         One for each such level.
     """
-    heights = {}
-    for vertebra in vertebrae:
-        try:
-            heights[vertebra.level] = body_height(vertebra)
-        except CannotMeasure:
-            continue
     checked: list[Vertebra] = []
     findings: list[Finding] = []
     for place, vertebra in enumerate(vertebrae):
-        near = [
-            heights[other.level]
-            for other in vertebrae[max(0, place - 3) : place + 4]
-            if other.level != vertebra.level and other.level in heights
-        ]
-        height = heights.get(vertebra.level)
-        if height is None or len(near) < 2 or height < TOO_TALL * float(np.median(near)):  # noqa: PLR2004
+        around = vertebrae[max(0, place - 3) : place] + vertebrae[place + 1 : place + 4]
+        sentence = _too_tall(vertebra, around)
+        if sentence is None:
             checked.append(vertebra)
             continue
-        sentence = (
-            f"{vertebra.level} is {height:.0f} mm tall, its neighbours {np.median(near):.0f} mm: "
-            "two levels share one label, or they are fused"
-        )
         parts = {name: part for name, part in vertebra.parts.items() if "endplate" not in name}
         reasons = {
             **vertebra.reasons,
@@ -78,5 +117,5 @@ def fused_levels(vertebrae: tuple[Vertebra, ...]) -> tuple[tuple[Vertebra, ...],
             "inferior endplate": sentence,
         }
         checked.append(replace(vertebra, parts=parts, reasons=reasons, caveats=(*vertebra.caveats, sentence)))
-        findings.append(Finding("levels share one label", sentence, level=vertebra.level))
+        findings.append(Finding(SHARED, sentence, level=vertebra.level))
     return tuple(checked), tuple(findings)

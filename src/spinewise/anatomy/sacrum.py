@@ -75,7 +75,7 @@ def sacral_endplate(piece: Piece, volume: Volume, above: Vertebra) -> Endplate:
         footprint = _footprint(share, grid, float(local[2]), WIDTH_SHARE * width)
     assert footprint is not None
     surface = surface_on_ct(volume, plane, footprint, frame, upper=True)
-    return endplate_of(surface, footprint, frame, volume)
+    return endplate_of(surface, volume)
 
 
 def _first_surface(share: NDArray[np.float32], grid: LocalGrid) -> Array:

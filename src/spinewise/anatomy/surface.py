@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from spinewise.anatomy.footprint import Footprint
+from spinewise.geometry.frame import Frame
 from spinewise.geometry.plane import Plane
 
 
@@ -13,6 +15,10 @@ class Surface:
     ----------
     plane : Plane
         Normal towards the head; the point is the centroid of the footprint, in the plane.
+    rim : Footprint
+        Its outline on the CT.
+    frame : Frame
+        Frame in which the outline is given.
     misfit_mm : float
         Robust misfit of the grey values, as a distance along the normal.
     tilt_sd_deg : (float, float)
@@ -24,6 +30,8 @@ class Surface:
     """
 
     plane: Plane
+    rim: Footprint
+    frame: Frame
     misfit_mm: float
     tilt_sd_deg: tuple[float, float]
     doubt_deg: float

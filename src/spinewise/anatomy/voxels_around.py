@@ -12,7 +12,7 @@ from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
 
-MOST = 2500
+MOST = 1500
 """More voxels than this make a fit slower, not better."""
 
 FEWEST = 60

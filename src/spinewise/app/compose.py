@@ -19,8 +19,8 @@ from spinewise.evidence import tables
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
-from spinewise.io.patient import PatientFolder, read_patient_folder
-from spinewise.io.protocol import read_protocol
+from spinewise.io.patient.protocol import read_protocol
+from spinewise.io.patient.read import PatientFolder, read_patient_folder
 from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.record.review import Review

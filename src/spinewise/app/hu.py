@@ -18,8 +18,8 @@ from spinewise.evidence import tables
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
-from spinewise.io.labels import read_labels
-from spinewise.io.plain import to_plain
+from spinewise.io.labels.read import read_labels
+from spinewise.io.plan.plain_json import to_plain
 from spinewise.results import Finding, Measurement, Missing, Question
 
 VERSION = 1

@@ -16,9 +16,9 @@ from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
 from spinewise.app.writing import write_json
 from spinewise.evidence.protocol import protocol_defaults
-from spinewise.io.patient import PatientFolder, read_patient_folder
-from spinewise.io.patient_images import ImageInput
-from spinewise.io.plain import to_plain
+from spinewise.io.patient.images import ImageInput
+from spinewise.io.patient.read import PatientFolder, read_patient_folder
+from spinewise.io.plan.plain_json import to_plain
 from spinewise.pathway.make import gaps_of_record
 from spinewise.pathway.missing import in_order
 

@@ -16,10 +16,10 @@ from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
-from spinewise.io.labels import read_labels
-from spinewise.io.patient import PatientFolder
-from spinewise.io.patient_images import ImageInput
-from spinewise.io.segmentation import WAYS, is_available, segment
+from spinewise.io.labels.read import read_labels
+from spinewise.io.labels.segmentation import WAYS, is_available, segment
+from spinewise.io.patient.images import ImageInput
+from spinewise.io.patient.read import PatientFolder
 from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.record.record import Record
 from spinewise.results import Finding, Measurement, Missing, Question
@@ -271,7 +271,8 @@ def _described(volume: Volume, day: datetime.date | None) -> Finding:
         f"kernel {how.kernel}" if how.kernel else "kernel unknown",
         f"slices {how.slice_thickness_mm:g} mm" if how.slice_thickness_mm else "slice thickness unknown",
     )
-    return Finding("images", f"{volume.id}: {', '.join(parts)}.")
+    name = how.modality if volume.id == CT else f"{how.modality} {volume.id}"
+    return Finding("images", f"{name}, {', '.join(parts)}.")
 
 
 def _changed_on_reading(volume: Volume) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from spinewise.app.picture_files import write_pictures
 from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.imaging.volume import Volume
 from spinewise.io.atomic import write_bytes
-from spinewise.io.plan_json import from_bytes, to_bytes, to_json
+from spinewise.io.plan.document import from_bytes, to_bytes, to_json
 from spinewise.pathway.plan import Plan
 from spinewise.report.pictures import NO_PICTURES, Pictures, draw_pictures
 from spinewise.words import CannotWrite, UnreadableFile
@@ -79,7 +79,7 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
     list of str
         Names of the files that were written.
     """
-    from spinewise.io import fhir_out
+    from spinewise.io.fhir.write import bundle
     from spinewise.report.letter_for_patient import letter_html
     from spinewise.report.page import render_html
     from spinewise.report.pdf import render_pdf
@@ -88,7 +88,7 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
         PLAN: lambda: to_bytes(to_json(plan)),
         "plan.html": lambda: render_html(plan, pictures),
         "plan.pdf": lambda: render_pdf(plan, pictures),
-        "fhir.json": lambda: to_bytes(fhir_out.bundle(plan, now())),
+        "fhir.json": lambda: to_bytes(bundle(plan, now())),
     }
     if plan.is_draft:
         _remove_old(out / LETTER)
@@ -128,12 +128,12 @@ def last_plan(out: Path) -> Plan | None:
 
 def _write_for_archive(out: Path, plan: Plan, volume: Volume | None, steps: Steps) -> list[str]:
     """DICOM SR and SEG for the image archive, or the sentence why not."""
-    from spinewise.io import dicom_seg, dicom_sr
+    from spinewise.io.dicom import seg_write, sr_write
 
     makers: dict[str, Callable[[Plan, Volume, datetime.datetime], bytes]] = {
-        "sr.dcm": dicom_sr.write,
-        "seg.dcm": dicom_seg.write_levels,
-        "seg-regions.dcm": dicom_seg.write_regions,
+        "sr.dcm": sr_write.write,
+        "seg.dcm": seg_write.write_levels,
+        "seg-regions.dcm": seg_write.write_regions,
     }
     written = []
     for name, make in makers.items():

@@ -11,10 +11,10 @@ from spinewise.app.careful import DONE
 from spinewise.app.progress import Progress, progress_on_terminal
 from spinewise.app.writing import make_folder
 from spinewise.io.atomic import write_bytes
-from spinewise.io.dicom_write import write_series
-from spinewise.io.hashes import sha256_of
-from spinewise.io.nifti import write_labels
-from spinewise.io.plan_json import to_bytes
+from spinewise.io.dicom.write import write_series
+from spinewise.io.nifti.write import write_labels
+from spinewise.io.patient.hashes import sha256_of
+from spinewise.io.plan.document import to_bytes
 from spinewise.phantom.ct import SCAN_DATE, render_ct
 from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.labels import render_labels

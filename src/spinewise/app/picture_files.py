@@ -7,7 +7,7 @@ from typing import Any
 
 from spinewise.app.writing import make_folder
 from spinewise.io.atomic import write_bytes
-from spinewise.io.plan_json import to_bytes
+from spinewise.io.plan.document import to_bytes
 from spinewise.report.drawing import Picture, Spot
 from spinewise.report.pictures import NO_PICTURES, Pictures
 from spinewise.words import Level, UnreadableFile

@@ -12,8 +12,8 @@ from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
 from spinewise.app.telling import tell
 from spinewise.app.writing import make_folder, write_json
-from spinewise.io.plan_json import to_json
-from spinewise.io.review import read_review
+from spinewise.io.patient.review import read_review
+from spinewise.io.plan.document import to_json
 
 
 def run_plan(

@@ -13,7 +13,7 @@ from spinewise.app.picture_files import read_pictures
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
 from spinewise.app.telling import state_of
-from spinewise.io.review import read_review, write_review
+from spinewise.io.patient.review import read_review, write_review
 from spinewise.pathway.plan import Plan
 from spinewise.pathway.reviewed import with_review
 from spinewise.record.review import CONFIRMABLE, Confirmation, Decision, Review

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from spinewise.io.atomic import write_bytes
-from spinewise.io.plan_json import to_bytes
+from spinewise.io.plan.document import to_bytes
 from spinewise.words import CannotWrite
 
 

@@ -8,21 +8,13 @@ from functools import cached_property
 from spinewise.bone.classify import Classified, classify
 from spinewise.bone.read_values import by_level
 from spinewise.bone.t_scores import in_date, other_t_scores, t_scores
+from spinewise.evidence.populations import population
 from spinewise.evidence.protocol import Protocol
 from spinewise.record.fact import Fact
-from spinewise.record.operation import PlannedOperation, Urgency
+from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
 from spinewise.results import Measurement, Missing
 from spinewise.words import Answer, Level
-
-URGENT_CONCEPTS = (
-    "progressive-deficit",
-    "cauda-equina",
-    "cord-compression",
-    "spinal-infection",
-    "unstable-fracture",
-)
-ADULT_YEARS = 18
 
 
 @dataclass(frozen=True)
@@ -81,16 +73,6 @@ class Asked:
 
     @property
     def is_minor(self) -> bool:
-        """Whether the patient is known to be under 18."""
-        age = self.record.patient.age_on(self.as_of)
-        return age is not None and age < ADULT_YEARS
-
-    @property
-    def urgent_because(self) -> str:
-        """Why the operation does not wait; empty when nothing of the kind is recorded."""
-        operation, record = self.operation, self.record
-        known = [name for name in URGENT_CONCEPTS if record.answer(name) is Answer.YES]
-        reasons = [*operation.urgency_reasons, *(name.replace("-", " ") for name in known)]
-        if not reasons and operation.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
-            reasons.append(f"booked as {operation.urgency}")
-        return "; ".join(dict.fromkeys(reasons))
+        """Whether the patient is known to be under the age from which rules for adults hold."""
+        age, adult_from = self.record.patient.age_on(self.as_of), population("minor").age_below
+        return age is not None and adult_from is not None and age < adult_from

@@ -116,6 +116,16 @@ class Body:
 
         A slice that was written thicker than its distance to the next counts as thick as written; where
         spacings are alike any axis may be that of the slices.
+
+        Parameters
+        ----------
+        direction : array, shape (3,)
+            Unit vector, LPS.
+
+        Returns
+        -------
+        float
+            In mm.
         """
         columns, spacing = self.volume.affine[:3, :3], self.volume.spacing
         written = self.volume.acquisition.slice_thickness_mm or 0.0
@@ -216,9 +226,9 @@ def refuse_cement(body: Body, where: str, values: Array) -> None:
 
 def _box_of(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """First index and one past the last of what is filled; None when nothing is."""
-    flat = mask.any(axis=0)
+    flat = np.any(mask, axis=0)
     rows = mask.reshape(len(mask), -1).any(axis=1)
-    filled = [np.flatnonzero(some) for some in (rows, flat.any(axis=1), flat.any(axis=0))]
+    filled = [np.flatnonzero(some) for some in (rows, np.any(flat, axis=1), np.any(flat, axis=0))]
     if filled[0].size == 0:
         return None
     return np.array([f[0] for f in filled]), np.array([f[-1] + 1 for f in filled])

@@ -166,7 +166,10 @@ def among_published(measurements: Sequence[Measurement], *, named: bool) -> Find
     low, high = of.number("hu_cutoff_min"), of.number("hu_cutoff_max")
     groups = (
         (f"below all published cut-offs ({low:.0f})", [m for m in lumbar if m.value < low]),
-        (f"among them ({low:.0f} to {high:.0f})", [m for m in lumbar if low <= m.value <= high]),
+        (
+            f"within the range of published cut-offs ({low:.0f} to {high:.0f})",
+            [m for m in lumbar if low <= m.value <= high],
+        ),
         (f"above all of them ({high:.0f})", [m for m in lumbar if m.value > high]),
     )
     said = "; ".join(f"{where}: {', '.join(in_words(m) for m in held)}" for where, held in groups if held)

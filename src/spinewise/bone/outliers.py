@@ -1,8 +1,8 @@
 """Levels whose Hounsfield units stand out from those of their neighbours.
 
-Density changes slowly along a spine, so a level is held against what the levels within four of it lead
-to expect. The one furthest out is set aside first and the rest are held against each other again, so
-that an odd level does not make its neighbours look odd. A flag says "look here" and no more.
+Density changes slowly along a spine, so a level is held against what the levels around it lead to expect.
+The one furthest out is set aside first and the rest are held against each other again, so that an odd
+level does not make its neighbours look odd. A flag says "look here" and no more.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,8 @@ from spinewise.words import Level
 
 Array = NDArray[np.float64]
 
-REACH = 4
 NEIGHBOURS_AT_LEAST = 2
-SURE = 2.8
-"""Standard deviations beyond the neighbours; one healthy level in 200 lies further out."""
+"""With one neighbour nobody could say which of the two is odd."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,10 @@ def levels_that_stand_out(
 ) -> tuple[Finding, ...]:
     """Flag levels whose three-location HU stand out from their neighbours.
 
-    A level is flagged when it differs from what its neighbours lead to expect by the protocol's
-    ``hu_outlier_difference`` at least, and by 2.8 standard deviations of normal spread, of its own
-    interval and of the neighbours'. With fewer than two neighbours that agree nothing is said.
+    A level is flagged when it differs from what its neighbours (``hu_outlier_reach``) lead to expect by
+    ``hu_outlier_difference`` at least, and by ``hu_outlier_deviations`` standard deviations of normal spread
+    (``hu_level_spread``, ``hu_level_slope``), of its own interval and of the neighbours'. All five numbers
+    and what they rest on stand in the protocol. With fewer than two neighbours that agree nothing is said.
 
     Parameters
     ----------
@@ -65,33 +64,39 @@ def levels_that_stand_out(
     """
     chosen = protocol or protocol_defaults()
     spread = Spread(chosen.number("hu_level_spread"), chosen.number("hu_level_slope"))
+    reach, sure = chosen.number("hu_outlier_reach"), chosen.number("hu_outlier_deviations")
     read = sorted((m for m in measurements if m.name == THREE_LOCATION_HU and m.level), key=_rank)
     places = _places([m.level for m in read if m.level is not None])
     values = np.array([m.value for m in read])
     errors = np.array([standard_deviation(m.interval) for m in read])
+    near = (np.abs(places[:, None] - places) <= reach) & ~np.eye(len(read), dtype=bool)
     least = chosen.number("hu_outlier_difference")
 
     aside: list[int] = []
     while True:
         kept = np.array([i not in aside for i in range(len(read))])
-        out = {i: _how_far(i, places, values, errors, kept, spread) for i in range(len(read)) if kept[i]}
-        beyond = {i: far for i, (far, off) in out.items() if far >= SURE and off >= least}
+        out = {
+            i: _how_far(i, places, values, errors, near[i] & kept, spread)
+            for i in range(len(read))
+            if kept[i]
+        }
+        beyond = {i: far for i, (far, off) in out.items() if far >= sure and off >= least}
         if not beyond:
             break
         aside.append(max(beyond, key=lambda i: beyond[i]))
     said = []
     for i in sorted(aside):
-        expected = _expected(i, places, values, errors, kept, spread)
+        expected = _expected(i, places, values, errors, near[i] & kept, spread)
         if expected is not None and abs(values[i] - expected.value) >= least:
             said.append(_finding(read[i], expected))
     return tuple(said)
 
 
 def _how_far(
-    i: int, places: Array, values: Array, errors: Array, kept: NDArray[np.bool_], spread: Spread
+    i: int, places: Array, values: Array, errors: Array, near: NDArray[np.bool_], spread: Spread
 ) -> tuple[float, float]:
     """How far a level lies from its neighbours: in standard deviations, and in HU."""
-    expected = _expected(i, places, values, errors, kept, spread)
+    expected = _expected(i, places, values, errors, near, spread)
     if expected is None:
         return 0.0, 0.0
     off = abs(float(values[i]) - expected.value)
@@ -99,11 +104,10 @@ def _how_far(
 
 
 def _expected(
-    i: int, places: Array, values: Array, errors: Array, kept: NDArray[np.bool_], spread: Spread
+    i: int, places: Array, values: Array, errors: Array, near: NDArray[np.bool_], spread: Spread
 ) -> Expected | None:
     """What the neighbours of a level lead to expect; None when too few of them agree."""
     away = places - places[i]
-    near = kept & (np.abs(away) <= REACH) & (away != 0)
     if np.count_nonzero(near) < NEIGHBOURS_AT_LEAST:
         return None
     variances = spread.between_levels**2 + errors[near] ** 2

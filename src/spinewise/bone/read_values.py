@@ -1,6 +1,5 @@
 """Three-location HU as the rules of this room ask for them: by level, in words, and as a mean."""
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -77,23 +76,6 @@ def contrast_of(measurement: Measurement) -> Answer:
         Unknown when nothing is carried beside the value.
     """
     return Answer(measurement.conditions.get("contrast", UNKNOWN))
-
-
-def day_of(measurement: Measurement) -> datetime.date | None:
-    """Day on which the images were taken; None when it is not known.
-
-    Parameters
-    ----------
-    measurement : Measurement
-        With its conditions.
-
-    Returns
-    -------
-    date or None
-        As carried beside the value.
-    """
-    said = measurement.conditions.get("taken", UNKNOWN)
-    return None if said == UNKNOWN else datetime.date.fromisoformat(said)
 
 
 def mean_over(values: Mapping[Level, Measurement], levels: Sequence[Level]) -> Measurement | None:

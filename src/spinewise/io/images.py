@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from spinewise.imaging.volume import Volume
-from spinewise.io.nifti_file import is_nifti
+from spinewise.io.dicom.peek import is_dicom
+from spinewise.io.nifti.decode import is_nifti
 from spinewise.words import MixedSeries, UnreadableFile
-
-_PREAMBLE, _MARK = 128, b"DICM"
 
 
 def read_images(
@@ -33,20 +32,20 @@ def read_images(
     Raises
     ------
     BadInput
-        As `dicom.read_series` and `nifti.read_volume`.
+        As `dicom.read.read_series` and `nifti.read.read_volume`.
     """
-    from spinewise.io import nifti
+    from spinewise.io.nifti.read import read_volume
 
     path = Path(path)
     if path.is_file() and is_nifti(path):
-        return nifti.read_volume(path, id=id, modality=modality)
+        return read_volume(path, id=id, modality=modality)
     if not path.exists():
         raise UnreadableFile("there is no such folder or file of images: give the path of one that exists")
     if path.is_dir() and series_uid is None:
         inside = _only_nifti(path)
         if inside is not None:
-            return nifti.read_volume(inside, id=id, modality=modality)
-    from spinewise.io.dicom import read_series
+            return read_volume(inside, id=id, modality=modality)
+    from spinewise.io.dicom.read import read_series
 
     return read_series(path, series_uid=series_uid, id=id, modality=modality)
 
@@ -61,19 +60,10 @@ def _only_nifti(folder: Path) -> Path | None:
             "the folder of images cannot be opened: check that you are allowed to read it"
         ) from None
     found = [path for path in files if is_nifti(path)]
-    if not found or any(_is_dicom(path) for path in files):
+    if not found or any(is_dicom(path) for path in files):
         return None
     if len(found) > 1:
         raise MixedSeries(
             f"the folder holds {len(found)} NIfTI files: give the path of the one with the images"
         )
     return found[0]
-
-
-def _is_dicom(path: Path) -> bool:
-    """Whether a file carries the mark of DICOM, whatever its name."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_MARK) + _PREAMBLE)[_PREAMBLE:] == _MARK
-    except OSError:
-        return False

@@ -98,7 +98,7 @@ def make_plan(
 
     causes = urgent_causes(record)
     proposed = [line for said in advice for line in said.recommendations]
-    lines = put_urgency_first(tuple(proposed), causes, record.operation.date)
+    lines = put_urgency_first(tuple(proposed), causes, record.operation)
     lines, opposed = settle((*raise_alarms(causes, protocol, as_of), *lines))
     asked = {
         question.id: question

@@ -5,11 +5,10 @@ for them. Every line that belongs before the operation is then reworded, whichev
 that a room which forgets about urgency cannot delay anyone; its own words stay readable in the line.
 """
 
-import datetime
 from dataclasses import dataclass, replace
 
 from spinewise.record.fact import Fact
-from spinewise.record.operation import Urgency
+from spinewise.record.operation import PlannedOperation, Urgency
 from spinewise.record.record import Record
 from spinewise.results import Disagreement, Recommendation
 from spinewise.words import Answer, Phase
@@ -24,6 +23,8 @@ URGENT_CAUSES = {
 """Concepts of the record that replace optimisation, with the words used for them."""
 
 DO_NOT_DELAY = "Do not delay the operation for this; start in parallel: "
+AFTERWARDS = "Continue after the operation what could not be done before it."
+URGENCY_UNKNOWN = "Nobody said how urgent the operation is; if it is urgent, do not delay it for this."
 
 
 @dataclass(frozen=True)
@@ -91,39 +92,45 @@ def _concept_of(reason: str) -> str | None:
 def put_urgency_first(
     recommendations: tuple[Recommendation, ...],
     causes: tuple[Cause, ...],
-    operation_date: datetime.date | None,
+    operation: PlannedOperation,
 ) -> tuple[Recommendation, ...]:
     """Reword all advice for the time before an urgent operation so that it delays nothing.
+
+    Where nobody said how urgent the operation is, and nothing recorded makes it so, that is said beside
+    each of these lines instead.
 
     Parameters
     ----------
     recommendations : tuple of Recommendation
         What the rooms propose.
     causes : tuple of Cause
-        Why the operation is urgent; empty leaves everything as it is.
-    operation_date : date or None
-        New due date of the reworded lines, None when unknown.
+        Why the operation is urgent.
+    operation : PlannedOperation
+        Its day is the new due date of the reworded lines.
 
     Returns
     -------
     tuple of Recommendation
         As many lines as came in, with the same ids, each with its original action readable.
     """
-    if not causes:
-        return recommendations
-    why = "; ".join(cause.words for cause in causes)
-    return tuple(_in_parallel(line, why, operation_date) for line in recommendations)
-
-
-def _in_parallel(line: Recommendation, why: str, operation_date: datetime.date | None) -> Recommendation:
-    if line.phase is not Phase.PREOP or line.action.startswith(DO_NOT_DELAY):
-        return line
-    return replace(
-        line,
-        action=DO_NOT_DELAY + line.action,
-        because=f"Urgent ({why}). {line.because}",
-        due=operation_date,
+    return tuple(
+        _in_time(line, causes, operation) if line.phase is Phase.PREOP else line for line in recommendations
     )
+
+
+def _in_time(line: Recommendation, causes: tuple[Cause, ...], operation: PlannedOperation) -> Recommendation:
+    if causes:
+        why = "; ".join(cause.words for cause in causes)
+        return replace(
+            line,
+            action=DO_NOT_DELAY + line.action,
+            because=f"Urgent ({why}). {line.because}",
+            due=operation.date,
+            alternatives=(*line.alternatives, AFTERWARDS),
+        )
+    if operation.urgency is Urgency.UNKNOWN:
+        return replace(line, caveats=(*line.caveats, URGENCY_UNKNOWN))
+    return line
 
 
 def urgency_disagreement(record: Record, causes: tuple[Cause, ...]) -> Disagreement | None:

@@ -71,7 +71,22 @@ def pedicle_line(size: LevelSize, body: Array, side: float) -> tuple[Array, Arra
 
 
 def depth_of_body(body: Array, point: Array, axis: Array) -> float:
-    """How far a line must be followed from a point until it is inside the body, mm."""
+    """How far a line must be followed from a point until it is inside the body, mm.
+
+    Parameters
+    ----------
+    body : array, shape (BODY,)
+        Numbers of the body.
+    point : array, shape (3,)
+        Where to start, in the body's own axes, mm.
+    axis : array, shape (3,)
+        Unit direction.
+
+    Returns
+    -------
+    float
+        At most the longest way from an isthmus to its body.
+    """
     steps = np.arange(0.0, _LONGEST, 0.25)
     for step in steps:
         x, y, z = point + step * axis
@@ -117,7 +132,22 @@ def arch_of(size: LevelSize, body: Array, below: Joint) -> tuple[Array, Joint]:
 
 
 def symmetric(joint: Joint, place: Frame, above: Frame) -> Joint:
-    """A joint seen from the bone above, averaged over both sides so that the bone stays symmetric."""
+    """A joint seen from the bone above, averaged over both sides so that the bone stays symmetric.
+
+    Parameters
+    ----------
+    joint : Joint
+        In the axes of the bone that offers it.
+    place : Frame
+        Of that bone.
+    above : Frame
+        Of the bone above.
+
+    Returns
+    -------
+    Joint
+        In the axes of the bone above.
+    """
     tips = above.to_local(place.to_patient(joint.tips))
     faces = joint.faces @ place.axes @ above.axes.T
     flip = np.array([-1.0, 1.0, 1.0])

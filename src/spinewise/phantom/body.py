@@ -67,7 +67,13 @@ def body_of(size: LevelSize, coronal_wedge: float, dish: tuple[float, float], pa
 
 
 def set_endplate_planes(body: Array) -> None:
-    """Write the least-squares planes of both endplates into the numbers of a body."""
+    """Write the least-squares planes of both endplates into the numbers of a body.
+
+    Parameters
+    ----------
+    body : array, shape (BODY,)
+        Numbers of the body; those of the planes are overwritten.
+    """
     body[k.SUP_0 : k.SUP_2 + 1] = endplate_plane(body, upper=True)[0]
     body[k.INF_0 : k.INF_2 + 1] = endplate_plane(body, upper=False)[0]
 

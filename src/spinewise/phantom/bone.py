@@ -70,7 +70,18 @@ class Bone:
 
 
 def tube_reach(tube: Array) -> Array:
-    """Half sizes of the box around a tube, along its bone's axes, mm, shape (3,)."""
+    """Half sizes of the box around a tube, along its bone's axes, mm, shape (3,).
+
+    Parameters
+    ----------
+    tube : array, shape (TUBE,)
+        Numbers of the tube.
+
+    Returns
+    -------
+    array, shape (3,)
+        In mm.
+    """
     swell_a = 1 + tube[k.FLARE_A] * 2.2 if tube[k.FLARE_LENGTH] else 1.0
     swell_b = 1 + tube[k.FLARE_B] * 2.2 if tube[k.FLARE_LENGTH] else 1.0
     along = tube[k.LENGTH] / 2 + max(tube[k.CAP0], tube[k.CAP1])
@@ -145,7 +156,18 @@ def tube(
 
 
 def mirrored(bone: Bone) -> Bone:
-    """The same bone seen in a mirror that swaps left and right of the patient."""
+    """The same bone seen in a mirror that swaps left and right of the patient.
+
+    Parameters
+    ----------
+    bone : Bone
+        Placed in LPS.
+
+    Returns
+    -------
+    Bone
+        With left and right pedicle swapped.
+    """
     flip = np.array([-1.0, 1.0, 1.0])
     body = bone.body.copy()
     body[[k.SUP_X, k.INF_X, k.SUP_1, k.INF_1]] *= -1
@@ -157,6 +179,21 @@ def mirrored(bone: Bone) -> Bone:
 
 
 def moved(bone: Bone, turn: Array, shift: Array) -> Bone:
-    """The same bone after a rotation about the origin and a shift, both in LPS."""
+    """The same bone after a rotation about the origin and a shift, both in LPS.
+
+    Parameters
+    ----------
+    bone : Bone
+        Placed in LPS.
+    turn : array, shape (3, 3)
+        Rotation about the origin.
+    shift : array, shape (3,)
+        In mm, after the rotation.
+
+    Returns
+    -------
+    Bone
+        Of the same shape.
+    """
     place = Frame(turn @ bone.place.origin + shift, bone.place.axes @ turn.T)
     return replace(bone, place=place)

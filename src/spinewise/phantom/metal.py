@@ -12,7 +12,18 @@ _LEFT = np.array([1.0, 0.0, 0.0])
 
 
 def metal_of(patient: DigitalPatient) -> tuple[Bone, ...]:
-    """Everything of metal, as bones of saturated signal without a body, over whatever they replace."""
+    """Everything of metal, as bones of saturated signal without a body, over whatever they replace.
+
+    Parameters
+    ----------
+    patient : DigitalPatient
+        With screws or a hip prosthesis among its anomalies.
+
+    Returns
+    -------
+    tuple of Bone
+        Empty when there is no metal.
+    """
     out = []
     for level, side in patient.anomalies.screws:
         bone = patient.vertebrae[level]

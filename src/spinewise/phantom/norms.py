@@ -85,7 +85,18 @@ def numbers() -> dict[str, Number]:
 
 
 def number(name: str) -> float:
-    """Value of a single normal value; KeyError for an unknown id."""
+    """Value of a single normal value; KeyError for an unknown id.
+
+    Parameters
+    ----------
+    name : str
+        As written in the table.
+
+    Returns
+    -------
+    float
+        In the unit of the table.
+    """
     return numbers()[name].value
 
 

@@ -203,7 +203,18 @@ def digital_patient(
 
 
 def mirrored(patient: DigitalPatient) -> DigitalPatient:
-    """The same person in a mirror: left and right are swapped."""
+    """The same person in a mirror: left and right are swapped.
+
+    Parameters
+    ----------
+    patient : DigitalPatient
+        Whose mirror image is wanted.
+
+    Returns
+    -------
+    DigitalPatient
+        With vertebrae, femurs and pedicle widths swapped.
+    """
     other = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
     return replace(
         patient,

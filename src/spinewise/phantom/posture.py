@@ -116,14 +116,38 @@ def curve(
 
 
 def coronal_wedges(tilts: Array) -> Array:
-    """Coronal wedge of each body, higher on its left positive, so that bodies share in the curve, deg."""
+    """Coronal wedge of each body, higher on its left positive, so that bodies share in the curve, deg.
+
+    Parameters
+    ----------
+    tilts : array, shape (n,)
+        Coronal tilt of each vertebra from the top, degrees.
+
+    Returns
+    -------
+    array, shape (n,)
+        In degrees.
+    """
     padded = np.concatenate([[tilts[0]], tilts, [0.0]])
     wedge: Array = -_BODY_SHARE * (padded[:-2] - padded[2:]) / 2
     return wedge
 
 
 def sagittal_wedges(sizes: tuple[LevelSize, ...], alignment: Alignment) -> dict[Level, float]:
-    """Scale the wedges of T4 to T12 so that bodies carry most of the kyphosis that was asked for."""
+    """Scale the wedges of T4 to T12 so that bodies carry most of the kyphosis that was asked for.
+
+    Parameters
+    ----------
+    sizes : tuple of LevelSize
+        With the normal wedge of each body.
+    alignment : Alignment
+        With the kyphosis that was asked for.
+
+    Returns
+    -------
+    dict
+        Level to wedge, degrees.
+    """
     inside = [size for size in sizes if _in_kyphosis(size.level)]
     total = sum(size.wedge for size in inside)
     wanted = number("TK share in bodies") * alignment.tk
@@ -220,6 +244,18 @@ def hip_axis(alignment: Alignment, depth: float) -> Array:
     """Middle between the femoral heads when the S1 endplate's centre is the origin, LPS, mm, shape (3,).
 
     The pelvic radius reaches to the posterior corner of S1, half a `depth` behind the origin.
+
+    Parameters
+    ----------
+    alignment : Alignment
+        With sacral slope, pelvic tilt and pelvic radius.
+    depth : float
+        Of the S1 endplate, mm.
+
+    Returns
+    -------
+    array, shape (3,)
+        LPS, mm.
     """
     slope, tilt = np.radians(alignment.ss), np.radians(alignment.pt)
     corner = depth / 2 * np.array([0.0, np.cos(slope), np.sin(slope)])

@@ -17,7 +17,13 @@ _SMOOTHING = 40.0  # mm over which the skin follows the spine
 
 
 def tissues() -> Array:
-    """Signal of each tissue, HU, in the order of the kernels."""
+    """Signal of each tissue, HU, in the order of the kernels.
+
+    Returns
+    -------
+    array, shape (tissues,)
+        In HU.
+    """
     return np.array([number(f"{name} HU") for name in _TISSUES])
 
 

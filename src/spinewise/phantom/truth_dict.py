@@ -59,7 +59,13 @@ def truth_to_dict(truth: Truth) -> dict[str, object]:
 
 
 def truth_schema() -> dict[str, object]:
-    """The JSON Schema that `truth_to_dict` keeps to."""
+    """The JSON Schema that `truth_to_dict` keeps to.
+
+    Returns
+    -------
+    dict
+        As read from ``truth.schema.json``.
+    """
     text = files("spinewise.phantom").joinpath("truth.schema.json").read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)
     return schema

@@ -92,7 +92,20 @@ class Shape:
 
 
 def plane_of(bone: Bone, *, upper: bool) -> Plane:
-    """Endplate plane in the bone's own frame, through the centroid of the footprint."""
+    """Endplate plane in the bone's own frame, through the centroid of the footprint.
+
+    Parameters
+    ----------
+    bone : Bone
+        A vertebra.
+    upper : bool
+        Which endplate.
+
+    Returns
+    -------
+    Plane
+        Its normal points up.
+    """
     plane, centre = endplate_plane(bone.body, upper=upper)
     normal = np.array([-plane[1], -plane[2], 1.0])
     return Plane(centre, normal / np.linalg.norm(normal))
@@ -129,7 +142,20 @@ def shape_of(bone: Bone) -> Shape:
 
 
 def placed(shape: Shape, place: Frame) -> Shape:
-    """A shape of the bone's own frame, in LPS."""
+    """A shape of the bone's own frame, in LPS.
+
+    Parameters
+    ----------
+    shape : Shape
+        In the bone's own frame.
+    place : Frame
+        Of the bone, LPS.
+
+    Returns
+    -------
+    Shape
+        In LPS, mm.
+    """
 
     def turn(vector: Array) -> Array:
         out: Array = vector @ place.axes

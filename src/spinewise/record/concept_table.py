@@ -118,7 +118,18 @@ def concepts() -> dict[str, Concept]:
 
 
 def concept(key: str) -> Concept:
-    """Concept of a key; KeyError for a key that is not in the table."""
+    """Concept of a key; KeyError for a key that is not in the table.
+
+    Parameters
+    ----------
+    key : str
+        Our word for it, as in the table.
+
+    Returns
+    -------
+    Concept
+        With its codes, names and kind.
+    """
     return concepts()[key]
 
 
@@ -154,19 +165,54 @@ def _concept(entry: dict[str, Any]) -> Concept:
 
 
 def names_of(system: str) -> tuple[str, ...]:
-    """Our names of a code system, the more exact one first; versions after a bar or slash are ignored."""
+    """Our names of a code system, the more exact one first; versions after a bar or slash are ignored.
+
+    Parameters
+    ----------
+    system : str
+        URI as FHIR writes it.
+
+    Returns
+    -------
+    tuple of str
+        For example ``("SNOMED",)``; empty for a system that the table does not use.
+    """
     uri = system.partition("|")[0].rstrip("/")
     name = _SYSTEMS.get(uri) or ("SNOMED" if uri.startswith("http://snomed.info/sct/") else None)
     return _ALSO_IN.get(name, (name,)) if name else ()
 
 
 def stands_in(name: str, text: str) -> bool:
-    """Whether a name stands in a text as whole words; both in plain words."""
+    """Whether a name stands in a text as whole words; both in plain words.
+
+    Parameters
+    ----------
+    name : str
+        What is looked for.
+    text : str
+        Where.
+
+    Returns
+    -------
+    bool
+        False when it is only part of a longer word.
+    """
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def plain_words(text: str) -> str:
-    """Lower case, single spaces, no SNOMED tag such as "(disorder)", no zero-width space."""
+    """Lower case, single spaces, no SNOMED tag such as "(disorder)", no zero-width space.
+
+    Parameters
+    ----------
+    text : str
+        As a record writes it.
+
+    Returns
+    -------
+    str
+        The form in which names are compared.
+    """
     bare = re.sub(
         r"\s*\((disorder|finding|procedure|body structure|qualifier value|situation)\)\s*$", "", text
     )

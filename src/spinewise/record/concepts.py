@@ -112,7 +112,22 @@ def named_within(words: str, kind: str) -> tuple[Concept, ...]:
 
 
 def answer_of(system: str, code: str, words: str = "") -> Answer:
-    """Yes or no that a coded or written value says; unknown when it says neither."""
+    """Yes or no that a coded or written value says; unknown when it says neither.
+
+    Parameters
+    ----------
+    system : str
+        URI of the code system; empty when there is no code.
+    code : str
+        Code of the value; empty when there is none.
+    words : str
+        The value as written; used when the code says neither.
+
+    Returns
+    -------
+    Answer
+        Yes, no or unknown.
+    """
     for entry in table()["answer"]:
         for one in entry["codes"]:
             confirmed = one["source"] != UNCONFIRMED

@@ -41,7 +41,20 @@ def levels_in(text: str) -> tuple[Level, ...]:
 
 
 def level_of(system: str, code: str) -> Level | None:
-    """Level of a SNOMED code for a vertebra; None for any other code."""
+    """Level of a SNOMED code for a vertebra; None for any other code.
+
+    Parameters
+    ----------
+    system : str
+        URI of the code system.
+    code : str
+        Code as written.
+
+    Returns
+    -------
+    Level or None
+        For example L3.
+    """
     name = table()["levels"].get(code) if "SNOMED" in names_of(system) else None
     return Level(name) if name else None
 

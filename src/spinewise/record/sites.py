@@ -10,7 +10,20 @@ _LATERALITY = {"7771000": Side.LEFT, "24028007": Side.RIGHT}
 
 
 def site_of(system: str, code: str) -> tuple[str | None, Side | None]:
-    """Body site and side of a SNOMED code, laterality by post-coordination included."""
+    """Body site and side of a SNOMED code, laterality by post-coordination included.
+
+    Parameters
+    ----------
+    system : str
+        URI of the code system.
+    code : str
+        Code as written, perhaps with a laterality after a colon.
+
+    Returns
+    -------
+    (str or None, Side or None)
+        Our word for the site, and the side; None for what the code does not say.
+    """
     if "SNOMED" not in names_of(system):
         return None, None
     base, _, refinement = code.partition(":")
@@ -19,21 +32,49 @@ def site_of(system: str, code: str) -> tuple[str | None, Side | None]:
 
 
 def site_in(words: str) -> str | None:
-    """Body site that a text names; the longest name wins, so that "femoral neck" is not "femur"."""
+    """Body site that a text names; the longest name wins, so that "femoral neck" is not "femur".
+
+    Parameters
+    ----------
+    words : str
+        As a record writes them.
+
+    Returns
+    -------
+    str or None
+        Our word for the site; None when the text names none.
+    """
     text = plain_words(words)
     hits = [(len(name), key) for name, key in _site_names() if stands_in(name, text)]
     return max(hits)[1] if hits else None
 
 
 def side_in(words: str) -> Side | None:
-    """Side that a text names; None when it names none or both."""
+    """Side that a text names; None when it names none or both.
+
+    Parameters
+    ----------
+    words : str
+        As a record writes them.
+
+    Returns
+    -------
+    Side or None
+        Left or right.
+    """
     text = plain_words(words)
     named = [side for side in Side if stands_in(side.value, text)]
     return named[0] if len(named) == 1 else None
 
 
 def sites() -> tuple[str, ...]:
-    """Our words for body sites."""
+    """Our words for body sites.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the table.
+    """
     return tuple(entry["key"] for entry in table()["site"])
 
 

@@ -77,12 +77,36 @@ def _overlap(
 
 
 def window_around(day: datetime.date, months_before: int, months_after: int) -> Stretch:
-    """The days from so many calendar months before a day to so many after it, both ends included."""
+    """The days from so many calendar months before a day to so many after it, both ends included.
+
+    Parameters
+    ----------
+    day : date
+        For example the day of an operation.
+    months_before, months_after : int
+        Calendar months.
+
+    Returns
+    -------
+    Stretch
+        With both ends known.
+    """
     return Stretch(add_months(day, -months_before), add_months(day, months_after))
 
 
 def stretch_of(fact: Fact) -> Stretch:
-    """When a fact held: from its date to its last day; open when it is said to go on."""
+    """When a fact held: from its date to its last day; open when it is said to go on.
+
+    Parameters
+    ----------
+    fact : Fact
+        Any fact of a record.
+
+    Returns
+    -------
+    Stretch
+        An end that is not recorded is None.
+    """
     return Stretch(fact.date, fact.until, ongoing=fact.ongoing is Answer.YES)
 
 

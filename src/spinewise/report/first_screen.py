@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from spinewise.bone.t_scores import COUNTING_SITES, T_SCORE, number_of
 from spinewise.evidence import tables
 from spinewise.pathway.plan import Plan
 from spinewise.record.fact import Fact
@@ -9,12 +10,14 @@ from spinewise.report import numbers
 from spinewise.report.citations import evidence_refs
 from spinewise.report.hounsfield import candidates
 from spinewise.report.lines import Data, anchor, line, ref, sentence
-from spinewise.report.recorded import concept_said, fact_place, fact_value
+from spinewise.report.recorded import concept_said, fact_date, fact_place, fact_value
 from spinewise.report.said import decision_line, finding_line, missing_line
 from spinewise.results import Finding, Recommendation
+from spinewise.words import Answer
 
 MOST_TO_DECIDE = 4
 MOST_LINES = 4
+MOST_BESIDE_HU = 2
 MOST_FLAGS = 6
 MOST_MISSING = 5
 MOST_DISAGREEMENTS = 3
@@ -43,7 +46,12 @@ _SECTION_OF = {
 }
 """Section of the evidence to section of the page; what has no evidence goes to the construct."""
 
-BONE_FACTS = ("dxa-t-score", "vitamin-d-25-oh", "tbs", "frax-major", "frax-hip")
+BONE_FACTS = ("vitamin-d-25-oh", "tbs", "frax-major", "frax-hip")
+BONE_DRUGS = ("bisphosphonate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "serm")
+SPINE = "lumbar spine"
+NORMAL_SPINE = "Can read too high from osteophytes: a normal one clears nobody."
+NOT_COUNTED = "Not known to be of hip or distal radius: closes nothing."
+LOW_ELSEWHERE = "Raises concern; a DXA of hip or distal radius is still needed."
 RISK_FACTS = ("nicotine", "smoking", "bmi", "hba1c", "albumin", "haemoglobin")
 
 
@@ -81,9 +89,10 @@ def _section(
     quiet: str = "",
     most: int = MOST_LINES,
     more_at: str = "findings",
+    of_what: tuple[str, str] = ("finding", "findings"),
 ) -> Data:
     left = len(lines) - most
-    more = {"text": f"and {left} more", "to": more_at} if left > 0 else None
+    more = {"text": f"and {left} more {of_what[left > 1]}", "to": more_at} if left > 0 else None
     return {
         "id": id,
         "title": title,
@@ -120,6 +129,7 @@ def _to_decide(plan: Plan) -> Data:
         quiet=quiet,
         most=MOST_TO_DECIDE,
         more_at="recommendations",
+        of_what=("decision", "decisions"),
     )
 
 
@@ -159,31 +169,66 @@ def _facts(plan: Plan, concepts: Sequence[str]) -> list[Fact]:
     return list(found.values())
 
 
-def _fact_line(plan: Plan, fact: Fact) -> Data:
+def _fact_line(plan: Plan, fact: Fact, note: str = "") -> Data:
     place = f", {fact_place(fact)}" if fact_place(fact) else ""
     day = f" ({numbers.day(fact.date)})" if fact.date else " (date not given)"
     return line(
         f"{fact_value(fact)}{day}",
         lead=f"{concept_said(fact.concept)}{place}",
         refs=[ref("record", anchor("fact", fact.id))],
+        note=note,
+    )
+
+
+def _t_score_lines(plan: Plan) -> list[Data]:
+    """T-scores, those that count first; one that clears nobody stands back and says why."""
+    facts = [fact for fact in _facts(plan, (T_SCORE,)) if isinstance(fact.value, int | float)]
+    low = tables.entry("tscore-osteoporosis-threshold").number("t_score")  # concern counts the boundary in
+    lines = []
+    for fact in sorted(facts, key=lambda fact: fact.site not in COUNTING_SITES):
+        if fact.site in COUNTING_SITES:
+            side = "" if fact.side else "side not recorded"
+            lines.append(_fact_line(plan, fact, note=sentence(side)))
+        elif number_of(fact) <= low:
+            lines.append(_fact_line(plan, fact, note=LOW_ELSEWHERE))
+        else:
+            why = NORMAL_SPINE if fact.site == SPINE else NOT_COUNTED
+            lines.append({**_fact_line(plan, fact, note=why), "faint": True})
+    return lines
+
+
+def _drug_line(plan: Plan, fact: Fact) -> Data:
+    """A bone drug with its days; when the last dose was is asked, never assumed."""
+    said = "recorded" if fact.value is Answer.YES else fact_value(fact)
+    return line(
+        f"{said} ({fact_date(fact)}).",
+        lead=concept_said(fact.concept),
+        refs=[ref("record", anchor("fact", fact.id))],
+        note="Ask for the last dose; nothing is stopped here." if fact.value is not Answer.NO else "",
     )
 
 
 def _bone(plan: Plan) -> Data:
     said = _said_about(plan, "bone")
     cited = {id for finding in plan.findings for id in finding.facts}
-    facts = [_fact_line(plan, fact) for fact in _facts(plan, BONE_FACTS) if fact.id not in cited]
-    quiet = "" if said or facts else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
-    return _section("bone", "Bone", [*facts, *said], quiet=quiet, most=MOST_LINES + 1)
+    lines = _t_score_lines(plan)
+    lines += [_fact_line(plan, fact) for fact in _facts(plan, BONE_FACTS) if fact.id not in cited]
+    lines += [_drug_line(plan, fact) for fact in _facts(plan, BONE_DRUGS) if fact.id not in cited]
+    quiet = "" if said or lines else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
+    return _section("bone", "Bone", [*lines, *said], quiet=quiet, most=MOST_LINES + 1)
 
 
 def _construct(plan: Plan) -> Data:
     hu = candidates(plan)
-    lines = _said_about(plan, "construct")
+    # How the images were made stands under the HU already; the findings behind the first screen have it too.
+    told = [said for said in plan.findings if not (hu["columns"] and said.name == "images")]
+    lines = [finding_line(plan, said) for said in told if section_of(said) == "construct"]
     quiet = NOT_ASSESSED["construct"]
     if not hu["columns"]:
         quiet = f"HU was not measured; see what is missing. {quiet}"
-    section = _section("construct", "Construct", lines, quiet=quiet, most=MOST_LINES - 1)
+    section = _section(
+        "construct", "Construct", lines, quiet=quiet, most=MOST_BESIDE_HU if hu["columns"] else MOST_LINES
+    )
     return {**section, "hu": hu if hu["columns"] else None}
 
 
@@ -197,6 +242,7 @@ def _risks(plan: Plan) -> Data:
         lines,
         quiet=NOT_ASSESSED["risks"] + ("" if asked else unknown),
         more_at="record",
+        of_what=("fact or finding", "facts and findings"),
     )
 
 
@@ -213,6 +259,7 @@ def _missing(plan: Plan) -> Data:
         quiet=quiet,
         most=MOST_MISSING,
         more_at="all-missing",
+        of_what=("thing missing", "things missing"),
     )
     return {**section, "questions": questions}
 
@@ -229,7 +276,13 @@ def _disagreements(plan: Plan) -> Data:
     ]
     quiet = "" if lines else "No two sources were found to contradict each other about this patient."
     return _section(
-        "disagree", "Sources disagree", lines, quiet=quiet, most=MOST_DISAGREEMENTS, more_at="disagreements"
+        "disagree",
+        "Sources disagree",
+        lines,
+        quiet=quiet,
+        most=MOST_DISAGREEMENTS,
+        more_at="disagreements",
+        of_what=("disagreement", "disagreements"),
     )
 
 

@@ -146,7 +146,7 @@ def details(operation: PlannedOperation) -> list[list[str]]:
         A word and a text; gaps are said.
     """
     ends = f"UIV {operation.uiv or 'not stated'}, LIV {operation.liv or 'not stated'}"
-    urgency = "urgency not stated" if operation.urgency is Urgency.UNKNOWN else str(operation.urgency)
+    urgency = "not stated" if operation.urgency is Urgency.UNKNOWN else str(operation.urgency)
     if operation.urgency_reasons:
         urgency += f": {listed(operation.urgency_reasons)}"
     unknown = [

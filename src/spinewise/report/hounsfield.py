@@ -11,6 +11,7 @@ from spinewise.words import Answer, Level
 
 HU = "[hnsf'U]"
 UNKNOWN = Answer.UNKNOWN.value
+DAY = {"taken": "day of the images"}
 MOST_CANDIDATES = 6
 _BESIDE_UIV = 2
 
@@ -109,7 +110,7 @@ def conditions(measurements: Sequence[Measurement]) -> str:
 def _conditions(measurement: Measurement) -> str:
     """Conditions of one value, those that nobody recorded named together."""
     said = [f"{name} {text}" for name, text in measurement.conditions.items() if text != UNKNOWN]
-    unknown = [name for name, text in measurement.conditions.items() if text == UNKNOWN]
+    unknown = [DAY.get(name, name) for name, text in measurement.conditions.items() if text == UNKNOWN]
     return typeset("; ".join(said + ([f"not recorded: {listed(unknown)}"] if unknown else [])))
 
 

@@ -64,9 +64,9 @@ def line(text: str, *, lead: str = "", refs: Iterable[Mapping[str, Any]] = (), n
     Returns
     -------
     dict
-        ``lead``, ``text``, ``note`` and ``refs``.
+        ``lead``, ``text``, ``note``, ``refs`` and ``faint``: whether it stands back, greyed.
     """
-    return {"lead": lead, "text": text, "note": note, "refs": [dict(one) for one in refs]}
+    return {"lead": lead, "text": text, "note": note, "refs": [dict(one) for one in refs], "faint": False}
 
 
 def listed(words: Iterable[str]) -> str:

@@ -1,0 +1,121 @@
+"""What lies in a patient's folder, told by content rather than by name."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spinewise.io.dicom.peek import is_dicom
+from spinewise.words import UnreadableFile
+
+OURS = ("patient.yaml", "patient.yml", "protocol.toml", "review.json")
+_PLAN = "plan.json"
+_NIFTI = (".nii", ".nii.gz")
+_LOOK = 1 << 16
+_RESOURCE = b'"resourceType"'
+
+
+@dataclass
+class FolderFiles:
+    """Files of a folder by what they are.
+
+    Parameters
+    ----------
+    dicom, fhir, nifti : list of Path
+        In the order of their names.
+    others : int
+        Files of other kinds, which are not read.
+    hidden_folders : int
+        Folders that may not be opened.
+    """
+
+    dicom: list[Path] = field(default_factory=list)
+    fhir: list[Path] = field(default_factory=list)
+    nifti: list[Path] = field(default_factory=list)
+    others: int = 0
+    hidden_folders: int = 0
+
+
+def look_into(folder: Path) -> FolderFiles:
+    """Sort the files of a folder by what they are.
+
+    Parameters
+    ----------
+    folder : Path
+        A patient's folder. Folders inside it that hold a written plan are passed over.
+
+    Returns
+    -------
+    FolderFiles
+        Everything found.
+
+    Raises
+    ------
+    UnreadableFile
+        The folder does not exist, may not be opened, or is empty.
+    """
+    check_folder(folder)
+    found = FolderFiles()
+    for path in _files(folder, found):
+        if path.name in OURS and path.parent == folder:
+            continue
+        if path.name.endswith(_NIFTI):
+            found.nifti.append(path)
+        elif is_dicom(path):
+            found.dicom.append(path)
+        elif _is_fhir(path):
+            found.fhir.append(path)
+        else:
+            found.others += 1
+    return found
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that is not there, may not be opened, or is empty.
+
+    Parameters
+    ----------
+    folder : Path
+        The patient's folder.
+
+    Raises
+    ------
+    UnreadableFile
+        Says which of these it is and what to do.
+    """
+    try:
+        entries = list(folder.iterdir())
+    except FileNotFoundError:
+        raise UnreadableFile("The patient's folder does not exist: check its path.") from None
+    except NotADirectoryError:
+        raise UnreadableFile("The patient's folder is a file: give the folder that holds it.") from None
+    except OSError:
+        raise UnreadableFile("The patient's folder may not be opened: change its permissions.") from None
+    if not [entry for entry in entries if not entry.name.startswith(".")]:
+        raise UnreadableFile("The patient's folder is empty: put the images and the record into it.")
+
+
+def _files(folder: Path, found: FolderFiles) -> Iterator[Path]:
+    def count(_: OSError) -> None:
+        found.hidden_folders += 1
+
+    for place, folders, names in os.walk(folder, onerror=count):
+        here = Path(place)
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (here / name / _PLAN).exists()
+        )
+        for name in sorted(names):
+            if not name.startswith(".") and (here / name).is_file():
+                yield here / name
+
+
+def _is_fhir(path: Path) -> bool:
+    """Whether a file is JSON text that names a FHIR resource."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_LOOK)
+            if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+                return False
+            return _RESOURCE in start or _RESOURCE in stream.read()
+    except OSError:
+        return False

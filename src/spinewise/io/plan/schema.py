@@ -1,0 +1,169 @@
+"""The schema of plan.json, drawn from the types, so that the two never disagree.
+
+`python -m spinewise.io.plan.schema` prints it; the printed file lies in ``schemas`` and a test compares
+them. A change of it after a release needs a new `document.SCHEMA_VERSION` and a migration.
+"""
+
+import dataclasses
+import datetime
+import enum
+import json
+import sys
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from spinewise.io.plan.document import SCHEMA_VERSION
+from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
+from spinewise.pathway.plan import Plan
+from spinewise.words import Answer
+
+Schema = dict[str, Any]
+
+
+def schema_of_plan() -> Schema:
+    """JSON Schema of plan.json.
+
+    Returns
+    -------
+    dict
+        Draft 2020-12; one definition for each type of a plan.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A spinewise plan",
+        "description": (
+            "One patient's plan for one operation, whole: facts, geometry, measurements with their regions, "
+            "advice, review and provenance. Coordinates are LPS in mm, units UCUM, dates ISO 8601. Decision "
+            "support for clinicians who review every line; not a medical device."
+        ),
+        "type": "object",
+        "properties": {
+            "schema": {"const": "spinewise-plan"},
+            "schema_version": {"const": SCHEMA_VERSION},
+            "draft": {
+                "type": "boolean",
+                "description": "True until levels, sides and urgency are confirmed for exactly these inputs.",
+            },
+            "plan": {"$ref": "#/$defs/Plan"},
+        },
+        "required": ["schema", "schema_version", "draft", "plan"],
+        "additionalProperties": False,
+        "$defs": definitions_of(Plan),
+    }
+
+
+def definitions_of(made: type) -> dict[str, Schema]:
+    """One definition for a dataclass and for each type that it holds.
+
+    Parameters
+    ----------
+    made : type
+        A dataclass.
+
+    Returns
+    -------
+    dict
+        By name, for the ``$defs`` of a schema.
+    """
+    definitions: dict[str, Schema] = {}
+    _add(made, definitions)
+    return dict(sorted(definitions.items()))
+
+
+def _add(made: type, definitions: dict[str, Schema]) -> None:
+    """Definition of a dataclass and of everything that it holds."""
+    if made.__name__ in definitions:
+        return
+    definitions[made.__name__] = {}
+    hints = hints_of(made)
+    names = [field.name for field in dataclasses.fields(made)]
+    definitions[made.__name__] = {
+        "description": (made.__doc__ or "").strip().split("\n")[0],
+        "type": "object",
+        "properties": {name: _schema(hints[name], definitions) for name in names},
+        "required": names,
+        "additionalProperties": False,
+    }
+
+
+def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
+    options = options_of(hint)
+    if len(options) > 1:
+        is_tagged = tagged(hint)
+        return {
+            "anyOf": [
+                _tagged(one, definitions) if is_tagged else _schema(one, definitions) for one in options
+            ]
+        }
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        if arguments[-1] is Ellipsis:
+            return {"type": "array", "items": _schema(arguments[0], definitions)}
+        each = [_schema(one, definitions) for one in arguments]
+        return {"type": "array", "prefixItems": each, "minItems": len(each), "maxItems": len(each)}
+    if origin is np.ndarray:
+        return _MASK if is_mask(hint) else {"type": "array", "description": "numbers, nested as the array"}
+    if origin is not None and issubclass(origin, Mapping):
+        return {"type": "object", "additionalProperties": _schema(arguments[1], definitions)}
+    return _one(hint, definitions)
+
+
+def _one(hint: type, definitions: dict[str, Schema]) -> Schema:
+    if dataclasses.is_dataclass(hint):
+        _add(hint, definitions)
+        return {"$ref": f"#/$defs/{hint.__name__}"}
+    if issubclass(hint, enum.Enum):
+        return {"enum": [one.value for one in hint]}
+    return dict(_PLAIN[hint])
+
+
+def _tagged(hint: Any, definitions: dict[str, Schema]) -> Schema:
+    """A choice that says under ``is`` which one it is; plain values say it by themselves."""
+    if hint is Answer:
+        value = {"enum": [one.value for one in Answer]}
+        return {
+            "type": "object",
+            "properties": {IS: {"const": "Answer"}, "value": value},
+            "required": [IS, "value"],
+            "additionalProperties": False,
+        }
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        _add(hint, definitions)
+        own, name = definitions[hint.__name__], f"One{hint.__name__}"
+        definitions[name] = {
+            **own,
+            "properties": {IS: {"const": hint.__name__}, **own["properties"]},
+            "required": [IS, *own["required"]],
+        }
+        return {"$ref": f"#/$defs/{name}"}
+    return _schema(hint, definitions)
+
+
+_MASK: Schema = {
+    "type": "object",
+    "description": "boolean mask: run lengths in C order, beginning with False",
+    "properties": {
+        "shape": {"type": "array", "items": {"type": "integer"}},
+        "runs": {"type": "string", "pattern": "^[0-9 ]*$"},
+    },
+    "required": ["shape", "runs"],
+    "additionalProperties": False,
+}
+
+_PLAIN: Mapping[type, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    types.NoneType: {"type": "null"},
+    datetime.date: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    datetime.datetime: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T"},
+}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(schema_of_plan(), indent=2, ensure_ascii=False) + "\n")
