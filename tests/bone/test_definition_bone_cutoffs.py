@@ -116,7 +116,8 @@ def test_place_among_all_published_cutoffs_is_shown_and_is_no_class() -> None:
     assert said is not None
     assert said.because == (
         "Lumbar three-location HU, below all published cut-offs (73): L1 60 (55 to 65); "
-        "among them (73 to 202): L2 110 (105 to 115); above all of them (202): L3 250 (245 to 255)."
+        "within the range of published cut-offs (73 to 202): L2 110 (105 to 115); "
+        "above all of them (202): L3 250 (245 to 255)."
     )
     assert {"caveat-hu-cutoff-range", "caveat-hu-not-validated", "caveat-dxa-still-needed"} <= set(
         said.caveats

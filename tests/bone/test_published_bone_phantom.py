@@ -21,7 +21,7 @@ from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.truth_hu import HuTruth, hu_of
 from spinewise.phantom.truth_shape import Shape, placed, shape_of
 from spinewise.results import Interval
-from spinewise.words import Level
+from spinewise.words import CannotMeasure, Level
 
 Array = NDArray[np.float64]
 SPINE = tuple(one for one in Level if one.region in "TL" and one not in (Level.T13, Level.L6))
@@ -33,7 +33,7 @@ class Scan:
     def __init__(
         self, patient: DigitalPatient, levels: tuple[Level, ...], spacing: tuple[float, float, float]
     ):
-        self.volume = render_ct(patient, spacing, levels=(levels[0], levels[-1]))
+        self.volume = render_ct(patient, spacing, levels=levels)
         bodies = render_labels(patient, self.volume, bodies_only=True)
         whole = render_labels(patient, self.volume)
         self.truth: dict[Level, HuTruth] = {}
@@ -113,6 +113,7 @@ def test_thirds_differ_so_that_one_place_is_no_measurement(scan: Scan) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_ten_patients_from_t1_to_l5(seed: int) -> None:
+    """T1 is the exception: 11 to 15 mm high, its regions begin 2 mm from a dished endplate and are small."""
     tilt, turn = (0.0, 0.0) if seed < 3 else (4.0 * seed, 3.0 * seed)
     whole = Scan(digital_patient(seed, coronal_tilt_deg=tilt, axial_rotation_deg=turn), SPINE, (1, 1, 1))
     noisy = whole.noisy(seed, 30)
@@ -120,8 +121,10 @@ def test_ten_patients_from_t1_to_l5(seed: int) -> None:
     for level, vertebra in whole.vertebrae.items():
         right = whole.truth[level].three_location_mean
         clean, grainy = three_location_hu(whole.volume, vertebra), three_location_hu(noisy, vertebra)
-        assert clean.value == pytest.approx(right, abs=2), level
-        assert grainy.value == pytest.approx(right, abs=3), level
+        spare = 0.5 if level is Level.T1 else 0.0
+        assert clean.value == pytest.approx(right, abs=2 + spare), level
+        assert grainy.value == pytest.approx(right, abs=3 + spare), level
+        assert clean.interval.holds(right), level
         held += grainy.interval.holds(right)
     assert held >= len(SPINE) - 3
 
@@ -131,8 +134,14 @@ def test_ten_patients_from_t1_to_l5(seed: int) -> None:
 def test_thick_slices_are_answered_and_their_intervals_hold_the_truth(seed: int) -> None:
     thick = Scan(digital_patient(seed), SPINE, (1, 1, 3))
     noisy = thick.noisy(seed, 30)
-    held = sum(
-        three_location_hu(noisy, vertebra).interval.holds(thick.truth[level].three_location_mean)
-        for level, vertebra in thick.vertebrae.items()
-    )
-    assert held >= len(SPINE) - 2
+    answered = held = 0
+    for level, vertebra in thick.vertebrae.items():
+        try:
+            measured = three_location_hu(noisy, vertebra)
+        except CannotMeasure as refusal:
+            assert "are too thick for" in str(refusal)
+            continue
+        answered += 1
+        held += measured.interval.holds(thick.truth[level].three_location_mean)
+    assert answered >= 0.8 * len(SPINE)
+    assert held >= answered - 2
