@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from spinewise.anatomy import uncertainty
 from spinewise.anatomy.body import Body, body_of
 from spinewise.anatomy.endplates import endplate_of, plane_of_label, surface_on_ct
+from spinewise.anatomy.footprint import Footprint
 from spinewise.anatomy.foramen import Foramen, find_foramen, widest_place
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.pedicles import Isthmus, isthmus
@@ -27,6 +28,9 @@ Array = NDArray[np.float64]
 
 ROUNDS = 2
 """The frame is found from the endplates and the endplates in the frame; a third round moves nothing."""
+
+RIM = 1.08
+"""Share of the rim's size within which voxels are body: the rim is drawn a millimetre inside the endplate."""
 
 MIRROR_GAP_MM = 8.0
 """Pedicles of one vertebra mirror each other to a few mm, in scoliosis too; more means one was missed."""
@@ -114,7 +118,7 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
         level,
         _between(planes, body),
         uncertainty.rotation_error(volume.largest_spacing, labels.bodies_only or foramen is None),
-        _crop(labels, code, seed.box, body),
+        _crop(labels, code, seed.box, body, plates),
         parts,
         why,
         tuple(caveats),
@@ -275,13 +279,24 @@ def _mirror_gap(found: Mapping[Side, Isthmus], frame: Frame, foramen: Foramen) -
     return float(np.linalg.norm(left - np.array([across - right[0], right[1], right[2]])))
 
 
-def _crop(labels: LabelMap, code: int, box: Box, body: Body) -> Crop:
-    """Voxels of the vertebra, and those of its body: in front of the wall, inside the footprint."""
+def _crop(labels: LabelMap, code: int, box: Box, body: Body, plates: Mapping[bool, Endplate]) -> Crop:
+    """Voxels of the vertebra, and those of its body: in front of the wall, inside the rims."""
     piece = tuple(slice(a, b) for a, b in zip(box.start, box.stop, strict=True))
     whole = labels.codes[piece] == code
     indices = np.argwhere(whole) + np.array(box.start)
     local = body.grid.frame.to_local(indices @ labels.affine[:3, :3].T + labels.affine[:3, 3])
-    on_body = (local[:, 1] <= body.wall_mm) & body.footprint.contains(local[:, :2], 1.1)
+    # Roots of pedicles widen the outline of thin columns, lips of osteophytes that of the rims: a voxel of
+    # the body lies inside both.
+    rims = [_seen_along(plate, body.grid.frame) for plate in plates.values()] or [body.footprint]
+    within = np.any([rim.contains(local[:, :2], RIM) for rim in rims], axis=0)
+    on_body = (local[:, 1] <= body.wall_mm) & body.footprint.contains(local[:, :2], 1.1) & within
     inside = np.zeros(whole.shape, bool)
     inside[whole] = on_body
     return Crop(box.start, whole, inside)
+
+
+def _seen_along(plate: Endplate, frame: Frame) -> Footprint:
+    """Rim of an endplate seen along the body's axis."""
+    corners = frame.to_local(plate.outline)[:, :2]
+    centre = corners.mean(axis=0)
+    return Footprint(centre, np.linalg.norm(corners - centre, axis=1))

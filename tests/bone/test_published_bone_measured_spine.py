@@ -1,0 +1,34 @@
+"""HU of a measured spine, from label map and CT to number, against the digital patient's truth."""
+
+import numpy as np
+import pytest
+
+from spinewise.anatomy.build import spine_from_labels
+from spinewise.bone.ct import three_location_hu
+from spinewise.phantom.ct import render_ct
+from spinewise.phantom.labels import render_labels
+from spinewise.phantom.person import digital_patient
+from spinewise.phantom.truth import truth_of
+from spinewise.words import Level
+
+T1_MORE_HU = 1.0
+"""A T1 is 12 mm tall: its regions start 2 mm from a hollow endplate, and the shell's blur reaches them."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [2, 5, 8, 10])
+@pytest.mark.parametrize(("noise_sd", "limit_hu"), [(0.0, 2.0), (30.0, 3.0)])
+def test_hu_of_a_bent_spine(seed: int, noise_sd: float, limit_hu: float) -> None:
+    """Within 2 HU of truth without noise, 3 with white noise of SD 30; a T1 within 1 HU more."""
+    patient = digital_patient(seed, coronal_tilt_deg=4.0 * seed, axial_rotation_deg=3.0 * seed)
+    rng = np.random.default_rng(seed) if noise_sd else None
+    volume = render_ct(patient, noise_sd=noise_sd, rng=rng)
+    spine = spine_from_labels(render_labels(patient, volume), volume)
+    truth = truth_of(patient)
+    assert spine.levels == tuple(truth.levels)
+    for vertebra in spine.vertebrae:
+        true = truth.levels[vertebra.level].hu.three_location_mean
+        measured = three_location_hu(volume, vertebra)
+        allowed = limit_hu + (T1_MORE_HU if vertebra.level is Level.T1 else 0.0)
+        assert measured.value == pytest.approx(true, abs=allowed), vertebra.level
+        assert measured.interval.low - 1 <= true <= measured.interval.high + 1
