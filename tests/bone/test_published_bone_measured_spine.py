@@ -12,8 +12,8 @@ from spinewise.phantom.truth import truth_of
 from spinewise.words import Level
 
 NOT_MET = (Level.T1,)
-"""A T1 is 12 mm tall: its regions start 2 mm from a hollow endplate and hold few voxels. It was up to 3 HU off
-without noise and 6 with it, so only its stated range is held against the truth."""
+"""A T1 is 12 mm tall: its regions start 2 mm from a hollow endplate and hold few voxels. It was 3 HU off
+without noise and 6 with it, at most, so only its stated range is held against the truth."""
 
 
 @pytest.mark.long
