@@ -159,3 +159,19 @@ def test_numbers_as_people_write_them(written: str, read: float | None) -> None:
     """Leading zeros make an identifier, and what is no plain number is refused as a number."""
     said = parse_patient_yaml(f"version: 1\nfacts: [{{concept: bmi, value: {written}, unit: kg/m2}}]")
     assert [fact.value for fact in said.facts] == ([] if read is None else [read])
+
+
+def test_what_a_number_cannot_be_read_without_stands_beside_it() -> None:
+    written = parse_patient_yaml(
+        """
+version: 1
+facts:
+  - {concept: dxa-t-score, value: -2.5, site: total hip, device: Lunar iDXA, reference: NHANES III, scan: 7}
+  - {concept: vitamin-d-25-oh, value: 50, unit: nmol/L, range_low: 75, range_high: 150, interpretation: L}
+"""
+    )
+    hip, vitamin_d = written.facts
+    assert hip.context == {"device": "Lunar iDXA", "reference": "NHANES III", "scan": "7"}
+    assert vitamin_d.context == {"range low": "30.048", "range high": "60.096", "interpretation": "L"}, (
+        "a laboratory's range is kept in the unit in which its value is kept"
+    )

@@ -33,6 +33,7 @@ from spinewise.results import (
     Provenance,
     Question,
     Recommendation,
+    Span,
 )
 
 Thing = TypeVar("Thing")
@@ -141,6 +142,9 @@ def make_plan(
             *(one for said in advice for one in said.disagreements),
         ),
         questions=tuple(question for question in asked.values() if question.id not in answered),
+        options=tuple(option for said in advice for option in said.options),
+        paths=tuple(path for said in advice for path in said.paths),
+        timeline=_in_time(span for said in advice for span in said.timeline),
         protocol=protocol,
         review=review,
         provenance=provenance,
@@ -198,6 +202,12 @@ def _oldest_input(
     }
     days = [file.date for file in inputs] + [fact.date for fact in record.facts if fact.id in used]
     return min((day for day in days if day is not None), default=None)
+
+
+def _in_time(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """First day first; what has no day yet comes last."""
+    latest = datetime.date.max
+    return tuple(sorted(spans, key=lambda span: (span.first or span.last or latest, span.last or latest)))
 
 
 def _answer(question: Question, choice: str) -> Finding:

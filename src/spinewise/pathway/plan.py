@@ -13,9 +13,12 @@ from spinewise.results import (
     Finding,
     Measurement,
     Missing,
+    Option,
+    Path,
     Provenance,
     Question,
     Recommendation,
+    Span,
 )
 
 
@@ -57,6 +60,12 @@ class Plan:
         Hash over record, images, labels and operation; a confirmation holds for exactly this.
     oldest_input : date or None
         Date of the oldest input used.
+    options : tuple of Option
+        What could be given or done, each judged for this operation and date.
+    paths : tuple of Path
+        Published paths as this patient went through them.
+    timeline : tuple of Span
+        What has a place in time, first day first; what has none comes last.
     """
 
     record: Record
@@ -75,6 +84,9 @@ class Plan:
     provenance: Provenance
     inputs_sha256: str
     oldest_input: datetime.date | None
+    options: tuple[Option, ...] = ()
+    paths: tuple[Path, ...] = ()
+    timeline: tuple[Span, ...] = ()
 
     @property
     def is_draft(self) -> bool:

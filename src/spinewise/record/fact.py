@@ -1,9 +1,24 @@
 """Facts: something read from the record, with unit, date and source. Absent is unknown, never no."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from spinewise.words import Answer, Side
+
+CONTEXT = (
+    "device",  # maker and model of the machine
+    "reference",  # people that a T-score or Z-score is held against
+    "software",  # program that computed the value, with its version
+    "scan",  # one examination: values with the same text belong together
+    "country",  # of a FRAX model
+    "version",  # of FRAX or TBS
+    "method",  # of a laboratory
+    "range low",  # the laboratory's own range, in the fact's unit
+    "range high",
+    "interpretation",  # as sent: H, L, N
+)
+RANGE = ("range low", "range high")
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,8 @@ class Fact:
     ongoing : Answer
         For what has a duration: yes when the source says that it goes on, no when it says that it is over
         (`until` is then the last day, or None when that day is not recorded), else unknown.
+    context : mapping
+        What a number cannot be read without, in the source's own words, under the names of `CONTEXT`.
     """
 
     id: str
@@ -48,6 +65,7 @@ class Fact:
     until: datetime.date | None = None
     note: str = ""
     ongoing: Answer = Answer.UNKNOWN
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import Any
 from spinewise.io.identity import Identity
 from spinewise.io.patient.yaml_lines import Lined, read_lined
 from spinewise.io.patient.yaml_schema import fitting_parts
-from spinewise.record.concept_table import concepts
-from spinewise.record.fact import Fact, Patient
+from spinewise.record.concept_table import Concept, concepts
+from spinewise.record.fact import CONTEXT, RANGE, Fact, Patient
 from spinewise.record.operation import Implant, PlannedOperation, Urgency
 from spinewise.record.units import in_unit_of
 from spinewise.results import Missing
@@ -214,7 +214,19 @@ def _fact(item: dict[str, Any], number: int) -> Fact:
         until=_day(item.get("until")),
         note=item.get("note", ""),
         ongoing=_ANSWERS[item["ongoing"]] if "ongoing" in item else Answer.UNKNOWN,
+        context=_context(item, known, unit),
     )
+
+
+def _context(item: dict[str, Any], concept: Concept, unit: str) -> dict[str, str]:
+    """What a number cannot be read without; two words are joined by a low line in the file."""
+    fields = {name: name.replace(" ", "_") for name in CONTEXT}
+    written = {name: item[field] for name, field in fields.items() if field in item}
+    ends = {name: written[name] for name in RANGE if name in written and concept.kind == "quantity"}
+    return {
+        **{name: str(value) for name, value in written.items()},
+        **{name: f"{in_unit_of(concept, float(end), unit):g}" for name, end in ends.items()},
+    }
 
 
 def _nearest(concept: str) -> str:
