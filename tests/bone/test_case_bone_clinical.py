@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from clinical_cases import Case, cases, never_said, problems, told
+from clinical_cases import Case, cases
+from clinical_checks import CHECKS, never_said, problems, told
 
 from spinewise.evidence.entry import Use
 from spinewise.evidence.tables import entries
@@ -28,6 +29,11 @@ def test_there_are_enough_cases_and_each_has_a_name_of_its_own() -> None:
     assert len(ALL) >= AT_LEAST
     twice = [name for name, times in Counter(one.name for one in ALL).items() if times > 1]
     assert not twice
+
+
+def test_cases_expect_only_what_can_be_checked() -> None:
+    for one in ALL:
+        assert set(one.expect) <= set(CHECKS), f"{one.file}, line {one.line}"
 
 
 def test_only_cases_about_bad_input_hold_what_the_reader_refuses() -> None:
