@@ -1,7 +1,7 @@
 """Clinical cases in YAML, read as a patient file is read.
 
 No test stands here: `test_case_bone_clinical.py` runs the cases, `tools/mutate.py` runs them against broken
-rules. The format is told in `cases/README.md`; `clinical_said.py` asks the rules, `clinical_checks.py` compares.
+rules. The format is told in `cases/README.md`; `clinical_said.py` asks, `clinical_checks.py` compares.
 """
 
 import datetime
