@@ -23,7 +23,7 @@ OUTCOMES = {
     "secondary-causes": {"tests missing", "out of range", "complete"},
     "vitamin-d": {"below 20", "20 to below 35", "35 to 60", "above 60", "unknown"},
     "drug": {"choose", "not asked"},
-    "reassess": {"before surgery", "after surgery started in parallel (urgent)", "date unknown"},
+    "reassess": {"before surgery", "after surgery started in parallel", "date unknown"},
 }
 """Words of the path, step by step; a word outside them is a slip of the case or of the rule."""
 

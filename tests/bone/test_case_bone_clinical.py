@@ -124,7 +124,7 @@ def wanted(part: str, key: str) -> set[str]:
         ("secondary-causes", {"tests missing", "complete"}),
         ("vitamin-d", {"below 20", "20 to below 35", "35 to 60", "above 60", "unknown"}),
         ("drug", {"choose", "not asked"}),
-        ("reassess", {"before surgery", "after surgery started in parallel (urgent)", "date unknown"}),
+        ("reassess", {"before surgery", "after surgery started in parallel", "date unknown"}),
     ],
 )
 def test_every_branch_of_the_figure_is_walked(step: str, outcomes: set[str]) -> None:
