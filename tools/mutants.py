@@ -55,7 +55,7 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 _TEXT_KEYWORDS = frozenset(
     {"evidence", "facts", "sources", "caveats", "alternatives", "would_change", "says", "weight"}
 )
-_BEFORE = 40
+_BEFORE = 60
 """Letters of source shown with a mutant."""
 _A_PAIR = 2
 """Two things of a kind may be a pair, whose length is fixed; three are a row."""
@@ -81,6 +81,11 @@ class Mutant:
         For Python: does it to the nodes of a fresh tree.
     table : str
         For tables: the whole broken file.
+    function : str
+        For Python: name of the function or method that holds it, ``"Class.method"``; empty for what is run
+        once, when the module is loaded.
+    lines : tuple of int
+        For Python: first and last line of which one is run whenever the change could matter.
     """
 
     path: Path
@@ -89,6 +94,8 @@ class Mutant:
     what: str
     change: Change | None = None
     table: str = ""
+    function: str = ""
+    lines: tuple[int, int] = (0, 0)
 
     def code(self) -> ast.Module:
         """Broken module, ready to be compiled."""
@@ -101,13 +108,15 @@ class Mutant:
 # --- Python -------------------------------------------------------------------------------------
 
 
-def mutants_of_module(path: Path) -> list[Mutant]:
+def mutants_of_module(path: Path, ids: frozenset[str] = frozenset()) -> list[Mutant]:
     """Every break of one module, in the order of its lines.
 
     Parameters
     ----------
     path : Path
         A Python file.
+    ids : frozenset of str
+        Ids of evidence and of caveats: dropping one from a list beside a result decides nothing.
 
     Returns
     -------
@@ -120,6 +129,7 @@ def mutants_of_module(path: Path) -> list[Mutant]:
     nodes = list(ast.walk(tree))
     place = {id(node): number for number, node in enumerate(nodes)}
     parents = {id(child): node for node in nodes for child in ast.iter_child_nodes(node)}
+    dropped = {f"{id!r} dropped" for id in ids}
     found = []
     for number, node in enumerate(nodes):
         place_of = node.iter if isinstance(node, ast.comprehension) else node
@@ -128,9 +138,43 @@ def mutants_of_module(path: Path) -> list[Mutant]:
             continue
         parent = parents.get(id(node))
         at = place[id(parent)] if parent is not None else 0
+        holder = _holder(node, parents)
         for what, change in _breaks(node, parent, number, at):
-            found.append(Mutant(path, line, lines[line - 1].strip(), what, change))
+            if what in dropped:
+                continue
+            text = lines[line - 1].strip()
+            found.append(
+                Mutant(path, line, text, what, change, function=holder, lines=_run_with(node, parents))
+            )
     return sorted(found, key=lambda one: (one.line, one.what))
+
+
+def _holder(node: ast.AST, parents: dict[int, ast.AST]) -> str:
+    """Name of the outermost function around a node, with its class; empty outside of any function's body."""
+    name = ""
+    child = node
+    if isinstance(node, ast.FunctionDef):
+        name = node.name
+    while (parent := parents.get(id(child))) is not None:
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+            name = parent.name if child in parent.body else ""
+        elif isinstance(parent, ast.ClassDef):
+            name = f"{parent.name}.{name}" if name else ""
+        child = parent
+    return name
+
+
+def _run_with(node: ast.AST, parents: dict[int, ast.AST]) -> tuple[int, int]:
+    """Lines from the statement that holds a node to the end of the node; for a function, all its lines."""
+    statement = node
+    while not isinstance(statement, ast.stmt):
+        statement = parents[id(statement)]
+    end = getattr(node, "end_lineno", None)
+    if isinstance(node, ast.If):
+        end = node.test.end_lineno
+    elif isinstance(node, ast.comprehension):
+        end = statement.end_lineno
+    return statement.lineno, end or statement.lineno
 
 
 def _breaks(node: ast.AST, parent: ast.AST | None, me: int, at: int) -> Iterator[tuple[str, Change]]:
@@ -313,8 +357,10 @@ def _left_alone(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
                 return True
             case ast.Call(func=ast.Attribute(attr="join")) | ast.Call(func=ast.Name(id="cast")):
                 return True
-            case ast.keyword(arg="key"):
-                return False
+            case ast.IfExp() if child is parent.test and _is_text(parent.body) and _is_text(parent.orelse):
+                return True
+            case ast.GeneratorExp(elt=ast.Attribute(attr="id")) | ast.ListComp(elt=ast.Attribute(attr="id")):
+                return True
         child = parent
     return False
 

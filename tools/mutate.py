@@ -26,7 +26,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from mutants import Mutant, mutants_of_module, mutants_of_table
@@ -97,8 +97,44 @@ class _Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self._code, module.__dict__)
 
 
+def swap(mutant: Mutant) -> bool:
+    """Give one function its broken code, wherever it is referred to; False where that is not enough.
+
+    Parameters
+    ----------
+    mutant : Mutant
+        Inside the body of a function.
+
+    Returns
+    -------
+    bool
+        Whether the function was found and changed.
+    """
+    module = sys.modules.get(".".join(mutant.path.relative_to(SOURCE).with_suffix("").parts))
+    code: CodeType | None = compile(mutant.code(), str(mutant.path), "exec")
+    old: Any = module
+    for name in mutant.function.split("."):
+        code = (
+            next((one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name), None)
+            if code
+            else None
+        )
+        old = vars(old).get(name) if old is not None else None
+    for wrapped in ("__func__", "fget", "func", "__wrapped__"):
+        old = getattr(old, wrapped, None) or old
+    if code is None or not isinstance(old, FunctionType) or old.__code__.co_freevars != code.co_freevars:
+        return False
+    old.__code__ = code
+    for name, module in [*sys.modules.items()]:
+        if name.startswith("spinewise.bone"):
+            for thing in vars(module).values():
+                if hasattr(thing, "cache_clear"):
+                    thing.cache_clear()
+    return True
+
+
 def break_it(mutant: Mutant, folder: Path) -> ModuleType:
-    """Put a mutant in the place of its file and load the rules and cases anew.
+    """Put a mutant in the place of its file; unless one function is enough, load rules and cases anew.
 
     Parameters
     ----------
@@ -112,6 +148,8 @@ def break_it(mutant: Mutant, folder: Path) -> ModuleType:
     module
         `clinical_checks`, asking the broken rules.
     """
+    if mutant.function and swap(mutant):
+        return sys.modules["clinical_checks"]
     for name in [*sys.modules]:
         if name in HELPERS or (name.startswith(PURGED) and name != KEPT and not name.endswith("_kernels")):
             del sys.modules[name]
@@ -146,6 +184,44 @@ def first_to_notice(
     return {"killer": None, "how": ""}
 
 
+# --- which case runs which line -----------------------------------------------------------------
+
+
+def lines_run(module: ModuleType, case: Any) -> set[tuple[str, int]]:
+    """File and line of everything of this room that one case runs.
+
+    Parameters
+    ----------
+    module : module
+        `clinical_checks`.
+    case : Case
+        Which.
+
+    Returns
+    -------
+    set
+        Pairs of file name and line.
+    """
+    seen: set[tuple[str, int]] = set()
+    inside = str(SOURCE / "spinewise" / "bone")
+
+    def local(frame: FrameType, event: str, argument: object) -> Any:
+        seen.add((frame.f_code.co_filename, frame.f_lineno))
+        return local
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        if not frame.f_code.co_filename.startswith(inside):
+            return None
+        return local(frame, event, argument)
+
+    sys.settrace(trace)
+    try:
+        module.problems(case)
+    finally:
+        sys.settrace(None)
+    return seen
+
+
 # --- the parent ---------------------------------------------------------------------------------
 
 
@@ -159,10 +235,13 @@ class Runner:
         Cases that hold without any break.
     jobs : int
         How many children at once.
+    run_by : sequence of set
+        Lines that each case runs: a case that does not come by the change cannot notice it.
     """
 
     cases: Sequence[Any]
     jobs: int
+    run_by: Sequence[set[tuple[str, int]]]
 
     def __post_init__(self) -> None:
         """Begin with no knowledge of which case notices what."""
@@ -204,14 +283,19 @@ class Runner:
             silence = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silence, 1)
             os.dup2(silence, 2)
-            said = first_to_notice(mutant, self.cases, self._order(mutant.path), Path(folder))
+            said = first_to_notice(mutant, self.cases, self._order(mutant), Path(folder))
         os.write(into, json.dumps(said).encode())
         os._exit(0)
 
-    def _order(self, path: Path) -> list[int]:
-        """Cases that noticed breaks of this file first, then those that noticed others, then the rest."""
+    def _order(self, mutant: Mutant) -> list[int]:
+        """Cases that come by the change: those that noticed breaks of this file first, then the others."""
         often = [place for place, _ in self._often.most_common()]
-        return list(dict.fromkeys((*reversed(self._killers[path]), *often, *range(len(self.cases)))))
+        order = dict.fromkeys((*reversed(self._killers[mutant.path]), *often, *range(len(self.cases))))
+        if not mutant.function:
+            return [*order]
+        first, last = mutant.lines
+        wanted = {(str(mutant.path), line) for line in range(first, last + 1)}
+        return [place for place in order if not wanted.isdisjoint(self.run_by[place])]
 
     def _outcome(self, mutant: Mutant, answer: bytes) -> Outcome:
         if not answer:
@@ -226,11 +310,13 @@ class Runner:
 def all_mutants(modules: Sequence[str]) -> list[Mutant]:
     """Every mutant of the modules that exist, and of the numbers in the tables."""
     paths = sorted({path for pattern in modules for path in ROOT.glob(pattern) if path.name != "__init__.py"})
-    found = [mutant for path in paths for mutant in mutants_of_module(path)]
-    if modules == MODULES or any("toml" in pattern for pattern in modules):
-        from spinewise.evidence.entry import Use
-        from spinewise.evidence.tables import entries
+    from spinewise.evidence.caveats import caveats
+    from spinewise.evidence.entry import Use
+    from spinewise.evidence.tables import entries
 
+    beside = frozenset({one.id for one in entries()} | {one.id for one in caveats()})
+    found = [mutant for path in paths for mutant in mutants_of_module(path, beside)]
+    if modules == MODULES:
         ids = frozenset({one.id for one in entries() if one.use is Use.DECIDE} | {*ALSO_DECIDE})
         for pattern in TABLES:
             for path in sorted(EVIDENCE.glob(pattern)):
@@ -316,7 +402,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     holding = [one for one in every if not _fails(module, one)]
     if len(holding) < len(every):
         print(f"mutate: {len(every) - len(holding)} of {len(every)} cases fail unbroken and are left out.")
-    runner = Runner(holding, asked.jobs)
+    runner = Runner(holding, asked.jobs, [lines_run(module, one) for one in holding])
     (unbroken,) = runner.run([Mutant(MUTATED_FIRST, 1, "", "nothing", lambda nodes: None)])
     if unbroken.killer is not None:
         print(f"mutate: a case fails where nothing is broken ({unbroken.how}): mend that.", file=sys.stderr)

@@ -280,9 +280,11 @@ def _laws(case: Case, said: Said) -> Iterator[str]:
                 yield f"{name} rests on {id}, which is held"
         for id in set(getattr(thing, "facts", ())) - facts:
             yield f"{name} names the fact {id}, which the record does not hold"
-        for pattern, because in never_said():
-            if pattern.search(said.text(thing)):
-                yield f"{name} says {pattern.pattern!r} ({because}): {said.text(thing)}"
+    everything = "\n".join(said.text(thing) for thing in said.things)
+    for pattern, because in never_said():
+        if hit := pattern.search(everything):
+            near = everything[max(0, hit.start() - 80) : hit.end() + 80]
+            yield f"{pattern.pattern!r} is said ({because}): {near}"
     for id, step in said.steps.items():
         if id in OUTCOMES and step.taken and step.outcome not in OUTCOMES[id]:
             yield f"step {id} has the outcome {step.outcome}, which the words of the path do not hold"

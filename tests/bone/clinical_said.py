@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
 from typing import Any
 
 from clinical_cases import Case
@@ -68,7 +69,7 @@ class Said:
         said = self.plan.disagreements if self.plan else self.advice.disagreements
         return {one.about for one in said}
 
-    @property
+    @cached_property
     def things(self) -> tuple[Any, ...]:
         """Everything that is printed about bone."""
         advice = self.advice
