@@ -9,6 +9,7 @@ few, or the table of equivalents is wrong. 2: nothing could be run, or a case fa
 
 import argparse
 import fnmatch
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -250,6 +251,7 @@ class Runner:
 
     def run(self, mutants: Sequence[Mutant]) -> list[Outcome]:
         """Outcomes in the order in which the children came back."""
+        gc.freeze()  # what the children only read stays shared
         waiting, done = list(reversed(mutants)), []
         running: dict[int, tuple[Mutant, int]] = {}
         began = time.monotonic()
@@ -278,6 +280,7 @@ class Runner:
             os.close(into)
             return out, pid
         signal.alarm(SECONDS)
+        gc.disable()
         os.close(out)
         with tempfile.TemporaryDirectory() as folder:
             silence = os.open(os.devnull, os.O_WRONLY)
