@@ -2,8 +2,9 @@
 
 A rule names its evidence by writing the entry's id as a string in src/spinewise, outside `evidence`
 (the tables themselves) and `phantom` (the test oracle). A test names it with
-`@pytest.mark.evidence("id", ...)` on a function, a class or, as `pytestmark`, a module. Files are parsed,
-never imported. An id put together at run time is not seen: write it out.
+`@pytest.mark.evidence("id", ...)` on a function, a class or, as `pytestmark`, a module; or it is a clinical
+case in YAML (a folder `cases` inside tests), with a list `evidence`. Files are parsed, never imported. An id
+put together at run time is not seen: write it out.
 
     python tools/trace.py [--root FOLDER]
 
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
 from trace_page import page
 
 from spinewise.evidence.entry import Entry, Use
@@ -90,6 +92,9 @@ def trace(root: Path) -> Trace:
     for path in sorted((root / "tests").rglob("*.py")):
         for id, where in markers(path):
             add(found.tests[id], place(path.relative_to(root), where))
+    for path in sorted((root / "tests").rglob("cases/*.yaml")):
+        for id in named_by_cases(path):
+            add(found.tests[id], place(path.relative_to(root), ""))
     for path in sorted(evidence.glob("*.toml")):
         if path.name != "planned.toml":
             for id, row in named_by(tomllib.loads(path.read_text(encoding="utf-8")), path.name):
@@ -168,6 +173,18 @@ def markers(path: Path) -> Iterator[tuple[str, str]]:
                 if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
                     raise SyntaxError(f"{path.name}: an evidence marker takes ids written out as strings")
                 yield argument.value, where
+
+
+def named_by_cases(path: Path) -> Iterator[str]:
+    """Every id that a clinical case of a file rests on."""
+    try:
+        cases = yaml.safe_load(path.read_text(encoding="utf-8")) or ()
+    except yaml.YAMLError:
+        raise ValueError(f"{path.name} is no YAML") from None
+    for number, case in enumerate(cases, 1):
+        if not (isinstance(case, dict) and isinstance(case.get("evidence"), list)):
+            raise ValueError(f"{path.name}: case {number} lacks a list named evidence")
+        yield from case["evidence"]
 
 
 def walk(node: ast.AST, where: str) -> Iterator[tuple[ast.AST, str]]:

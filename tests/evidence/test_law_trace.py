@@ -142,6 +142,15 @@ def test_an_entry_without_test_fails(run: Run, project: Path) -> None:
     assert said[0].startswith("The deciding entry one-decide (section B) has no test: ")
 
 
+def test_a_clinical_case_is_a_test_of_what_it_names(run: Run, project: Path) -> None:
+    write(project / "tests/bone/test_rule.py", TEST.replace('@pytest.mark.evidence("one-decide")', ""))
+    write(project / "tests/bone/cases/dxa.yaml", "- case: a low value\n  evidence: [one-decide]\n")
+    code, said = run()
+    assert (code, said) == (0, [])
+    page = (project / "docs/evidence.md").read_text(encoding="utf-8")
+    assert "tests/bone/cases/dxa.yaml" in page
+
+
 def test_a_new_deciding_entry_without_anything_fails(run: Run, project: Path) -> None:
     path = project / "src/spinewise/evidence/entries/a.toml"
     write(path, path.read_text() + ENTRY.format(id="three-decide", use="decide"))
@@ -236,6 +245,8 @@ def test_a_name_that_no_table_holds_is_said(run: Run, project: Path) -> None:
         ("src/spinewise/bone/rule.py", "def ("),
         ("src/spinewise/evidence/entries/a.toml", "section = "),
         ("src/spinewise/evidence/entries/a.toml", '[[entry]]\nid = "x-y"\n'),
+        ("tests/bone/cases/dxa.yaml", "- case: names no evidence\n"),
+        ("tests/bone/cases/dxa.yaml", "- case: [unclosed\n"),
         ("tests/bone/test_rule.py", "import pytest\nX = 'a'\n@pytest.mark.evidence(X)\ndef test_x(): ...\n"),
     ],
 )

@@ -1,0 +1,125 @@
+"""Clinical cases in YAML, read as a patient file is read.
+
+No test stands here: `test_case_bone_clinical.py` runs the cases, `tools/mutate.py` runs them against broken
+rules. The format is told in `cases/README.md`; `clinical_said.py` asks, `clinical_checks.py` compares.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hand_made_values import hu
+
+from spinewise.io.patient.yaml_file import parse_patient_yaml
+from spinewise.io.patient.yaml_lines import read_lined
+from spinewise.record.record import Record
+from spinewise.results import Interval, Measurement
+from spinewise.words import Level
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "cases"
+PARTS = {"case", "evidence", "as_of", "patient", "operation", "facts", "protocol", "hu", "vbq", "expect"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One small patient and what is expected of the rules.
+
+    Parameters
+    ----------
+    name, file : str
+        As a surgeon would call it, and where it stands.
+    line : int
+        First line in the file.
+    evidence : tuple of str
+        Ids of the entries that the expectations rest on.
+    as_of : date
+        The day of the question.
+    record : Record
+        As `parse_patient_yaml` reads it.
+    choices : mapping
+        Choices of the protocol by name.
+    measurements : tuple of Measurement
+        HU and VBQ.
+    expect : mapping
+        What has to be there, and what must not.
+    """
+
+    name: str
+    file: str
+    line: int
+    evidence: tuple[str, ...]
+    as_of: datetime.date
+    record: Record
+    choices: Mapping[str, Any]
+    measurements: tuple[Measurement, ...]
+    expect: Mapping[str, Any]
+
+
+def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
+    """Every case, by file and place."""
+    return tuple(one for path in sorted(folder.glob("*.yaml")) for one in _read(path))
+
+
+def _read(path: Path) -> Iterator[Case]:
+    lined = read_lined(path.read_text(encoding="utf-8"), path.name)
+    assert not lined.problems, f"{path.name}: {lined.problems[0][1]}"
+    assert isinstance(lined.content, list), f"{path.name} has to be a list of cases"
+    for number, written in enumerate(lined.content):
+        line = lined.line_of((number,))
+        where = f"{path.name}, line {line}"
+        unknown = set(written) - PARTS
+        assert not unknown, f"{where}: no case has a part named {', '.join(sorted(unknown))}"
+        yield Case(
+            name=written["case"],
+            file=path.name,
+            line=line,
+            evidence=tuple(written["evidence"]),
+            as_of=datetime.date.fromisoformat(written["as_of"]),
+            record=_record(written),
+            choices=written.get("protocol", {}),
+            measurements=(*_hu(written.get("hu", {})), *_vbq(written.get("vbq"))),
+            expect=written["expect"],
+        )
+
+
+def _record(written: Mapping[str, Any]) -> Record:
+    """The case as a hand-written patient file, read by the reader of such files."""
+    told = {
+        "version": 1,
+        **{part: written[part] for part in ("patient", "operation", "facts") if part in written},
+    }
+    read = parse_patient_yaml(yaml.safe_dump(told, allow_unicode=True, sort_keys=False))
+    return Record(read.patient, read.operation, read.facts, read.missing)
+
+
+def _hu(written: Mapping[str, Any]) -> tuple[Measurement, ...]:
+    more = {"taken": "2026-01-15", **written.get("conditions", {})}
+    return tuple(
+        hu(Level(level), float(value), **more) for level, value in written.items() if level != "conditions"
+    )
+
+
+def _vbq(written: Mapping[str, Any] | None) -> tuple[Measurement, ...]:
+    if written is None:
+        return ()
+    value = float(written["value"])
+    strength = f"{written['field']:g}" if "field" in written else "unknown"
+    conditions = {"field strength": strength, "contrast": "no", "sequence": "T1", "taken": "2026-01-15"}
+    return (
+        Measurement(
+            "VBQ",
+            value,
+            "1",
+            None,
+            None,
+            "by hand",
+            Interval(value - 0.05, value + 0.05, 0.95, "by hand"),
+            sources=("vbq-formula",),
+            inputs=("mr",),
+            conditions=conditions,
+        ),
+    )
