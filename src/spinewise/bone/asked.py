@@ -80,8 +80,13 @@ class Asked:
 
     @cached_property
     def dxa_in_date(self) -> tuple[Fact, ...]:
-        """Deciding T-scores that the protocol accepts as recent."""
-        return tuple(f for f in self.dxa if in_date(f, self.protocol, self.as_of) is Answer.YES)
+        """Deciding T-scores that the protocol accepts as recent, without metal that may have lain there."""
+        sure = (scan.t for scan in self.examined.deciding if scan not in self.examined.perhaps_metal)
+        return tuple(
+            fact
+            for fact in sure
+            if fact is not None and in_date(fact, self.protocol, self.as_of) is Answer.YES
+        )
 
     @cached_property
     def dxa_is_open(self) -> bool:
@@ -89,7 +94,11 @@ class Asked:
 
         A Z-score closes it only where T-scores are not known to hold.
         """
-        z_scores = (scan.z for scan in self.examined.deciding if scan.z is not None)
+        z_scores = (
+            scan.z
+            for scan in self.examined.deciding
+            if scan.z is not None and scan not in self.examined.perhaps_metal
+        )
         in_place_of_t = self.which_score.t_holds is not Answer.YES and any(
             in_date(fact, self.protocol, self.as_of) is Answer.YES for fact in z_scores
         )

@@ -86,9 +86,10 @@ def disagreements(asked: Asked, diagnosis: Diagnosis) -> tuple[Disagreement, ...
     tuple of Disagreement
         Empty when record and criteria agree, or one of them is silent.
     """
-    denied = asked.record.answer("osteoporosis") is Answer.NO
+    if diagnosis.osteoporosis is not Answer.YES or asked.record.answer("osteoporosis") is not Answer.NO:
+        return ()
     met = [one for one in (by_t_score(asked), by_fracture(asked)) if one.osteoporosis is Answer.YES]
-    if not denied or not met or diagnosis.osteoporosis is not Answer.YES:
+    if not met:
         return ()
     return (
         Disagreement(

@@ -224,11 +224,8 @@ def _doubts(asked: Asked) -> list[str]:
         said.append("A T-score above the threshold and its BMD disagree.")
     for scan in examined.deciding:
         possible = recompute(scan, sex) if scan.t is None else ()
-        if possible and all(meets(round(one.t, 1), protocol) for one in possible):
+        if possible and all(meets(one.t, protocol) for one in possible):
             said.append(f"The BMD of the {scan.place} without a T-score reads low.")
-    counted = {fact.id for fact in asked.dxa_in_date}
-    if all(scan in examined.perhaps_metal for scan in examined.deciding if scan.t and scan.t.id in counted):
-        said.append("Metal may lie in the field of the hip that was scanned.")
     spine = examined.newest_spine
     if spine and meets(t_scores.number_of(spine), protocol):
         said.append("The spine reads low, which raises concern.")

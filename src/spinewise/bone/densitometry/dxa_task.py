@@ -110,6 +110,8 @@ def _why_not(asked: Asked, fact: Fact) -> str:
     if in_date(fact, asked.protocol, asked.as_of) is Answer.NO:
         months = asked.protocol.number("dxa_in_date_months")
         return f"{in_words(fact)} is older than the {months:.0f} months that the protocol allows."
+    if any(scan.t is fact for scan in asked.examined.perhaps_metal):
+        return f"Metal may have lain in the field of the {in_words(fact)}: the sides are not all recorded."
     return f"{in_words(fact)} is recorded, and the protocol does not say how old a DXA may be."
 
 

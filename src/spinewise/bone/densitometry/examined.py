@@ -15,6 +15,8 @@ from spinewise.record.record import Record
 from spinewise.words import Answer
 
 Z_AS_T = "Z-score sent as T-score"
+ROUNDING = 0.06
+"""Half of the one decimal of a printed T-score and a little for that of the BMD; no clinical limit."""
 
 
 @dataclass(frozen=True)
@@ -81,18 +83,16 @@ def examine(
     read, refused = read_scans(record, as_of)
     scans, sent_as_t = _without_z_as_t(read, record.patient.sex, protocol)
     metal = metal_of(record, operation)
-    spoiled = {
-        answer: tuple(scan for scan in scans if _spoiled(scan, metal) is answer)
-        for answer in (Answer.YES, Answer.UNKNOWN)
-    }
-    counting = [scan for scan in scans if scan.site in COUNTING_SITES and scan not in spoiled[Answer.YES]]
+    spoiled = {scan.ids: _spoiled(scan, metal) for scan in scans}
+    counting = [scan for scan in scans if scan.site in COUNTING_SITES and spoiled[scan.ids] is not Answer.YES]
     deciding = _newest(counting)
+    newest = {scan.ids for scan in deciding}
     return Examined(
         scans=scans,
         deciding=deciding,
-        older=tuple(scan for scan in counting if scan not in deciding),
-        behind_metal=spoiled[Answer.YES],
-        perhaps_metal=spoiled[Answer.UNKNOWN],
+        older=tuple(scan for scan in counting if scan.ids not in newest),
+        behind_metal=tuple(scan for scan in scans if spoiled[scan.ids] is Answer.YES),
+        perhaps_metal=tuple(scan for scan in scans if spoiled[scan.ids] is Answer.UNKNOWN),
         elsewhere=tuple(scan for scan in scans if scan.site not in COUNTING_SITES),
         refused=(*refused, *sent_as_t),
         metal=metal,
@@ -122,9 +122,9 @@ def contradicts(scan: Scan, sex: str | None, protocol: Protocol) -> bool:
     printed, allowed = number(scan.t), protocol.number("t_score_recomputed_difference")
 
     def at_odds(t: float) -> bool:
-        # Printed T-scores have one decimal: sides are compared at that.
-        apart = round(abs(t - printed), 2) > allowed
-        return apart or meets(round(t, 1), protocol) is not meets(printed, protocol)
+        apart = round(abs(t - printed), 2)
+        other_side = meets(t, protocol) is not meets(printed, protocol)
+        return apart > allowed or (other_side and apart > ROUNDING)
 
     return all(at_odds(one.t) for one in possible)
 

@@ -13,6 +13,7 @@ from spinewise.words import Answer
 
 HIP, MAJOR = "frax-hip", "frax-major"
 WORDS = {HIP: "hip fracture", MAJOR: "major osteoporotic fracture"}
+HIP_ABOVE_MAJOR = "FRAX of the hip is larger than FRAX of major fractures, of which the hip is one"
 BONE_DRUGS = ("bisphosphonate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "serm")
 IMPLY_BISPHOSPHONATE = ("zoledronate", "alendronate")
 UNITED_STATES = frozenset({"us", "usa", "united states", "united states of america", "u.s.", "u.s.a."})
@@ -76,6 +77,10 @@ def read_frax(asked: Asked) -> Frax:
         _newest([fact for fact in facts if fact.concept == concept and fact.id not in left_out])
         for concept in (HIP, MAJOR)
     )
+    if hip and major and hip.date == major.date and percent(hip) > percent(major):
+        # A hip fracture is one of the major ones: both figures are left out, since either may be the slip.
+        refused += tuple(Refused(fact, IMPOSSIBLE, HIP_ABOVE_MAJOR) for fact in (hip, major))
+        hip = major = None
     values = [fact for fact in (hip, major) if fact is not None]
     met = tuple(fact for fact in values if percent(fact) >= threshold(fact.concept))
     below = tuple(fact for fact in values if fact not in met)

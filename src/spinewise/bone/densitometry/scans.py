@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from spinewise.evidence.densitometry import maker_of
 from spinewise.record.fact import Fact, Patient
@@ -41,12 +42,12 @@ class Scan:
     z: Fact | None = None
     tbs: Fact | None = None
 
-    @property
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Everything measured, in the order BMD, T-score, Z-score, trabecular bone score."""
         return tuple(fact for fact in (self.bmd, self.t, self.z, self.tbs) if fact is not None)
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """Ids of the facts."""
         return tuple(fact.id for fact in self.facts)
@@ -56,12 +57,12 @@ class Scan:
         said = {fact.context[name] for fact in self.facts if fact.context.get(name)}
         return said.pop() if len(said) == 1 else ""
 
-    @property
+    @cached_property
     def maker(self) -> str | None:
         """Maker of the machine; None when unknown."""
         return maker_of(self.context("device"))
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Side and site in words, for example ``"left total hip"``."""
         return " ".join(part for part in (self.side, self.site or "site not given") if part)
@@ -172,10 +173,12 @@ def _key(fact: Fact) -> tuple[object, ...]:
 
 def _split(facts: Sequence[Fact]) -> list[Scan]:
     """One scan, or several where a day holds several values of one kind."""
-    kinds = {kind: _distinct(fact for fact in facts if fact.concept == kind) for kind in QUANTITIES}
-    counts = {len(found) for found in kinds.values() if found}
     site, side, date, _ = _key(facts[0])
     fields = {BMD: "bmd", T_SCORE: "t", Z_SCORE: "z", TBS: "tbs"}
+    if len(facts) == 1:
+        return [Scan(site, side, date, **{fields[facts[0].concept]: facts[0]})]  # type: ignore[arg-type]
+    kinds = {kind: _distinct(fact for fact in facts if fact.concept == kind) for kind in QUANTITIES}
+    counts = {len(found) for found in kinds.values() if found}
 
     def scan(values: dict[str, Fact]) -> Scan:
         return Scan(site, side, date, **{fields[kind]: fact for kind, fact in values.items()})  # type: ignore[arg-type]

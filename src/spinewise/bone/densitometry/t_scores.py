@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import cache
 
 from spinewise.bone.densitometry.scans import T_SCORE, number
 from spinewise.evidence.direction import worst
@@ -70,6 +71,7 @@ def worst_of(facts: Sequence[Fact]) -> Fact:
     return next(fact for fact in facts if number_of(fact) == value)
 
 
+@cache
 def threshold() -> float:
     """T-score of osteoporosis.
 
