@@ -47,6 +47,14 @@ def test_a_low_spine_forbids_a_no_and_a_high_one_changes_nothing() -> None:
     assert diagnose(asked(t(-1.5), t(-2.4, "lumbar spine", None), *BELOW)).osteoporosis is NO
 
 
+@pytest.mark.evidence("dxa-central-hip-radius")
+@pytest.mark.parametrize("site", ["forearm", "calcaneus", None])
+def test_a_low_score_of_another_site_forbids_a_no_until_a_newer_one(site) -> None:
+    low = t(-2.5, site, None, "2025-01-01")
+    assert diagnose(asked(t(-1.5), low, *BELOW)).osteoporosis is UNKNOWN
+    assert diagnose(asked(t(-1.5), low, t(-2.4, site, None), *BELOW)).osteoporosis is NO
+
+
 @pytest.mark.evidence("dxa-gold-standard")
 @pytest.mark.parametrize("day", [None, "2020-01-01"])
 def test_without_a_day_in_date_a_low_score_counts_and_a_high_one_clears_nobody(day) -> None:

@@ -7,6 +7,7 @@ from spinewise.bone.densitometry import fractures, t_scores, which_score
 from spinewise.bone.densitometry.examined import contradicts
 from spinewise.bone.densitometry.frax import Frax, percent, read_frax
 from spinewise.bone.densitometry.recomputed import recompute
+from spinewise.bone.densitometry.scans import SPINE
 from spinewise.bone.densitometry.t_scores import in_words, is_osteoporosis, meets
 from spinewise.record.fact import Fact
 from spinewise.words import Answer
@@ -229,7 +230,28 @@ def _doubts(asked: Asked) -> list[str]:
     spine = examined.newest_spine
     if spine and meets(t_scores.number_of(spine), protocol):
         said.append("The spine reads low, which raises concern.")
+    said += [f"{in_words(fact)} raises concern." for fact in low_elsewhere(asked)]
     return said
+
+
+def low_elsewhere(asked: Asked) -> tuple[Fact, ...]:
+    """Low T-scores that decide nothing for their site, the spine apart: newest of each place.
+
+    Parameters
+    ----------
+    asked : Asked
+        Patient and day.
+
+    Returns
+    -------
+    tuple of Fact
+        Of a forearm without its part, of the heel, or without a site; the boundary counts in.
+    """
+    newest: dict[str, Fact] = {}
+    for scan in asked.examined.elsewhere:
+        if scan.t is not None and scan.site != SPINE:
+            newest.setdefault(scan.place, scan.t)
+    return tuple(fact for fact in newest.values() if t_scores.number_of(fact) <= t_scores.threshold())
 
 
 def branches(asked: Asked) -> str:

@@ -2,6 +2,7 @@
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry import t_scores
+from spinewise.bone.densitometry.diagnosis import low_elsewhere
 from spinewise.bone.densitometry.scans import SPINE, Scan
 from spinewise.bone.densitometry.t_scores import in_words, number_of
 from spinewise.results import Finding
@@ -24,7 +25,14 @@ def limits(asked: Asked) -> tuple[Finding, ...]:
     tuple of Finding
         The spine first, then osteophytes, obesity and metal.
     """
-    found = (_spine(asked), _spine_above_hip(asked), _osteophytes(asked), _obesity(asked), *_metal(asked))
+    found = (
+        _spine(asked),
+        *_elsewhere(asked),
+        _spine_above_hip(asked),
+        _osteophytes(asked),
+        _obesity(asked),
+        *_metal(asked),
+    )
     return tuple(one for one in found if one is not None)
 
 
@@ -41,6 +49,18 @@ def _spine(asked: Asked) -> Finding | None:
         said = "the spine is shown and clears nobody; hip or distal radius decide."
     return Finding(
         name, f"{in_words(fact)}: {said}", SPINE_EVIDENCE, (fact.id,), caveats=("caveat-dxa-spine",)
+    )
+
+
+def _elsewhere(asked: Asked) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            "T-score of another site raises concern",
+            f"{in_words(fact)}: a low T-score raises concern wherever it is of; hip or distal radius decide.",
+            ("dxa-central-hip-radius", "tscore-osteoporosis-threshold"),
+            (fact.id,),
+        )
+        for fact in low_elsewhere(asked)
     )
 
 
