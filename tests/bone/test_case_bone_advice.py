@@ -46,7 +46,8 @@ def finding(advice: Advice, name: str) -> Finding | None:
     return next((one for one in advice.findings if one.name == name), None)
 
 
-DXA, OPTIMISE, LIKELY = "bone-dxa-hip-or-radius", "bone-optimise", "bone-optimise-if-dxa"
+DXA, USPSTF = "bone-dxa-hip-or-radius", "bone-dxa-uspstf"
+OPTIMISE, LIKELY = "bone-optimise", "bone-optimise-if-dxa"
 
 
 # --- the DXA task -------------------------------------------------------------------------------
@@ -264,7 +265,7 @@ URGENT = [
 def test_before_an_urgent_operation_bone_advice_delays_nothing(operation: PlannedOperation, facts) -> None:
     who = record(t_score(-3.0, day="2020-01-01"), *facts, operation=operation)
     lines = in_the_plan(who, LOW)
-    assert {one.id for one in lines} == {DXA, OPTIMISE}
+    assert {one.id for one in lines} == {DXA, USPSTF, OPTIMISE}
     for one in lines:
         assert one.action.startswith(DO_NOT_DELAY)
         assert one.because.startswith("Urgent (")
@@ -383,5 +384,5 @@ def test_voltage_and_contrast_are_said_when_known_and_asked_when_not() -> None:
 
 def test_no_values_leave_the_dxa_task_and_nothing_about_hu() -> None:
     advice = ask(record(), (), protocol())
-    assert [one.id for one in advice.recommendations] == [DXA]
+    assert [one.id for one in advice.recommendations] == [DXA, USPSTF]
     assert advice.findings == ()

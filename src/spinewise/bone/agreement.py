@@ -4,12 +4,13 @@ The two disagree in 40 to 54 % of patients (Davidson 2023). DXA is the validated
 concern raised by either stays.
 """
 
-from spinewise.bone import t_scores
 from spinewise.bone.asked import Asked
 from spinewise.bone.classify import Classified, Side, say
+from spinewise.bone.densitometry import t_scores
 from spinewise.bone.read_values import in_words
 from spinewise.record.fact import Fact
 from spinewise.results import Disagreement, Finding
+from spinewise.words import Answer
 
 DISAGREE = "caveat-hu-dxa-disagree"
 EVIDENCE = ("hu-still-needs-dxa", "hu-dxa-disagreement", "tscore-osteoporosis-threshold")
@@ -26,11 +27,11 @@ def side_by_side(asked: Asked) -> Finding | Disagreement | None:
     Returns
     -------
     Finding, Disagreement or None
-        None when one of the two is not there. Without a cut-off that may be used they stand side by side and
-        nothing is said about agreement.
+        None when one of the two is not there, or where T-scores do not hold. Without a cut-off that may be
+        used they stand side by side and nothing is said about agreement.
     """
     facts = asked.dxa_in_date or asked.dxa
-    if not facts or not asked.values:
+    if not facts or not asked.values or asked.which_score.t_holds is Answer.NO:
         return None
     fact = t_scores.worst_of(facts)
     osteoporosis = t_scores.is_osteoporosis(fact, asked.protocol)

@@ -1,4 +1,4 @@
-"""What Hounsfield units, beside DXA, mean for one patient and one operation.
+"""What DXA, TBS, FRAX and, beside them, Hounsfield units mean for one patient and one operation.
 
 DXA first: its task stays open until an in-date result of hip or distal radius is there, whatever the HU say.
 Nothing here reassures: HU that are not low clear nobody. Urgency and the age of images are judged for all
@@ -12,7 +12,7 @@ from spinewise.bone.acquisition import contrast, voltage
 from spinewise.bone.agreement import side_by_side
 from spinewise.bone.asked import Asked
 from spinewise.bone.classify import Classified, among_published, say
-from spinewise.bone.dxa_task import dxa_gap, dxa_task
+from spinewise.bone.densitometry.advice import advise
 from spinewise.bone.optimise import is_silent_without_implants, optimise
 from spinewise.bone.where_it_matters import at_cage, at_screws, lumbar_mean, upper_end
 from spinewise.evidence.protocol import Protocol
@@ -68,17 +68,14 @@ def assess(
         contrast(values),
         _silent_without_implants() if is_silent_without_implants(asked) else None,
     )
-    lines = (dxa_task(asked), optimise(asked))
+    dxa, line = advise(asked), optimise(asked)
     return Advice(
         ROOM,
-        findings=tuple(one for one in said if isinstance(one, Finding)),
-        recommendations=tuple(line for line in lines if line is not None),
-        missing=(
-            *(gap for gap in (dxa_gap(asked),) if gap is not None),
-            *gaps,
-            *(one for one in said if isinstance(one, Missing)),
-        ),
-        disagreements=tuple(one for one in said if isinstance(one, Disagreement)),
+        findings=(*dxa.findings, *(one for one in said if isinstance(one, Finding))),
+        recommendations=(*dxa.recommendations, *((line,) if line else ())),
+        missing=(*dxa.missing, *gaps, *(one for one in said if isinstance(one, Missing))),
+        disagreements=(*dxa.disagreements, *(one for one in said if isinstance(one, Disagreement))),
+        timeline=dxa.timeline,
     )
 
 

@@ -98,7 +98,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Source:
-    """Something cited without a number: the review's own text, or an interview.
+    """Something cited without a number: the review's own text, an interview, or a work that was added.
 
     Parameters
     ----------
@@ -112,6 +112,8 @@ class Source:
         None when undated.
     journal : str or None
         None for an interview.
+    url : str or None
+        Where a work that this project added was read; None for the review and the interviews.
     """
 
     key: str
@@ -119,10 +121,13 @@ class Source:
     printed: str
     year: int | None = None
     journal: str | None = None
+    url: str | None = None
 
     @property
     def label(self) -> str:
         """Short form for the end of a sentence, for example ``"Patel 2024, uncited"``."""
+        if self.url:
+            return f"{self.first_author} {self.year}" if self.year else self.first_author
         return f"{self.first_author} {self.year}, uncited" if self.year else f"{self.first_author}, interview"
 
 

@@ -160,7 +160,7 @@ def evidence_shown(id: str) -> Data:
 def _source(source: int | str) -> Data:
     if isinstance(source, str):
         said = tables.sources()[source]
-        return {"text": f"{said.label}: {said.printed}", "doi": "", "url": ""}
+        return {"text": f"{said.label}: {said.printed}", "doi": "", "url": said.url or ""}
     work = tables.reference(source)
     title = f"{work.title}. " if work.title else ""
     text = f"[{work.n}] {work.authors_printed}. {title}{work.journal} {work.year};{work.volume_pages}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spinewise.bone.t_scores import COUNTING_SITES, T_SCORE, number_of
+from spinewise.bone.densitometry.t_scores import COUNTING_SITES, T_SCORE, number_of
 from spinewise.evidence import tables
 from spinewise.pathway.plan import Plan
 from spinewise.record.fact import Fact

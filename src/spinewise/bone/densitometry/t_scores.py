@@ -1,58 +1,34 @@
-"""DXA T-scores of the record: which count, whether one is in date, and what the worst of them says.
-
-Only as far as HU are held against DXA here; reading DXA itself (sites, TBS, FRAX) is a capability of its own.
-"""
+"""T-scores: at which sites they count, whether one is in date, and what the worst of them says."""
 
 import datetime
 from collections.abc import Sequence
+from functools import cache
 
+from spinewise.bone.densitometry.scans import T_SCORE, number
 from spinewise.evidence.direction import worst
 from spinewise.evidence.protocol import Protocol
 from spinewise.evidence.tables import entry
 from spinewise.record.fact import Fact
-from spinewise.record.record import Record
 from spinewise.record.timeline import add_months
 from spinewise.words import Answer
 
-T_SCORE = "dxa-t-score"
-COUNTING_SITES = frozenset({"hip", "total hip", "femoral neck", "femur", "distal radius"})
+__all__ = [
+    "COUNTING_SITES",
+    "HIP_SITES",
+    "T_SCORE",
+    "in_date",
+    "in_words",
+    "is_osteoporosis",
+    "meets",
+    "number_of",
+    "shown",
+    "threshold",
+    "worst_of",
+]
+
+HIP_SITES = frozenset({"hip", "total hip", "femoral neck", "femur"})
+COUNTING_SITES = HIP_SITES | {"distal radius"}
 """Parts of the hip and the distal radius; a forearm whose part is not named may be another part of it."""
-
-
-def t_scores(record: Record, as_of: datetime.date) -> tuple[Fact, ...]:
-    """T-scores at sites that count, newest first; those dated after the day are left out.
-
-    Parameters
-    ----------
-    record : Record
-        What is known about the patient.
-    as_of : date
-        The day for which the answer holds.
-
-    Returns
-    -------
-    tuple of Fact
-        With numbers as values.
-    """
-    return tuple(fact for fact in _numbers(record, as_of) if fact.site in COUNTING_SITES)
-
-
-def other_t_scores(record: Record, as_of: datetime.date) -> tuple[Fact, ...]:
-    """T-scores at the spine, at other sites, or without a site: they close nothing.
-
-    Parameters
-    ----------
-    record : Record
-        What is known about the patient.
-    as_of : date
-        The day for which the answer holds.
-
-    Returns
-    -------
-    tuple of Fact
-        Newest first.
-    """
-    return tuple(fact for fact in _numbers(record, as_of) if fact.site not in COUNTING_SITES)
 
 
 def in_date(fact: Fact, protocol: Protocol, as_of: datetime.date) -> Answer:
@@ -61,7 +37,7 @@ def in_date(fact: Fact, protocol: Protocol, as_of: datetime.date) -> Answer:
     Parameters
     ----------
     fact : Fact
-        A T-score.
+        A value of a DXA.
     protocol : Protocol
         Its ``dxa_in_date_months`` may be blank.
     as_of : date
@@ -95,8 +71,39 @@ def worst_of(facts: Sequence[Fact]) -> Fact:
     return next(fact for fact in facts if number_of(fact) == value)
 
 
+@cache
+def threshold() -> float:
+    """T-score of osteoporosis.
+
+    Returns
+    -------
+    float
+        In standard deviations.
+    """
+    return entry("tscore-osteoporosis-threshold").number("t_score")
+
+
+def meets(t: float, protocol: Protocol) -> bool:
+    """Whether a number meets the criterion, with the boundary as the protocol words it.
+
+    Parameters
+    ----------
+    t : float
+        T-score, standard deviations.
+    protocol : Protocol
+        The site's choices.
+
+    Returns
+    -------
+    bool
+        True at or below (or, by choice, only below) the published value.
+    """
+    strict = protocol.text("t_score_osteoporosis_boundary") == "<"
+    return t < threshold() if strict else t <= threshold()
+
+
 def is_osteoporosis(fact: Fact, protocol: Protocol) -> bool:
-    """Whether a T-score meets the criterion, with the boundary as the protocol words it.
+    """Whether a T-score meets the criterion.
 
     Parameters
     ----------
@@ -110,9 +117,7 @@ def is_osteoporosis(fact: Fact, protocol: Protocol) -> bool:
     bool
         True at or below (or, by choice, only below) the published value.
     """
-    limit = entry("tscore-osteoporosis-threshold").number("t_score")
-    strict = protocol.text("t_score_osteoporosis_boundary") == "<"
-    return number_of(fact) < limit if strict else number_of(fact) <= limit
+    return meets(number_of(fact), protocol)
 
 
 def number_of(fact: Fact) -> float:
@@ -128,8 +133,29 @@ def number_of(fact: Fact) -> float:
     float
         In standard deviations.
     """
-    assert isinstance(fact.value, int | float)
-    return float(fact.value)
+    return number(fact)
+
+
+def shown(value: float) -> str:
+    """A score as printed: one decimal, two where the second says something.
+
+    Parameters
+    ----------
+    value : float
+        T- or Z-score, standard deviations.
+
+    Returns
+    -------
+    str
+        For example ``"-2.5"`` or ``"-2.46"``.
+
+    Examples
+    --------
+    >>> shown(-2.5), shown(-2.46), shown(0)
+    ('-2.5', '-2.46', '0.0')
+    """
+    text = f"{value:.2f}"
+    return text[:-1] if text.endswith("0") else text
 
 
 def in_words(fact: Fact) -> str:
@@ -147,14 +173,4 @@ def in_words(fact: Fact) -> str:
     """
     place = " ".join(part for part in (fact.side, fact.site or "site not given") if part)
     day = fact.date.isoformat() if fact.date else "no date"
-    return f"T-score {number_of(fact):.1f} ({place}, {day})"
-
-
-def _numbers(record: Record, as_of: datetime.date) -> tuple[Fact, ...]:
-    return tuple(
-        fact
-        for fact in record.about(T_SCORE)
-        if isinstance(fact.value, int | float)
-        and not isinstance(fact.value, bool)
-        and (fact.date is None or fact.date <= as_of)
-    )
+    return f"T-score {shown(number_of(fact))} ({place}, {day})"
