@@ -1,7 +1,7 @@
 """Measure in flat slabs of cancellous bone: one value, its regions, and how well it is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,7 +168,8 @@ def _by_ends(body: Body, placed: tuple[Placed, ...], ends: EndPlanes, slabs_of: 
 
     def mean_with(moved: EndPlanes) -> float:
         slabs = zip(slabs_of(moved), placed, strict=True)
-        return float(np.mean([_mean_at(body, slab, known) for slab, known in slabs]))
+        slice_mm = ends.superior.voxel_mm
+        return float(np.mean([_mean_at(body, slab, known, slice_mm) for slab, known in slabs]))
 
     shares = [(mean_with(one) - mean_with(other)) / far for one, other, far in ends.elsewhere()]
     return float(np.linalg.norm(shares)) / 2
@@ -186,11 +187,12 @@ def _by_surface(body: Body, placed: tuple[Placed, ...], margin_mm: float) -> flo
     return abs(mean_inside(margin_mm + half_voxel) - mean_inside(margin_mm - half_voxel)) / 2
 
 
-def _mean_at(body: Body, slab: Slab, known: Placed) -> float:
-    """Mean of a slab that may have moved, with the outline it had."""
+def _mean_at(body: Body, slab: Slab, known: Placed, slice_mm: float) -> float:
+    """Mean of a slab that may have moved, with the outline it had; thinner than a slice it might hold none."""
     if _same(slab.frame, known.slab.frame):
         return known.mean
-    return float(_voxels(body, slab, known.outline, 1).values.mean())
+    moved = replace(slab, thickness_mm=max(slab.thickness_mm, slice_mm))
+    return float(_voxels(body, moved, known.outline, 1).values.mean())
 
 
 def _same(one: Frame, other: Frame) -> bool:
