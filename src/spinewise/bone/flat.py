@@ -188,7 +188,7 @@ def _by_surface(body: Body, placed: tuple[Placed, ...], margin_mm: float) -> flo
 
 
 def _mean_at(body: Body, slab: Slab, known: Placed, slice_mm: float) -> float:
-    """Mean of a slab that may have moved, with the outline it had; thinner than a slice it might hold none."""
+    """Mean of a slab that may have moved, with its old outline; thinner than a slice it might hold none."""
     if _same(slab.frame, known.slab.frame):
         return known.mean
     moved = replace(slab, thickness_mm=max(slab.thickness_mm, slice_mm))
