@@ -1,5 +1,7 @@
 """Three-location HU, mid-body slab and eroded body on a drum whose answer is known by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hand_made_body import CT, Drum, case, even, render, sloping, thirds, truth, vertebra_of
@@ -52,6 +54,24 @@ def test_slabs_lie_where_the_definition_says(drum: Drum, away: float, thick: flo
         assert region.thickness_mm == pytest.approx(thick)
         assert local(region, drum)[:, 2] == pytest.approx(height, abs=1e-6)
         assert np.array(region.normal) == pytest.approx(drum.frame.up, abs=1e-9)
+
+
+def test_outer_slabs_of_a_small_body_begin_clear_of_the_hollow_endplate_and_end_where_defined() -> None:
+    c = case(SMALL, even(150))
+    parts = dict(c.vertebra.parts)
+    parts["superior endplate"] = replace(c.vertebra.superior_endplate, hollow_mm=1.5)
+    hollow = replace(c.vertebra, parts=parts)
+    upper, _, lower = three_location_hu(c.volume, hollow).regions
+    # 1.5 mm of hollow, 1 mm of shell, and half of a voxel of 1 mm with the blur of a sharp scanner.
+    clear = 1.5 + 1.0 + np.hypot(1.0, 0.7) / 2
+    assert upper.thickness_mm == pytest.approx(5.0 - clear)
+    assert local(upper, SMALL)[:, 2] == pytest.approx(7.5 - (clear + 5.0) / 2, abs=1e-6)
+    assert lower.thickness_mm == pytest.approx(2.5)
+    large = case(Drum(), even(150))
+    parts = dict(large.vertebra.parts)
+    parts["superior endplate"] = replace(large.vertebra.superior_endplate, hollow_mm=1.5)
+    upper = three_location_hu(large.volume, replace(large.vertebra, parts=parts)).regions[0]
+    assert upper.thickness_mm == pytest.approx(3.0)
 
 
 def test_outer_slabs_are_parallel_to_their_own_endplates() -> None:

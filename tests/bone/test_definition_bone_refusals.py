@@ -189,3 +189,15 @@ def cropped(drum: Case, kept: tuple[slice, ...]) -> tuple[Volume, Vertebra]:
     body = np.ascontiguousarray(drum.vertebra.crop.body[kept])
     volume = replace(drum.volume, voxels=np.ascontiguousarray(drum.volume.voxels[kept]), affine=affine)
     return volume, replace(drum.vertebra, crop=Crop((0, 0, 0), body, body))
+
+
+def test_an_endplate_so_hollow_that_its_shell_covers_a_region(drum: Case) -> None:
+    parts = dict(drum.vertebra.parts)
+    parts["inferior endplate"] = replace(drum.vertebra.inferior_endplate, hollow_mm=4.5)
+    refused(
+        three_location_hu,
+        drum.volume,
+        replace(drum.vertebra, parts=parts),
+        r"L3: the inferior endplate with its shell shows up to 6\.1 mm deep, in most of the region beside "
+        r"it, which ends 7\.0 mm deep; use a finer reconstruction, or the mid-body slab",
+    )

@@ -11,24 +11,38 @@ from spinewise.phantom.person import digital_patient
 from spinewise.phantom.truth import truth_of
 from spinewise.words import Level
 
-NOT_MET = (Level.T1,)
-"""A T1 is 12 mm tall: its regions start 2 mm from a hollow endplate and hold few voxels. It was up to 3 HU
-off without noise and 6 with it, once just outside its range: not met, and said in docs/measurements."""
+
+def test_a_small_t1_reads_neither_its_endplates_nor_the_roots_of_its_pedicles() -> None:
+    """A T1 of 11 mm read 3 HU too much: roots of pedicles and the shell of hollow endplates were in it."""
+    patient = digital_patient(1, coronal_tilt_deg=4, axial_rotation_deg=3)
+    levels = (Level.T1, Level.T2)
+    volume = render_ct(patient, levels=levels)
+    spine = spine_from_labels(render_labels(patient, volume), volume)
+    truth = truth_of(patient, levels)
+    for level in levels:
+        right = truth.levels[level].hu
+        measured = three_location_hu(volume, spine[level])
+        places = (right.below_superior, right.middle, right.above_inferior)
+        for region, place in zip(measured.regions, places, strict=True):
+            assert region.statistics.mean == pytest.approx(place.mean, abs=1.0), (level, region.name)
+        assert measured.interval.holds(right.three_location_mean)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [2, 5, 8, 10])
 @pytest.mark.parametrize(("noise_sd", "limit_hu"), [(0.0, 2.0), (30.0, 3.0)])
 def test_hu_of_a_bent_spine(seed: int, noise_sd: float, limit_hu: float) -> None:
-    """T2 to L5 within 2 HU of truth without noise, 3 with white noise of SD 30."""
+    """T1 to L5 within 2 HU of truth without noise, 3 with white noise of SD 30."""
     patient = digital_patient(seed, coronal_tilt_deg=4.0 * seed, axial_rotation_deg=3.0 * seed)
     rng = np.random.default_rng(seed) if noise_sd else None
     volume = render_ct(patient, noise_sd=noise_sd, rng=rng)
     spine = spine_from_labels(render_labels(patient, volume), volume)
     truth = truth_of(patient)
     assert spine.levels == tuple(truth.levels)
+    held = 0
     for vertebra in spine.vertebrae:
-        true = truth.levels[vertebra.level].hu.three_location_mean
+        right = truth.levels[vertebra.level].hu.three_location_mean
         measured = three_location_hu(volume, vertebra)
-        if vertebra.level not in NOT_MET:
-            assert measured.value == pytest.approx(true, abs=limit_hu), vertebra.level
+        assert measured.value == pytest.approx(right, abs=limit_hu), vertebra.level
+        held += measured.interval.holds(right)
+    assert held >= len(spine.vertebrae) - (3 if noise_sd else 0)

@@ -288,7 +288,7 @@ def _crop(labels: LabelMap, code: int, box: Box, body: Body, plates: Mapping[boo
     # Roots of pedicles widen the outline of thin columns, lips of osteophytes that of the rims: a voxel of
     # the body lies inside both.
     rims = [_seen_along(plate, body.grid.frame) for plate in plates.values()] or [body.footprint]
-    within = np.any([rim.contains(local[:, :2], RIM) for rim in rims], axis=0)
+    within = np.all([rim.contains(local[:, :2], RIM) for rim in rims], axis=0)
     on_body = (local[:, 1] <= body.wall_mm) & body.footprint.contains(local[:, :2], 1.1) & within
     inside = np.zeros(whole.shape, bool)
     inside[whole] = on_body

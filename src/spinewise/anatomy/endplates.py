@@ -155,7 +155,8 @@ def surface_on_ct(volume: Volume, start: Plane, rim: Footprint, frame: Frame, up
     if doubt > LARGEST_DOUBT_DEG:
         raise CannotMeasure("the CT does not show clearly where the endplate lies")
     moved = _between(start, plane)
-    return Surface(plane, outline, placed, best.misfit_mm, best.tilt_sd_deg, doubt, moved)
+    hollow = _hollow_under(plane, best, outline, placed, upper)
+    return Surface(plane, outline, placed, best.misfit_mm, best.tilt_sd_deg, doubt, moved, hollow)
 
 
 def _carried(rim: Footprint, frame: Frame, placed: Frame) -> Footprint:
@@ -177,7 +178,7 @@ def _best_fit(
     outward = 1.0 if upper else -1.0
     own = frame_from(start.point, outward * start.normal, frame.posterior)
     around = voxels_around(volume, own, rim, frame, INNER, (-INSIDE_MM - 2, OUTSIDE_MM + 2))
-    fits = [_fit(around, offset, offset_sd_mm) for offset in starts]
+    fits = [_fit(around, own, offset, offset_sd_mm) for offset in starts]
     best = min(fits, key=lambda fit: fit.misfit)
     plane = _plane_through(best.shape, own, rim, frame, outward)
     rivals = [fit for fit in fits if fit.misfit <= AS_GOOD * best.misfit]
@@ -187,8 +188,9 @@ def _best_fit(
 
 @dataclass(frozen=True, eq=False)
 class _Fit:
-    """A surface in the frame of the start: terms `_terms`, outwards."""
+    """A surface in the frame of the start `own`: terms `_terms`, outwards."""
 
+    own: Frame
     shape: Array
     misfit: float
     misfit_mm: float
@@ -201,7 +203,7 @@ def _terms(x: Array, y: Array) -> Array:
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
 
 
-def _fit(around: Around, offset: float, offset_sd_mm: float) -> _Fit:
+def _fit(around: Around, own: Frame, offset: float, offset_sd_mm: float) -> _Fit:
     """Gauss-Newton over the surface; the grey values are solved for in each step."""
     terms = _terms(around.local[:, 0], around.local[:, 1])
     believed = np.array([0.0, 0.0, 0.0, HOLLOW, 0.0, HOLLOW])
@@ -235,6 +237,7 @@ def _fit(around: Around, offset: float, offset_sd_mm: float) -> _Fit:
     cost = float(np.mean(np.minimum(np.abs(misfit) / (TUKEY * scale), 1.0) ** 2) * scale)
     steepest = float(np.abs(slope[:, 0]).max()) if slope.size else 1.0
     return _Fit(
+        own,
         shape,
         cost,
         scale / max(steepest, 1.0),
@@ -269,12 +272,7 @@ def _grey_values(design: Array, values: Array, weights: Array, scale: float) -> 
 
 def _plane_through(shape: Array, own: Frame, rim: Footprint, frame: Frame, outward: float) -> Plane:
     """The definition: least-squares plane through the surface inside the inner footprint."""
-    reach = float(rim.radii.max()) + 1
-    axis = np.arange(-reach, reach + 1.0)
-    x, y = (side.ravel() for side in np.meshgrid(axis, axis, indexing="ij"))
-    on_plane = own.to_patient(np.stack([x, y, np.zeros_like(x)], axis=1))
-    inner = rim.contains(frame.to_local(on_plane)[:, :2], INNER)
-    x, y = x[inner], y[inner]
+    x, y = _inner_places(own, rim, frame)
     design = np.stack([np.ones_like(x), x, y], axis=1)
     flat = np.linalg.lstsq(design, _terms(x, y) @ shape, rcond=None)[0]
     normal = outward * (np.array([-flat[1], -flat[2], 1.0]) @ own.axes)
@@ -283,6 +281,24 @@ def _plane_through(shape: Array, own: Frame, rim: Footprint, frame: Frame, outwa
     # The point is the centroid of the outline, carried along its frame's axis onto the plane.
     centre = frame.to_patient(np.array([*rim.centre, 0.0]))
     return Plane(centre - frame.up * float(plane.height_of(centre)) / float(frame.up @ normal), normal)
+
+
+def _hollow_under(plane: Plane, fit: _Fit, rim: Footprint, frame: Frame, upper: bool) -> float:
+    """How far the deepest place of the surface lies inside the plane, mm."""
+    x, y = _inner_places(fit.own, rim, frame)
+    surface = fit.own.to_patient(np.stack([x, y, _terms(x, y) @ fit.shape], axis=1))
+    inside = plane.height_of(surface) * (-1.0 if upper else 1.0)
+    return max(0.0, float(inside.max()))
+
+
+def _inner_places(own: Frame, rim: Footprint, frame: Frame) -> tuple[Array, Array]:
+    """Places of a grid of 1 mm in the inner footprint, in the frame of the surface."""
+    reach = float(rim.radii.max()) + 1
+    axis = np.arange(-reach, reach + 1.0)
+    x, y = (side.ravel() for side in np.meshgrid(axis, axis, indexing="ij"))
+    on_plane = own.to_patient(np.stack([x, y, np.zeros_like(x)], axis=1))
+    inner = rim.contains(frame.to_local(on_plane)[:, :2], INNER)
+    return x[inner], y[inner]
 
 
 def _between(one: Plane, other: Plane) -> float:
@@ -325,4 +341,5 @@ def endplate_of(surface: Surface, volume: Volume) -> Endplate:
         uncertainty.tilt_error(surface, 0, rim.depth_mm, volume.largest_spacing),
         uncertainty.tilt_error(surface, 1, rim.width_mm, volume.largest_spacing),
         surface.misfit_mm,
+        surface.hollow_mm,
     )

@@ -27,6 +27,8 @@ class Surface:
         Largest angle to another surface that explains the voxels as well.
     moved_deg : float
         Angle between the label's plane and this one.
+    hollow_mm : float
+        How far the deepest place of the surface lies inside the plane.
     """
 
     plane: Plane
@@ -36,3 +38,4 @@ class Surface:
     tilt_sd_deg: tuple[float, float]
     doubt_deg: float
     moved_deg: float
+    hollow_mm: float

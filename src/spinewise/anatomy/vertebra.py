@@ -50,6 +50,8 @@ class Endplate:
         The same in its own coronal plane.
     residual_mm : float
         Root mean square distance of the surface from the plane; no sign of quality by itself.
+    hollow_mm : float
+        How far the deepest place of the surface within its inner 80 % lies inside the plane, mm; 0 when flat.
     """
 
     plane: Plane
@@ -57,6 +59,7 @@ class Endplate:
     sagittal_error: Interval
     coronal_error: Interval
     residual_mm: float
+    hollow_mm: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.anatomy.vertebra import Vertebra
-from spinewise.bone.footprint import Footprint, cut_body
+from spinewise.bone.cut import Cut, cut_body
 from spinewise.bone.planes import EndPlane, EndPlanes, endplates_of, standard_deviation
 from spinewise.evidence.tables import entry
 from spinewise.geometry.frame import Frame
@@ -95,11 +95,11 @@ class Body:
             return self._ends_of_mask()
 
     @cached_property
-    def middle(self) -> Footprint:
+    def middle(self) -> Cut:
         """Cut at mid-height."""
         return self.cut(self.ends.middle)
 
-    def cut(self, frame: Frame) -> Footprint:
+    def cut(self, frame: Frame) -> Cut:
         """Cut of the body by the plane of left and posterior of a frame."""
         try:
             return cut_body(self.mask, self.affine, self.corners, frame)

@@ -116,7 +116,7 @@ def left_out(body: Body, placed: Sequence[Placed]) -> str:
         slab = one.slab
         matrix = np.ascontiguousarray(slab.frame.axes @ body.affine[:3, :3])
         offset = slab.frame.axes @ (body.affine[:3, 3] - slab.frame.origin)
-        there, at_back = count_in_slab(body.mask, matrix, offset, slab.thickness_mm / 2, one.footprint.cut)
+        there, at_back = count_in_slab(body.mask, matrix, offset, slab.thickness_mm / 2, one.cut.last_third)
         behind += at_back
         shell += max(0, there - at_back - one.held.values.size)
     total = sum(one.held.values.size for one in placed)

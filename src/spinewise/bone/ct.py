@@ -17,12 +17,13 @@ from spinewise.bone.flat import (
 )
 from spinewise.bone.interval import interval_of
 from spinewise.bone.noise import Noise
-from spinewise.bone.planes import EndPlanes
+from spinewise.bone.planes import EndPlane, EndPlanes
 from spinewise.bone.regions import Slab, region_of
 from spinewise.bone.shape import about_shape
 from spinewise.bone.whole_body import read_eroded, region_of_eroded
 from spinewise.imaging.volume import Volume
 from spinewise.results import Measurement, Region
+from spinewise.words import CannotMeasure
 
 HOUNSFIELD = "[hnsf'U]"
 THREE_LOCATION_HU = "three-location HU"
@@ -33,6 +34,8 @@ ENDPLATE_MARGIN_MM = 4.0
 REGION_MM = 3.0
 SLAB_MM = 7.0
 SLAB_SHARE = 3
+LEFT_AT_LEAST = 0.5
+"""Share of a region that the endplate must leave to be read."""
 
 
 def three_location_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
@@ -41,7 +44,7 @@ def three_location_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
     Three slabs of min(3 mm, h/6), the outer two parallel to their endplates and min(4 mm, h/6) away from
     them, the middle one half-way; in each the bone at least min(4 mm, d/6) inside the surface and in
     the front two thirds of the depth. The value is the mean of the three means (h height, d depth of
-    the body).
+    the body). Of the outer slabs only what is clear of the shell of the hollow endplate is read.
 
     Parameters
     ----------
@@ -59,18 +62,23 @@ def three_location_hu(volume: Volume, vertebra: Vertebra) -> Measurement:
     ------
     CannotMeasure
         When the images are not CT, the body is cut by the edge or holds metal, an endplate is
-        missing, slices are too thick, or a region holds too few voxels.
+        missing, slices are too thick, an endplate covers most of a region, or a region holds too few
+        voxels.
 
     References
     ----------
     Schreiber JJ et al. J Bone Joint Surg Am 2011;93:1057-63, doi:10.2106/JBJS.J.00160.
     """
     body = look_at(volume, vertebra)
-    refuse_thick_slices(body, _region_thickness(body.endplates))
-    reading = read_slabs(body, body.endplates, three_slabs)
+    ends = body.endplates
+    refuse_thick_slices(body, _region_thickness(ends))
+    _refuse_covered(body)
+    reading = read_slabs(body, ends, three_slabs)
+    upper, middle, lower = (one.slab.thickness_mm for one in reading.placed)
     recipe = (
-        f"{reading.placed[0].slab.thickness_mm:.1f} mm thick, parallel to the nearer endplate, the outer two "
-        f"{_endplate_margin(body.endplates):.1f} mm from it; {_in_plane(reading)}"
+        f"{upper:.1f}, {middle:.1f} and {lower:.1f} mm thick, parallel to the nearer endplate, the outer two "
+        f"{_near_face(ends, ends.superior):.1f} and {_near_face(ends, ends.inferior):.1f} mm from it; "
+        f"{_in_plane(reading)}"
     )
     return _flat_measurement(
         THREE_LOCATION_HU,
@@ -167,11 +175,12 @@ def three_slabs(ends: EndPlanes) -> tuple[Slab, ...]:
         From the head down.
     """
     thickness = thickness_for(ends, _region_thickness(ends))
-    away = _endplate_margin(ends) + thickness / 2
+    far = _endplate_margin(ends) + thickness
+    upper, lower = _near_face(ends, ends.superior), _near_face(ends, ends.inferior)
     return (
-        Slab("below the superior endplate", ends.below_superior(away), thickness),
+        Slab("below the superior endplate", ends.below_superior((upper + far) / 2), far - upper),
         Slab("mid-body", ends.middle, thickness),
-        Slab("above the inferior endplate", ends.above_inferior(away), thickness),
+        Slab("above the inferior endplate", ends.above_inferior((lower + far) / 2), far - lower),
     )
 
 
@@ -201,6 +210,30 @@ def _slab_thickness(ends: EndPlanes) -> float:
 
 def _endplate_margin(ends: EndPlanes) -> float:
     return min(ENDPLATE_MARGIN_MM, ends.height_mm / SHARE)
+
+
+def _near_face(ends: EndPlanes, end: EndPlane) -> float:
+    """Where an outer slab begins, mm from its end plane: at its margin, or as soon as voxels are clear.
+
+    In a small body the margin ends in the shell of a hollow endplate, so only the rest of the region is
+    read. A slab that was thickened for thick slices reaches further in by as much as it may then reach
+    out, else it would leave its third of the body.
+    """
+    thickened = thickness_for(ends, _region_thickness(ends)) - _region_thickness(ends)
+    return max(_endplate_margin(ends), end.shell_mm - thickened)
+
+
+def _refuse_covered(body: Body) -> None:
+    """Refuse when most of an outer region shows the endplate: what is left does not stand for it."""
+    ends, level = body.endplates, body.vertebra.level
+    far = _endplate_margin(ends) + thickness_for(ends, _region_thickness(ends))
+    for name, end in (("superior", ends.superior), ("inferior", ends.inferior)):
+        if far - _near_face(ends, end) < LEFT_AT_LEAST * _region_thickness(ends):
+            raise CannotMeasure(
+                f"{level}: the {name} endplate with its shell shows up to {end.shell_mm:.1f} mm deep, in "
+                f"most of the region beside it, which ends {far:.1f} mm deep; use a finer reconstruction, or "
+                "the mid-body slab"
+            )
 
 
 def _in_plane(reading: FlatReading) -> str:

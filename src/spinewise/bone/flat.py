@@ -1,16 +1,17 @@
 """Measure in flat slabs of cancellous bone: one value, its regions, and how well it is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.bone.body import Body, refuse_cement
-from spinewise.bone.footprint import Footprint, cancellous_outline
+from spinewise.bone.cut import Cut, cancellous_outline
 from spinewise.bone.noise import Noise, noise_of
 from spinewise.bone.planes import EndPlanes
 from spinewise.bone.regions import Held, Slab, held_voxels
+from spinewise.geometry.frame import Frame
 from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
@@ -33,7 +34,7 @@ class Placed:
     ----------
     slab : Slab
         Where it lies.
-    footprint : Footprint
+    cut : Cut
         The body cut by it.
     outline : array, shape (n, 2)
         Corners as left and posterior, mm.
@@ -42,7 +43,7 @@ class Placed:
     """
 
     slab: Slab
-    footprint: Footprint
+    cut: Cut
     outline: Array
     held: Held
 
@@ -153,9 +154,9 @@ def refuse_thick_slices(body: Body, defined_mm: float) -> None:
 
 def _place(body: Body, slab: Slab, margin_mm: float) -> Placed:
     """The outline of a slab and its voxels; refused when they are too few."""
-    footprint = body.cut(slab.frame)
-    outline = _outline(body, slab, footprint, margin_mm)
-    return Placed(slab, footprint, outline, _voxels(body, slab, outline, VOXELS_AT_LEAST))
+    cut = body.middle if _same(slab.frame, body.ends.middle) else body.cut(slab.frame)
+    outline = _outline(body, slab, cut, margin_mm)
+    return Placed(slab, cut, outline, _voxels(body, slab, outline, VOXELS_AT_LEAST))
 
 
 def _by_ends(body: Body, placed: tuple[Placed, ...], ends: EndPlanes, slabs_of: SlabsOf) -> float:
@@ -167,7 +168,8 @@ def _by_ends(body: Body, placed: tuple[Placed, ...], ends: EndPlanes, slabs_of: 
 
     def mean_with(moved: EndPlanes) -> float:
         slabs = zip(slabs_of(moved), placed, strict=True)
-        return float(np.mean([_mean_at(body, slab, known) for slab, known in slabs]))
+        slice_mm = ends.superior.voxel_mm
+        return float(np.mean([_mean_at(body, slab, known, slice_mm) for slab, known in slabs]))
 
     shares = [(mean_with(one) - mean_with(other)) / far for one, other, far in ends.elsewhere()]
     return float(np.linalg.norm(shares)) / 2
@@ -178,24 +180,29 @@ def _by_surface(body: Body, placed: tuple[Placed, ...], margin_mm: float) -> flo
     half_voxel = body.extent_of_voxel(placed[0].slab.frame.posterior) / 2
 
     def mean_inside(margin: float) -> float:
-        outlines = [_outline(body, known.slab, known.footprint, margin) for known in placed]
+        outlines = [_outline(body, known.slab, known.cut, margin) for known in placed]
         held = [_voxels(body, known.slab, line, 1) for known, line in zip(placed, outlines, strict=True)]
         return float(np.mean([one.values.mean() for one in held]))
 
     return abs(mean_inside(margin_mm + half_voxel) - mean_inside(margin_mm - half_voxel)) / 2
 
 
-def _mean_at(body: Body, slab: Slab, known: Placed) -> float:
-    """Mean of a slab that may have moved, with the outline it had."""
-    same = np.array_equal(slab.frame.origin, known.slab.frame.origin)
-    if same and np.array_equal(slab.frame.axes, known.slab.frame.axes):
+def _mean_at(body: Body, slab: Slab, known: Placed, slice_mm: float) -> float:
+    """Mean of a slab that may have moved, with its old outline; thinner than a slice it might hold none."""
+    if _same(slab.frame, known.slab.frame):
         return known.mean
-    return float(_voxels(body, slab, known.outline, 1).values.mean())
+    moved = replace(slab, thickness_mm=max(slab.thickness_mm, slice_mm))
+    return float(_voxels(body, moved, known.outline, 1).values.mean())
 
 
-def _outline(body: Body, slab: Slab, footprint: Footprint, margin_mm: float) -> Array:
+def _same(one: Frame, other: Frame) -> bool:
+    """Whether two frames are one."""
+    return np.array_equal(one.origin, other.origin) and np.array_equal(one.axes, other.axes)
+
+
+def _outline(body: Body, slab: Slab, cut: Cut, margin_mm: float) -> Array:
     try:
-        return cancellous_outline(footprint, margin_mm)
+        return cancellous_outline(cut, margin_mm)
     except CannotMeasure as error:
         raise CannotMeasure(f"{body.vertebra.level}, {slab.name}: {error}") from error
 

@@ -17,6 +17,12 @@ Array = NDArray[np.float64]
 SURFACE_SHARE = 0.25
 """A surface found on a CT as a whole is uncertain by about a quarter of a voxel (standard deviation)."""
 
+SHELL_MM = 1.0
+"""A bony endplate is half a millimetre to a millimetre thick."""
+
+BLUR_MM = 0.7
+"""Full width at half maximum of a sharp scanner; no CT shows less of what lies beside a voxel."""
+
 
 @dataclass(frozen=True, eq=False)
 class EndPlane:
@@ -32,6 +38,8 @@ class EndPlane:
         Of its tilt in the two planes of the vertebra.
     voxel_mm : float
         How far a voxel reaches along the vertebra.
+    hollow_mm : float
+        How far the deepest place of the endplate lies inside the plane.
     """
 
     plane: Plane
@@ -39,6 +47,16 @@ class EndPlane:
     sagittal_deg: float
     coronal_deg: float
     voxel_mm: float
+    hollow_mm: float = 0.0
+
+    @property
+    def shell_mm(self) -> float:
+        """How far inside the plane the grey values still hold some of the endplate's shell.
+
+        The endplate is hollow, its shell is up to 1 mm thick, and a voxel shows what lies half of its blurred
+        box away.
+        """
+        return self.hollow_mm + SHELL_MM + float(np.hypot(self.voxel_mm, BLUR_MM)) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +181,8 @@ def _end_plane(endplate: Endplate, frame: Frame, voxel_mm: float) -> EndPlane:
     depth = float(np.ptp(endplate.outline @ frame.posterior))
     fit = np.radians(sagittal) * depth / np.sqrt(12)
     shift = float(np.sqrt(fit**2 + (SURFACE_SHARE * voxel_mm) ** 2 + voxel_mm**2 / 12))
-    return EndPlane(Plane(_middle_of(endplate), endplate.plane.normal), shift, sagittal, coronal, voxel_mm)
+    plane = Plane(_middle_of(endplate), endplate.plane.normal)
+    return EndPlane(plane, shift, sagittal, coronal, voxel_mm, endplate.hollow_mm)
 
 
 def _middle_of(endplate: Endplate) -> Array:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.bone.cut_kernels import way_to_edge
 from spinewise.bone.depth_kernels import depth_inside
 from spinewise.geometry.frame import Frame
 from spinewise.imaging.sampling import sample_points
-from spinewise.imaging.sampling_kernels import trilinear
 from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ ANTERIOR_SHARE = 2 / 3
 
 
 @dataclass(frozen=True, eq=False)
-class Footprint:
+class Cut:
     """The body cut by a plane, as a picture in that plane.
 
     Parameters
@@ -46,12 +46,12 @@ class Footprint:
         return self.back - self.front
 
     @property
-    def cut(self) -> float:
+    def last_third(self) -> float:
         """Posterior coordinate behind which lies the last third of the depth, mm."""
         return self.front + ANTERIOR_SHARE * self.depth_mm
 
 
-def cut_body(body: NDArray[np.uint8], affine: Array, corners: Array, frame: Frame) -> Footprint:
+def cut_body(body: NDArray[np.uint8], affine: Array, corners: Array, frame: Frame) -> Cut:
     """Cut a body by the plane of left and posterior of a frame.
 
     Parameters
@@ -67,7 +67,7 @@ def cut_body(body: NDArray[np.uint8], affine: Array, corners: Array, frame: Fram
 
     Returns
     -------
-    Footprint
+    Cut
         The piece of the cut that holds the frame's origin, its holes filled.
 
     Raises
@@ -98,17 +98,15 @@ def cut_body(body: NDArray[np.uint8], affine: Array, corners: Array, frame: Fram
         if filled.size:
             fronts.append(back[filled[0]] - PIXEL_MM / 2)
             backs.append(back[filled[-1]] + PIXEL_MM / 2)
-    return Footprint(
-        distance, np.array([left[0], back[0]]), float(np.median(fronts)), float(np.median(backs))
-    )
+    return Cut(distance, np.array([left[0], back[0]]), float(np.median(fronts)), float(np.median(backs)))
 
 
-def cancellous_outline(footprint: Footprint, margin_mm: float) -> Array:
+def cancellous_outline(cut: Cut, margin_mm: float) -> Array:
     """Outline of the cancellous bone of a cut: inside the edge by a margin, in the front two thirds.
 
     Parameters
     ----------
-    footprint : Footprint
+    cut : Cut
         The body cut by a plane.
     margin_mm : float
         Distance to keep from the outer edge, mm.
@@ -123,9 +121,9 @@ def cancellous_outline(footprint: Footprint, margin_mm: float) -> Array:
     CannotMeasure
         When nothing is left inside the margin.
     """
-    rows, columns = footprint.inside_mm.shape
-    back = footprint.corner[1] + np.arange(rows) * PIXEL_MM
-    depth = np.minimum(footprint.inside_mm - margin_mm, (footprint.cut - back)[:, None])
+    rows, columns = cut.inside_mm.shape
+    back = cut.corner[1] + np.arange(rows) * PIXEL_MM
+    depth = np.minimum(cut.inside_mm - margin_mm, (cut.last_third - back)[:, None])
     kept = depth > 0
     if not kept.any():
         raise CannotMeasure(f"nothing is left {margin_mm:.1f} mm inside the surface of the body")
@@ -134,14 +132,7 @@ def cancellous_outline(footprint: Footprint, margin_mm: float) -> Array:
         row, column = divmod(int(depth.argmax()), columns)
     angle = np.arange(RAYS) * 2 * np.pi / RAYS
     rays = np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    reach = np.arange(np.hypot(rows, columns))
-    places = np.array([row, column], dtype=float) + reach[None, :, None] * rays[:, None, :]
-    flat = np.column_stack([np.zeros(places.shape[0] * places.shape[1]), places.reshape(-1, 2)])
-    along: Array = trilinear(depth[None], flat, -1.0).reshape(places.shape[:2])
-    first = np.argmax(along <= 0, axis=1)
-    ray = np.arange(RAYS)
-    inner, outer = along[ray, first - 1], along[ray, first]
-    length = reach[first - 1] + inner / (inner - outer)
+    length = way_to_edge(depth, float(row), float(column), rays)
     edge = np.array([row, column], dtype=float) + length[:, None] * rays
-    outline: Array = footprint.corner + edge[:, ::-1] * PIXEL_MM
+    outline: Array = cut.corner + edge[:, ::-1] * PIXEL_MM
     return outline
