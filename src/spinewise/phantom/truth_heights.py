@@ -12,7 +12,8 @@ from spinewise.phantom.truth_shape import shape_of
 Array = NDArray[np.float64]
 
 _ACROSS_MM = np.linspace(-5.0, 5.0, 11)
-_ALONG = np.linspace(-0.05, 0.05, 5)
+_SHARES = np.arange(0.05, 0.951, 0.01)
+_TENTH = 10
 _ROUNDS = 8
 
 
@@ -22,8 +23,10 @@ class HeightsTruth:
 
     Parameters
     ----------
-    anterior, middle, posterior : float
-        Means over 10 mm from side to side and a tenth of the depth, at one tenth, one half and nine tenths.
+    anterior, middle : float
+        Lowest of the front third (0.10 to 0.30 of the depth) and of the middle third (0.35 to 0.65).
+    posterior : float
+        At 0.90 of the depth. Each is a mean over 10 mm from side to side and a tenth of the depth.
     """
 
     anterior: float
@@ -56,17 +59,16 @@ def heights_of(bone: Bone) -> HeightsTruth:
         x, y, z = frame.origin - middle * frame.posterior
         inside = k.body_distance(x, y, z, bone.body) < 0
         low, high = (middle, high) if inside else (low, middle)
-    found = []
-    for share in (0.1, 0.5, 0.9):
-        back = -low + (share + _ALONG) * depth
-        lengths = [
-            _end(bone, frame.origin + x * frame.left + y * frame.posterior, frame.up, upper=True)
-            - _end(bone, frame.origin + x * frame.left + y * frame.posterior, frame.up, upper=False)
-            for x in _ACROSS_MM
-            for y in back
-        ]
-        found.append(float(np.mean(lengths)))
-    return HeightsTruth(*found)
+    lengths = []
+    for share in _SHARES:
+        places = [frame.origin + x * frame.left + (share * depth - low) * frame.posterior for x in _ACROSS_MM]
+        lengths.append(
+            np.mean(
+                [_end(bone, p, frame.up, upper=True) - _end(bone, p, frame.up, upper=False) for p in places]
+            )
+        )
+    profile = np.convolve(lengths, np.ones(_TENTH + 1) / (_TENTH + 1), mode="valid")  # from share 0.10 on
+    return HeightsTruth(float(profile[:21].min()), float(profile[25:56].min()), float(profile[80]))
 
 
 def _end(bone: Bone, start: Array, up: Array, *, upper: bool) -> float:

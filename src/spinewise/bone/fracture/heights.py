@@ -17,14 +17,18 @@ Array = NDArray[np.float64]
 
 ANTERIOR, MIDDLE, POSTERIOR = "anterior body height", "middle body height", "posterior body height"
 HEIGHT_LOSS = "height loss"
-SHARES = (0.1, 0.5, 0.9)
-STRIP_MM, STRIP_SHARE = 5.0, 0.05
-"""Half widths of the patch over which a height is averaged: to either side, and as a share of the depth."""
+PROFILE = np.linspace(0.05, 0.95, 19)
+"""Places of a profile of heights, as shares of the depth from the front; each is averaged with its neighbours."""
 
+FRONT_THIRD, MIDDLE_THIRD = slice(0, 5), slice(5, 12)
+"""Places 0.10 to 0.30 and 0.35 to 0.65 of the averaged profile; the last, 0.90, is the back."""
+
+ACROSS_MM = np.arange(-5.0, 5.1, 2.0)
 SHAPE_SHARE = 0.15
 """Part of a voxel by which the mean over a patch of a label's surface misses its own plane (standard
 deviation); from stairs of one voxel that a tilted surface crosses several times within a patch."""
 
+LEAST_SHARE = 0.5
 COVERAGE = 0.95
 DEVIATIONS = 1.96
 SOURCES = ("fracture-grades-by-height-loss",)
@@ -36,8 +40,10 @@ class Heights:
 
     Parameters
     ----------
-    anterior, middle, posterior : float
-        At one tenth, one half and nine tenths of the depth.
+    anterior, middle : float
+        Lowest of the front third and of the middle third.
+    posterior : float
+        At nine tenths of the depth from the front.
     sd_mm : float
         Standard deviation of any of them.
     sd_between_mm : float
@@ -62,7 +68,7 @@ def heights_of(body: Body) -> Heights:
     Returns
     -------
     Heights
-        Each the mean over a patch 10 mm wide and a tenth of the depth long.
+        From a profile along the depth, each place of it 10 mm wide and a tenth of the depth long.
 
     Raises
     ------
@@ -70,29 +76,23 @@ def heights_of(body: Body) -> Heights:
         When an endplate was not built, or the label is torn there.
     """
     cut = body.middle
-    across = np.arange(-STRIP_MM, STRIP_MM + 1)
-    along = np.linspace(-STRIP_SHARE, STRIP_SHARE, 5)
-    patches = [
-        np.stack(np.meshgrid(across, cut.front + (share + along) * cut.depth_mm), axis=-1).reshape(-1, 2)
-        for share in SHARES
-    ]
-    found = []
-    for lengths in np.split(columns_on_ct(body, np.concatenate(patches)).heights, len(SHARES)):
-        known = np.sort(lengths[np.isfinite(lengths)])
-        if known.size < lengths.size / 2:
-            raise CannotMeasure(f"{body.vertebra.level}: the label of the body is torn")
-        found.append(float(known[known.size // 4 : -(known.size // 4)].mean()))
-    anterior, middle, posterior = found
-    return Heights(anterior, middle, posterior, *_deviations(body))
+    places = np.stack(np.meshgrid(ACROSS_MM, cut.front + PROFILE * cut.depth_mm), axis=-1)
+    lengths = columns_on_ct(body, places.reshape(-1, 2)).heights.reshape(places.shape[:2])
+    if np.isfinite(lengths).mean(axis=1).min() < LEAST_SHARE:
+        raise CannotMeasure(f"{body.vertebra.level}: the label of the body is torn")
+    single = np.nanmedian(lengths, axis=1)
+    profile = (single[:-2] + single[1:-1] + single[2:]) / 3
+    anterior, middle, posterior = profile[FRONT_THIRD].min(), profile[MIDDLE_THIRD].min(), profile[-1]
+    return Heights(float(anterior), float(middle), float(posterior), *_deviations(body))
 
 
 def body_heights(volume: Volume, vertebra: Vertebra) -> tuple[Measurement, ...]:
     """Anterior, middle and posterior height of a vertebral body, and the share of height lost.
 
-    Heights run along the axis of the vertebra in its mid-sagittal plane, at one tenth, one half and nine
-    tenths of the depth of the body. The loss is that of the lower of anterior and middle height
-    against the posterior height of the same body; it is negative where the body is higher in front, as
-    lordotic levels are.
+    Heights run along the axis of the vertebra in its mid-sagittal plane: the lowest of the front third,
+    the lowest of the middle third, and the one at nine tenths of the depth. The loss is that of the
+    lower of anterior and middle height against the posterior height of the same body; it is negative
+    where the body is higher in front, as lordotic levels are.
 
     Parameters
     ----------
@@ -118,7 +118,11 @@ def body_heights(volume: Volume, vertebra: Vertebra) -> tuple[Measurement, ...]:
     """
     body = look_at(volume, vertebra)
     found = heights_of(body)
-    named = ((ANTERIOR, found.anterior), (MIDDLE, found.middle), (POSTERIOR, found.posterior))
+    named = (
+        (ANTERIOR, found.anterior, "lowest of the front third"),
+        (MIDDLE, found.middle, "lowest of the middle third"),
+        (POSTERIOR, found.posterior, "at nine tenths of the depth"),
+    )
     voxel = f"{body.extent_of_voxel(vertebra.frame.up):.1f} mm"
     heights = tuple(
         Measurement(
@@ -127,7 +131,7 @@ def body_heights(volume: Volume, vertebra: Vertebra) -> tuple[Measurement, ...]:
             "mm",
             vertebra.level,
             None,
-            f"height along the axis of the vertebra, {round(100 * share)} % of the way from front to back",
+            f"height along the axis of the vertebra in its mid-sagittal plane, {place}",
             Interval(
                 height - DEVIATIONS * found.sd_mm,
                 height + DEVIATIONS * found.sd_mm,
@@ -138,7 +142,7 @@ def body_heights(volume: Volume, vertebra: Vertebra) -> tuple[Measurement, ...]:
             inputs=(volume.id,),
             conditions={"voxel along the axis": voxel},
         )
-        for (name, height), share in zip(named, SHARES, strict=True)
+        for name, height, place in named
     )
     return (*heights, _loss(found, volume, vertebra, voxel))
 
