@@ -10,6 +10,7 @@ from typing import TypeVar
 from spinewise.anatomy.build import spine_from_labels
 from spinewise.anatomy.spine import Spine
 from spinewise.app.asking import Answers
+from spinewise.app.heights import heights_of
 from spinewise.app.hounsfield import hounsfield_of
 from spinewise.app.steps import Steps
 from spinewise.imaging.labels import LabelMap
@@ -241,9 +242,10 @@ def _measured(look: Look, steps: Steps) -> Look:
     if look.spine is None:
         return replace(look, findings=metal or ())
     with steps.announced("Measuring bone"):
-        measurements, gaps = hounsfield_of(volume, look.spine)
-    steps.missing += gaps
-    return replace(look, measurements=measurements, findings=metal or ())
+        values, no_values = hounsfield_of(volume, look.spine)
+        heights, no_heights = heights_of(volume, look.spine)
+    steps.missing += (*no_values, *no_heights)
+    return replace(look, measurements=(*values, *heights), findings=metal or ())
 
 
 def _rank(look: Look) -> tuple[bool, bool, datetime.date]:

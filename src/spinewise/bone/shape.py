@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinewise.bone.body import STEP_MM, Body
+from spinewise.evidence.tables import entry
 
 FRONT, MIDDLE, BACK = 1 / 6, 1 / 2, 5 / 6
 SIDEWAYS = (-3.0, 0.0, 3.0)
-LOST_SHARE = 0.25
-"""Genant's grade 2 begins at a quarter of the height (1993, doi:10.1002/jbmr.5650080915)."""
 VOXELS_OF_DOUBT = 2
 
 
@@ -72,10 +71,11 @@ def about_shape(body: Body) -> tuple[str, ...]:
         One sentence, or none.
     """
     heights = heights_of(body)
+    lost_share = entry("fracture-grades-by-height-loss").number("grade_2") / 100
     doubt = VOXELS_OF_DOUBT * body.extent_of_voxel(body.vertebra.frame.up)
     for name, height in (("in front", heights.front), ("in the middle", heights.middle)):
         lost = heights.back - height
-        if lost > LOST_SHARE * heights.back and lost > doubt:
+        if lost > lost_share * heights.back and lost > doubt:
             return (
                 f"{body.vertebra.level} is {lost:.0f} mm lower {name} than behind ({height:.0f} against "
                 f"{heights.back:.0f} mm): if this is a fracture, packed bone reads too dense; "

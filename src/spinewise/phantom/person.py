@@ -41,9 +41,11 @@ class Anomalies:
     outliers : mapping
         Level to what is added to its cancellous signal, HU.
     fracture : Level or None
-        A body whose front has collapsed.
+        A body that has collapsed.
     collapse : float
-        Share of the front height that is lost.
+        Share of the height that is lost: in front, in the middle, or everywhere.
+    collapsed : str
+        ``"wedge"`` (in front), ``"biconcave"`` (in the middle) or ``"crush"`` (everywhere).
     fused : (Level, Level) or None
         Neighbours with bone in place of the disc.
     screws : tuple of (Level, Side)
@@ -57,6 +59,7 @@ class Anomalies:
     outliers: dict[Level, float] = field(default_factory=dict)
     fracture: Level | None = None
     collapse: float = 0.35
+    collapsed: str = "wedge"
     fused: tuple[Level, Level] | None = None
     screws: tuple[tuple[Level, Side], ...] = ()
     hip_prosthesis: Side | None = None
@@ -257,13 +260,23 @@ def moved(patient: DigitalPatient, turn: Array, shift: Array) -> DigitalPatient:
 def _with_anomalies(size: LevelSize, anomalies: Anomalies) -> LevelSize:
     size = replace(size, hu=size.hu + anomalies.outliers.get(size.level, 0.0))
     if size.level == anomalies.fracture:
-        back = size.height + size.depth[1] / 2 * np.tan(np.radians(size.wedge))
-        front = back * (1 - anomalies.collapse)
-        wedge = float(np.degrees(2 * np.arctan((back - front) / size.depth[1] / 2)))
-        size = replace(size, height=(back + front) / 2, wedge=wedge, hu=size.hu + OUTLIER_HU)
+        size = _collapsed(size, anomalies)
     if anomalies.fused is not None and size.level == anomalies.fused[0]:
         size = replace(size, disc=0.6 * size.disc)
     return size
+
+
+def _collapsed(size: LevelSize, anomalies: Anomalies) -> LevelSize:
+    """Lower in front or everywhere, and denser; what is lost in the middle goes into the endplates."""
+    size = replace(size, hu=size.hu + OUTLIER_HU)
+    if anomalies.collapsed == "crush":
+        return replace(size, height=size.height * (1 - anomalies.collapse))
+    if anomalies.collapsed == "biconcave":
+        return size
+    back = size.height + size.depth[1] / 2 * np.tan(np.radians(size.wedge))
+    front = back * (1 - anomalies.collapse)
+    wedge = float(np.degrees(2 * np.arctan((back - front) / size.depth[1] / 2)))
+    return replace(size, height=(back + front) / 2, wedge=wedge)
 
 
 def _bodies(
@@ -273,6 +286,9 @@ def _bodies(
     out = []
     for size, wedge in zip(sizes, wedges, strict=True):
         deep = (1.0 + 0.5 * size.lumbar + 0.3 * rng.random(), 1.3 + 0.7 * size.lumbar + 0.4 * rng.random())
+        if size.level == anomalies.fracture and anomalies.collapsed == "biconcave":
+            lost = anomalies.collapse * size.height / 2
+            deep = (deep[0] + lost, deep[1] + lost)
         out.append(body_of(size, float(wedge), deep, pattern))
     return tuple(out)
 

@@ -1,0 +1,86 @@
+"""Where a body has lost height: in front, in the middle, or as a whole against its neighbours."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from spinewise.bone.fracture.heights import HEIGHT_LOSS, POSTERIOR
+from spinewise.results import Measurement
+from spinewise.words import Level
+
+WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Share of height that a body has lost.
+
+    Parameters
+    ----------
+    level : Level
+        Where.
+    where : str
+        ``"anterior"``, ``"middle"`` or ``"whole"``.
+    percent, low, high : float
+        Share and the ends of its range, %.
+    """
+
+    level: Level
+    where: str
+    percent: float
+    low: float
+    high: float
+
+    @property
+    def in_words(self) -> str:
+        """For example ``"31 % (26 to 36) lower in front than behind"``."""
+        against = {
+            "anterior": "lower in front than behind",
+            "middle": "lower in the middle than behind",
+            WHOLE: "lower behind than the mean of its neighbours",
+        }
+        return f"{self.percent:.0f} % ({self.low:.0f} to {self.high:.0f}) {against[self.where]}"
+
+
+def losses(measurements: Iterable[Measurement]) -> tuple[Loss, ...]:
+    """The larger loss of each level: within the body, or against both neighbours.
+
+    Parameters
+    ----------
+    measurements : iterable of Measurement
+        Of one spine; only heights and their loss are read.
+
+    Returns
+    -------
+    tuple of Loss
+        From the head down.
+    """
+    known = tuple(measurements)
+    within = {m.level: _within(m) for m in known if m.name == HEIGHT_LOSS and m.level is not None}
+    behind = {m.level: m for m in known if m.name == POSTERIOR and m.level is not None}
+    found = []
+    for level in sorted(within, key=lambda level: level.rank):
+        whole = _against_neighbours(level, behind)
+        found.append(max((within[level], *whole), key=lambda loss: loss.percent))
+    return tuple(found)
+
+
+def _within(one: Measurement) -> Loss:
+    assert one.level is not None
+    return Loss(one.level, one.conditions["where"], one.value, one.interval.low, one.interval.high)
+
+
+def _against_neighbours(level: Level, behind: Mapping[Level, Measurement]) -> tuple[Loss, ...]:
+    """Loss of the posterior height against the mean of the next levels; none without both of them."""
+    order = sorted(behind, key=lambda one: one.rank)
+    place = order.index(level)
+    if not 0 < place < len(order) - 1:
+        return ()
+    own, above, below = (behind[order[place + step]] for step in (0, -1, 1))
+    usual = (above.value + below.value) / 2
+    spread = np.hypot(
+        own.interval.half_width, np.hypot(above.interval.half_width, below.interval.half_width) / 2
+    )
+    percent, range_ = 100 * (1 - own.value / usual), float(100 * spread / usual)
+    return (Loss(level, WHOLE, percent, percent - range_, percent + range_),)
