@@ -14,7 +14,7 @@ from spinewise.results import Advice, Measurement
 from spinewise.words import Level
 
 GRADES = "fracture-grades-by-height-loss"
-pytestmark = pytest.mark.evidence(GRADES)
+pytestmark = pytest.mark.evidence("fracture-grades-by-height-loss")
 
 
 def ask(*bodies: tuple[Measurement, ...], who: Record | None = None) -> Advice:

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 ANTERIOR, MIDDLE, POSTERIOR = "anterior body height", "middle body height", "posterior body height"
 HEIGHT_LOSS = "height loss"
 PROFILE = np.linspace(0.05, 0.95, 19)
-"""Places of a profile of heights, as shares of the depth from the front, each averaged with its neighbours."""
+"""Places of a profile of heights, as shares of the depth; each is averaged with its neighbours."""
 
 FRONT_THIRD, MIDDLE_THIRD = slice(0, 5), slice(5, 12)
 """Places 0.10 to 0.30 and 0.35 to 0.65 of the averaged profile; the last, 0.90, is the back."""
