@@ -13,7 +13,7 @@ from spinewise.words import Answer, Level, Side
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 ICD_CM, ICD = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
-SOURCES = {"sample", "themis", "ips", "dicom", "icd", "fhir-ig", "omop", "atc-use", UNCONFIRMED}
+SOURCES = {"sample", "themis", "ips", "dicom", "icd", "fhir-ig", "omop", "atc-use", "loinc", "lab-list", "snomed-use", "rxnorm-use", UNCONFIRMED}
 
 
 def keys(*coding: str) -> list[str]:
@@ -31,7 +31,7 @@ def test_every_concept_is_well_formed() -> None:
     assert len(concepts()) == len(table()["concept"]), "a key stands twice"
     for key, concept in concepts().items():
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)
-        assert concept.kind in {"quantity", "condition", "procedure", "device", "drug", "text"}
+        assert concept.kind in {"quantity", "condition", "procedure", "device", "drug", "care", "text"}
         assert (concept.kind == "quantity") == bool(concept.unit), key
         assert (concept.kind == "quantity") == (concept.possible is not None), key
         assert set(concept.implies) <= set(concepts()), key
