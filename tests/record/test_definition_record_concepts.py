@@ -124,15 +124,15 @@ def test_a_snomed_code_under_the_name_of_icd_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("product", "expected"),
     [
-        ("Alendronic acid 70 MG Oral Tablet", ["bisphosphonate"]),
-        ("zoledronic acid 5 MG per 100 ML Injection", ["bisphosphonate"]),
+        ("Alendronic acid 70 MG Oral Tablet", ["bisphosphonate", "alendronate"]),
+        ("zoledronic acid 5 MG per 100 ML Injection", ["bisphosphonate", "zoledronate"]),
         ("cholecalciferol 1000 UNT Oral Capsule", ["vitamin-d3"]),
         ("Vitamin D3 1000 IU", ["vitamin-d3"]),
         ("Calcitriol 0.25 MCG Oral Capsule", ["calcitriol"]),
         ("1,25-dihydroxy vitamin D3 capsule", ["calcitriol"]),
         ("1,25-dihydroxyvitamin D3", ["calcitriol"]),
         ("25-hydroxyvitamin D3 capsule", ["calcifediol"]),
-        ("alendronate / cholecalciferol Oral Tablet", ["bisphosphonate", "vitamin-d3"]),
+        ("alendronate / cholecalciferol Oral Tablet", ["bisphosphonate", "alendronate", "vitamin-d3"]),
         ("Prednisone 5 MG Oral Tablet", ["glucocorticoid"]),
         ("Hydrocortisone 10 MG/ML Topical Cream", []),
         ("dexamethasone Ophthalmic Solution", []),

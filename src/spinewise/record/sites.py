@@ -53,6 +53,26 @@ def site_in(words: str) -> str | None:
     return _part_of(max(hits)[1], text) if hits else None
 
 
+def narrowed(site: str, words: str) -> str:
+    """A site, or the part of it that words beside it name: never another site.
+
+    Parameters
+    ----------
+    site : str
+        Our word for a site that is already known.
+    words : str
+        What else is said, for example ``"Neck"`` or ``"femoral neck BMD"``.
+
+    Returns
+    -------
+    str
+        Our word for the part, else the site itself.
+    """
+    part, named = _part_of(site, plain_words(words)), site_in(words)
+    parts = {region["site"] for region in table()["region"] if site in region["within"]}
+    return named if part == site and named is not None and named in parts else part
+
+
 def side_in(words: str) -> Side | None:
     """Side that a text names; None when it names none or both.
 

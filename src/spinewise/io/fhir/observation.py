@@ -6,7 +6,7 @@ from spinewise.io.fhir.notes import Notes
 from spinewise.io.fhir.values import Days, all_words, codings, days_of, understood, words_of
 from spinewise.record.concept_table import Concept, plain_words
 from spinewise.record.concepts import Meaning, answer_of
-from spinewise.record.sites import side_in, site_in, site_of
+from spinewise.record.sites import narrowed, side_in, site_in, site_of
 from spinewise.record.scores import clash_in_words
 from spinewise.record.units import in_unit_of
 from spinewise.words import Answer, BadInput, Side
@@ -177,18 +177,11 @@ def _place(
     side = side or side_in(words)
     code = meaning.code
     if code is None or code.site is None:
-        return _nearer(site, said), side, ""
+        return narrowed(site, words) if site else said, side, ""
     if site is None and words and said is None:
         note = f"the code {code.code} means {code.site}, the words beside it name no site"
         return None, side, note
-    return _nearer(site, said) or code.site, side or code.side, ""
-
-
-def _nearer(site: str | None, said: str | None) -> str | None:
-    """Of a body site and a site in words the narrower one: the neck of a femur, not the femur."""
-    if site and said and said != site and site_in(f"{site} {said}") == said:
-        return said
-    return site or said
+    return narrowed(site, words) if site else said or code.site, side or code.side, ""
 
 
 def _body_site(body_site: Resource | None) -> tuple[str | None, Side | None]:
