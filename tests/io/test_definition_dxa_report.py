@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from densitometry_builders import code, coded, container, item, number, own, report, text
 
 from spinewise.io.densitometry.report import read_report
 from spinewise.record.fact import Fact
 from spinewise.words import Side, UnreadableFile
-from tests.io.densitometry_builders import code, coded, container, item, number, own, report, text
 
 FINDING_SITE = code("363698007", "SCT", "Finding Site")
 LATERALITY = code("272741003", "SCT", "Laterality")
@@ -30,7 +30,9 @@ def vendor_tree(path: Path) -> Path:
             number(own("Z-Score"), "-1.1", "1"),
             number(own("Area"), "5.1", "cm2"),
         ),
-        container("Total", number(own("BMD"), "0.701", "g/cm2"), number(own("Young Adult T-score"), "-2", "1")),
+        container(
+            "Total", number(own("BMD"), "0.701", "g/cm2"), number(own("Young Adult T-score"), "-2", "1")
+        ),
         container("Ward's", number(own("T-Score"), "-3.4", "1")),
     )
     spine = container(
@@ -78,10 +80,10 @@ def test_codes_of_loinc_and_snomed_place_a_value(tmp_path: Path) -> None:
         number(code("38263-0", "LN", "DXA Femur [T-score] Bone density"), "-2.6", "{T-score}"),
         coded(LATERALITY, LEFT),
     )
-    own_place = number(
-        code("80945-9", "LN", "DXA Hip - right [T-score] Bone density"), "-1.5", "{T-score}"
+    own_place = number(code("80945-9", "LN", "DXA Hip - right [T-score] Bone density"), "-1.5", "{T-score}")
+    beneath = number(
+        own("T-score"), "-2.1", "1", coded(FINDING_SITE, code("75129005", "SCT", "Distal radius"))
     )
-    beneath = number(own("T-score"), "-2.1", "1", coded(FINDING_SITE, code("75129005", "SCT", "Distal radius")))
     facts = read_report(report(tmp_path / "sr.dcm", group, own_place, beneath)).facts
     assert [told(fact) for fact in facts] == [
         ("dxa-t-score", -2.6, "femur", Side.LEFT),
@@ -145,7 +147,7 @@ def test_a_file_that_is_no_report_is_refused(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("dsrdump") is None, reason="dsrdump of dcmtk is not installed")
 def test_dcmtk_reads_the_same_tree(tmp_path: Path) -> None:
     path = vendor_tree(tmp_path / "sr.dcm")
-    shown = subprocess.run(["dsrdump", str(path)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    shown = subprocess.run(["dsrdump", str(path)], capture_output=True, text=True, check=False)
     assert shown.returncode == 0, shown.stderr
     for value in ("0.612", "-2.7", "-1.1", "1.21"):
         assert f'"{value}"' in shown.stdout

@@ -13,7 +13,21 @@ from spinewise.words import Answer, Level, Side
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 ICD_CM, ICD = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
-SOURCES = {"sample", "themis", "ips", "dicom", "icd", "fhir-ig", "omop", "atc-use", "loinc", "lab-list", "snomed-use", "rxnorm-use", UNCONFIRMED}
+SOURCES = {
+    "sample",
+    "themis",
+    "ips",
+    "dicom",
+    "icd",
+    "fhir-ig",
+    "omop",
+    "atc-use",
+    "loinc",
+    "lab-list",
+    "snomed-use",
+    "rxnorm-use",
+    UNCONFIRMED,
+}
 
 
 def keys(*coding: str) -> list[str]:

@@ -10,7 +10,6 @@ from typing import Any
 from spinewise.record.concept_table import Concept, molar_masses
 from spinewise.words import BadInput
 
-
 NO_UNIT = "has no unit"
 WRONG_UNIT = "is not a UCUM unit"
 OTHER_UNIT = "does not measure the same thing as"
@@ -129,7 +128,7 @@ def _mismatch(from_ucum: str, to_ucum: str) -> str:
 
 
 def _on_its_scale(concept: Concept, value: float, ucum: str) -> float:
-    """A value of a quantity that has scales of its own; another unit of the same dimension is none of them."""
+    """A value of a quantity that has scales of its own; other units of the same dimension are none."""
     if ucum == concept.unit:
         return value
     if ucum not in concept.scales:

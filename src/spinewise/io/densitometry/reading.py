@@ -1,4 +1,4 @@
-"""What a densitometer's file says: values of one site and scan, each as a fact with what it needs beside it."""
+"""What a densitometer's file says: values of a site and scan, each a fact with what it needs beside it."""
 
 import datetime
 import math
@@ -174,7 +174,9 @@ def day_in(text: str) -> datetime.date | None:
     plain = text.strip().partition("T")[0].partition(" ")[0]
     if plain.count(".") == 2:  # noqa: PLR2004 - a date with points has day, month and year
         day, month, year = plain.split(".")
-        plain = f"{year}-{month.zfill(2)}-{day.zfill(2)}" if len(day) <= len("31") else plain.replace(".", "-")
+        plain = (
+            f"{year}-{month.zfill(2)}-{day.zfill(2)}" if len(day) <= len("31") else plain.replace(".", "-")
+        )
     plain = plain.replace("/", "-") if plain[:4].isdigit() else plain
     try:
         return datetime.date.fromisoformat(plain)

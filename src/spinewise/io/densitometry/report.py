@@ -31,14 +31,37 @@ _WORDS = {
     "tbs": ("tbs", "trabecular bone score"),
 }
 _BESIDE = {
-    "reference": ("reference population", "reference database", "reference data", "reference set", "reference curve"),
+    "reference": (
+        "reference population",
+        "reference database",
+        "reference data",
+        "reference set",
+        "reference curve",
+    ),
     "software": ("software", "software version", "analysis version", "device observer software version"),
     "device": ("device model name", "device observer model name", "densitometer", "scanner"),
     "maker": ("device observer manufacturer", "manufacturer"),
     "version": ("tbs version", "tbs software"),
 }
-_PLACES = ("finding site", "anatomic region", "region", "site", "body site", "laterality", "scan type", "side", "topographical modifier")
-_DAYS = ("scan date", "study date", "date of measurement", "acquisition date", "measurement date", "content date")
+_PLACES = (
+    "finding site",
+    "anatomic region",
+    "region",
+    "site",
+    "body site",
+    "laterality",
+    "scan type",
+    "side",
+    "topographical modifier",
+)
+_DAYS = (
+    "scan date",
+    "study date",
+    "date of measurement",
+    "acquisition date",
+    "measurement date",
+    "content date",
+)
 _SEXES = {"F": "female", "M": "male", "O": "other"}
 _LEFT_RIGHT = {"7771000": Side.LEFT, "24028007": Side.RIGHT, "G-A101": Side.LEFT, "G-A100": Side.RIGHT}
 _DEEPEST = 40
@@ -85,7 +108,9 @@ def read_report(path: Path, *, id: str = "dxa") -> DxaReading:
     dataset = _open(path)
     header = _header(dataset, id)
     found = _Found()
-    start = _with_children(_placed(_Around(date=_header_day(dataset), context=header), _name(dataset)), dataset)
+    start = _with_children(
+        _placed(_Around(date=_header_day(dataset), context=header), _name(dataset)), dataset
+    )
     _walk(dataset, "1", start, found, id, 0)
     facts, gaps = _facts(found, id)
     days = [fact.date for fact in facts if fact.date]
@@ -134,7 +159,9 @@ def _walk(item: Any, place: str, around: _Around, found: _Found, id: str, depth:
                 _read_number(child, f"item {here}", own, found, id)
             _walk(child, here, own, found, id, depth + 1)
         except (AttributeError, TypeError, ValueError, KeyError, IndexError):
-            found.missing.append(left_out(f"item {here} of {id}", "It is no valid item of a structured report."))
+            found.missing.append(
+                left_out(f"item {here} of {id}", "It is no valid item of a structured report.")
+            )
 
 
 def _read_number(child: Any, place: str, around: _Around, found: _Found, id: str) -> None:
@@ -238,7 +265,9 @@ def _placed(around: _Around, said: str) -> _Around:
 
 
 def _header(dataset: Any, id: str) -> dict[str, str]:
-    maker, model = (str(dataset.get(name, "") or "").strip() for name in ("Manufacturer", "ManufacturerModelName"))
+    maker, model = (
+        str(dataset.get(name, "") or "").strip() for name in ("Manufacturer", "ManufacturerModelName")
+    )
     versions = dataset.get("SoftwareVersions") or ""
     told = versions if isinstance(versions, str) else ", ".join(str(one) for one in versions)
     device = model if maker and model.lower().startswith(maker.lower()) else f"{maker} {model}".strip()

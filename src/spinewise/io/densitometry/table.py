@@ -151,7 +151,7 @@ def read_table(path: Path, *, id: str = "dxa") -> DxaTable:
     columns = [column_named(cell) for cell in heading]
     if not {column.key for column in columns if column} & _VALUES:
         raise UnreadableFile(
-            "The densitometry table has no column of bone density, T-score or Z-score: export it with headings."
+            "The densitometry table has no column of bone density, T-score or Z-score: export headings too."
         )
     owners: dict[str, _Owner] = {}
     gaps = _unknown(heading, columns, id)
@@ -210,12 +210,14 @@ def _read_row(row: dict[str, tuple[str, str]], owner: _Owner, id: str, number: i
 
 
 def _context(row: dict[str, tuple[str, str]], id: str, number: int) -> dict[str, str]:
-    """What stands beside the numbers; a scan goes by its order in the file, since its own name may identify."""
+    """What stands beside the numbers; a scan goes by its order in the file: its own name may identify."""
     device, maker = _cell(row, "device"), _cell(row, "maker")
     scan = " ".join(part for part in (_cell(row, "date"), _cell(row, "scan type")) if part)
     scan = f"scan {number}" if number else scan
     return {
-        "device": device if maker and device.lower().startswith(maker.lower()) else f"{maker} {device}".strip(),
+        "device": device
+        if maker and device.lower().startswith(maker.lower())
+        else f"{maker} {device}".strip(),
         "reference": _cell(row, "reference"),
         "software": _cell(row, "software"),
         "version": _cell(row, "tbs version"),
@@ -254,7 +256,9 @@ def _unknown(heading: list[str], columns: list[Column | None], id: str) -> list[
         return []
     word = "column" if len(unknown) == 1 else "columns"
     why = "Their headings are not known, so nothing was read from them."
-    return [left_out(f"{word} {', '.join(unknown)} of {id}", why, "See the list of columns in the documentation.")]
+    return [
+        left_out(f"{word} {', '.join(unknown)} of {id}", why, "See the list of columns in the documentation.")
+    ]
 
 
 def _rows(lines: list[str], mark: str, first: int) -> Iterator[tuple[int, list[str]]]:

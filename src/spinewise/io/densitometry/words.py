@@ -57,7 +57,7 @@ def passed_over(heading: str) -> bool:
 
 
 def _bare(heading: str) -> str:
-    return re.sub(r"[\s_.\-]+", "", heading.replace("²", "2").strip("\ufeff\" ").lower())
+    return re.sub(r"[\s_.\-]+", "", heading.replace("²", "2").strip('\ufeff" ').lower())
 
 
 @cache

@@ -49,7 +49,13 @@ def read_care(entry: Entry, notes: Notes) -> bool:
             elif status in (*_GOES_ON, *_IS_OVER, *_OPEN):
                 note = "; ".join(part for part in (words, status if status in _OPEN else "") if part)
                 notes.add(
-                    entry, key, Answer.YES, days=days, note=note, side=side_in(words), ongoing=_ongoing(status)
+                    entry,
+                    key,
+                    Answer.YES,
+                    days=days,
+                    note=note,
+                    side=side_in(words),
+                    ongoing=_ongoing(status),
                 )
             else:
                 notes.leave_out(entry, name, f"Its status is {status}, so it does not hold.", _ASK)
@@ -70,7 +76,11 @@ def _parts(resource: Resource) -> Iterator[tuple[Resource, str, Days]]:
     kind, status = resource["resourceType"], str(resource.get("status", ""))
     if kind == "ServiceRequest":
         days = days_of(resource, "occurrence")
-        yield resource.get("code") or {}, status, days if days.first else Days(day(resource.get("authoredOn")))
+        yield (
+            resource.get("code") or {},
+            status,
+            days if days.first else Days(day(resource.get("authoredOn"))),
+        )
     elif kind == "Appointment":
         start = Days(day(resource.get("start")))
         for name in ("serviceType", "specialty", "reasonCode"):

@@ -28,7 +28,9 @@ _BESIDE = {
 """Components whose words name a part of the context."""
 
 _REFERENCE = re.compile(r"\breference (?:population|database|data|set)\s*[:=]\s*([^;.\n]+)", re.IGNORECASE)
-_FRAX = re.compile(r"frax\W{0,3}(?:\s*(?:version|v)?\.?\s*(\d+(?:\.\d+)*))?(?:[^()]*\(([^()\d]+)\))?", re.IGNORECASE)
+_FRAX = re.compile(
+    r"frax\W{0,3}(?:\s*(?:version|v)?\.?\s*(\d+(?:\.\d+)*))?(?:[^()]*\(([^()\d]+)\))?", re.IGNORECASE
+)
 _LONGEST = 120
 
 

@@ -74,7 +74,9 @@ def _read_not_taken(entry: Entry, meaning: Meaning, medicine: Resource | None, n
     if exact or by_name or (concept.names and named_exactly(words, "drug") == concept):
         note = f"not taken: {words}"
         notes.add(entry, concept.key, Answer.NO, days=_days(entry.resource), note=note)
-    elif not any(other.concept != concept and concept.key in other.concept.implies for other in _drugs(medicine)):
+    elif not any(
+        other.concept != concept and concept.key in other.concept.implies for other in _drugs(medicine)
+    ):
         why = f"One of them was not taken, which says nothing about other drugs of the class {concept.name}."
         notes.leave_out(entry, concept.name, why, _ASK)
 

@@ -6,8 +6,8 @@ from spinewise.io.fhir.notes import Notes
 from spinewise.io.fhir.values import Days, all_words, codings, days_of, understood, words_of
 from spinewise.record.concept_table import Concept, plain_words
 from spinewise.record.concepts import Meaning, answer_of
-from spinewise.record.sites import narrowed, side_in, site_in, site_of
 from spinewise.record.scores import clash_in_words
+from spinewise.record.sites import narrowed, side_in, site_in, site_of
 from spinewise.record.units import in_unit_of
 from spinewise.words import Answer, BadInput, Side
 

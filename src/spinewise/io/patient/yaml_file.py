@@ -57,7 +57,7 @@ class ListedFile:
     path : str
         Relative to the folder.
     role : str
-        ``"ct"``, ``"mr"``, ``"labels"`` or ``"record"``.
+        ``"ct"``, ``"mr"``, ``"labels"``, ``"record"`` or ``"dxa"``.
     id : str or None
         Name inside the plan, when one is given.
     labels : str or None
