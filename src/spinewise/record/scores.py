@@ -2,6 +2,7 @@
 
 from spinewise.record.concept_table import stands_in
 
+_CLASH = "the words beside the code say"
 _NAMES = {"dxa-t-score": "T-score", "dxa-z-score": "Z-score"}
 _WORDS = {
     "T-score": ("t-score", "t score", "tscore"),
@@ -30,7 +31,7 @@ def clash_in_words(concept: str, words: str) -> str:
     other = "Z-score" if name == "T-score" else "T-score"
     says_other = any(stands_in(word, words) for word in _WORDS[other])
     says_own = any(stands_in(word, words) for word in _WORDS[name])
-    return f"the code says {name}, the words beside it say {other}" if says_other and not says_own else ""
+    return f"{_CLASH} {other}" if says_other and not says_own else ""
 
 
 def is_clash(note: str) -> bool:
@@ -46,4 +47,4 @@ def is_clash(note: str) -> bool:
     bool
         True when code and words named different scores.
     """
-    return any(f"the code says {one}, the words beside it say" in note for one in _WORDS)
+    return _CLASH in note
