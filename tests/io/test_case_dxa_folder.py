@@ -34,14 +34,19 @@ def values(folder: PatientFolder) -> list[tuple[str, object, str | None]]:
 
 
 def sr(path: Path, value: str = "-2.7", **header: Any) -> Path:
-    return report(path, container("Left Hip", container("Neck", number(own("T-score"), value, "1"))), **header)
+    return report(
+        path, container("Left Hip", container("Neck", number(own("T-score"), value, "1"))), **header
+    )
 
 
 def test_a_report_and_a_table_are_found_by_content(tmp_path: Path) -> None:
     sr(tmp_path / "anything.bin")
     (tmp_path / "export.txt").write_text(OWNED)
     folder = read(tmp_path)
-    assert sorted(values(folder)) == [("dxa-t-score", -2.7, "femoral neck"), ("dxa-t-score", -2.6, "total hip")]
+    assert sorted(values(folder)) == [
+        ("dxa-t-score", -2.7, "femoral neck"),
+        ("dxa-t-score", -2.6, "total hip"),
+    ]
     assert sorted((file.role, file.date) for file in folder.inputs) == [("dxa", date(2026, 1, 10))] * 2
     assert "MRN1" not in repr(folder)
 
@@ -121,7 +126,9 @@ def test_the_command_shows_scans_and_writes_json(tmp_path: Path) -> None:
     found = json.loads(run("--from", sr(tmp_path / "a.dcm"), "--from", table, "--json", "-"))
     schema = json.loads((Path(spinewise.io.__file__).parent / "schemas" / "dxa.schema.json").read_text())
     Draft202012Validator(schema).validate(found)
-    rows = [(row["site"], row["side"], row["t_score"], row["device"], row["sources"]) for row in found["scans"]]
+    rows = [
+        (row["site"], row["side"], row["t_score"], row["device"], row["sources"]) for row in found["scans"]
+    ]
     assert rows == [
         ("femoral neck", "left", -2.7, "HOLOGIC Horizon A", ["dxa-1: item 1.1.1.1"]),
         ("total hip", "left", -2.6, None, ["dxa-2: line 2"]),

@@ -17,7 +17,9 @@ A1;10.01.2026;AP Spine;L1-L4;0,9;-1,0;-0,5;Hologic;Horizon A;;Secretname
 A1;10.01.2026;AP Spine;L2;0,8;-1,5;;Hologic;Horizon A;;Secretname
 B2;11.01.2026;Right Hip;Total;0,7;-2,0;;;;;Othername
 """
-ENGLISH = "mrn,date,site,side,bmd,unit,t,z,tbs,device\nA1,2026-01-10,total hip,R,701,mg/cm2,-2.5,,1.23,Lunar iDXA\n"
+ENGLISH = (
+    "mrn,date,site,side,bmd,unit,t,z,tbs,device\nA1,2026-01-10,total hip,R,701,mg/cm2,-2.5,,1.23,Lunar iDXA\n"
+)
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -74,7 +76,11 @@ def test_units_sides_and_the_trabecular_bone_score(tmp_path: Path) -> None:
     ("line", "what", "why"),
     [
         ("2026-01-10,total hip,0.7,,-2.0", "areal bone mineral density by DXA in dxa, line 2", "has no unit"),
-        ("2026-01-10,total hip,0.7,g,-2.0", "areal bone mineral density by DXA in dxa, line 2", "does not measure"),
+        (
+            "2026-01-10,total hip,0.7,g,-2.0",
+            "areal bone mineral density by DXA in dxa, line 2",
+            "does not measure",
+        ),
         ("2026-01-10,total hip,much,g/cm2,-2.0", "BMD in dxa, line 2", "not a single number"),
         ("01/10/2026,total hip,,,-2.0", "date in dxa, line 2", "cannot be told apart"),
         ("2026-02-30,total hip,,,-2.0", "date in dxa, line 2", "does not exist"),

@@ -92,6 +92,8 @@ class Concept:
         Units that look alike to UCUM but are other scales: factor and offset to `unit`.
     names : tuple of str
         Words by which sources name it, in lower case.
+    several : bool
+        True for a class of drugs whose names are those of its members.
     implies : tuple of str
         Other concepts that hold whenever this one does.
     unless : tuple of str
@@ -109,6 +111,7 @@ class Concept:
     unit_aliases: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    several: bool = False
     implies: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
@@ -159,6 +162,7 @@ def _concept(entry: dict[str, Any]) -> Concept:
         possible=(float(low_high[0]), float(low_high[1])) if low_high else None,
         scales={unit: (float(one[0]), float(one[1])) for unit, one in entry.get("scales", {}).items()},
         names=tuple(entry.get("names", ())),
+        several=bool(entry.get("several", False)),
         implies=tuple(entry.get("implies", ())),
         unless=tuple(entry.get("unless", ())),
         codes=tuple(

@@ -87,7 +87,9 @@ def read_densitometry(paths: Sequence[Path], as_of: datetime.date) -> Densitomet
     check_one_patient(everything)
     loose = loose_inputs(everything)
     gaps = [gap for part in parts for gap in part.missing]
-    gaps += [left_out(id, "It does not say whose it is, beside files that do.", _CONFIRM) for id in sorted(loose)]
+    gaps += [
+        left_out(id, "It does not say whose it is, beside files that do.", _CONFIRM) for id in sorted(loose)
+    ]
     facts = [fact for part in parts if part.id not in loose for fact in part.facts]
     nobody = Patient("")
     refused = [fact for fact in facts if why_impossible(fact, nobody, as_of)]

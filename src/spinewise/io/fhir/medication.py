@@ -17,7 +17,7 @@ from spinewise.io.fhir.values import (
     understood,
 )
 from spinewise.record.concept_table import plain_words, stands_in
-from spinewise.record.concepts import Meaning, named_exactly
+from spinewise.record.concepts import Meaning
 from spinewise.words import Answer
 
 MEDICINES = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
@@ -70,13 +70,14 @@ def _read_not_taken(entry: Entry, meaning: Meaning, medicine: Resource | None, n
     """A no for the drug that is named; a drug that was not taken says nothing about others of its class."""
     concept, words = meaning.concept, " ".join(all_words(medicine))
     exact = meaning.code is not None and not (meaning.code.part or meaning.code.prefix)
-    by_name = any(stands_in(plain_words(one), plain_words(words)) for one in (concept.name, concept.key))
-    if exact or by_name or (concept.names and named_exactly(words, "drug") == concept):
+    by_name = any(
+        stands_in(plain_words(one), plain_words(words))
+        for one in (concept.name, concept.key.replace("-", " "))
+    )
+    if not concept.several or exact or by_name:
         note = f"not taken: {words}"
         notes.add(entry, concept.key, Answer.NO, days=_days(entry.resource), note=note)
-    elif not any(
-        other.concept != concept and concept.key in other.concept.implies for other in _drugs(medicine)
-    ):
+    elif not any(concept.key in other.concept.implies for other in _drugs(medicine)):
         why = f"One of them was not taken, which says nothing about other drugs of the class {concept.name}."
         notes.leave_out(entry, concept.name, why, _ASK)
 

@@ -187,7 +187,8 @@ def _place(
 def _body_site(body_site: Resource | None) -> tuple[str | None, Side | None]:
     sites = [site_of(system, code) for system, code, _ in codings(body_site)]
     words = " ".join(all_words(body_site))
-    site = next((site for site, _ in sites if site), None) or site_in(words)
+    coded = next((site for site, _ in sites if site), None)
+    site = narrowed(coded, words) if coded else site_in(words)
     return site, next((side for _, side in sites if side), None) or side_in(words)
 
 
