@@ -1,4 +1,4 @@
-"""A synthetic record full of faults: each is said, each is traceable, and with an operation it becomes a plan."""
+"""A synthetic record full of faults: each said, each traceable, and with an operation it becomes a plan."""
 
 import json
 import re

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from densitometry_builders import code, coded, container, item, number, own, report, text
+from pydicom.uid import generate_uid
 
 from spinewise.io.densitometry.report import read_report
 from spinewise.record.fact import Fact
@@ -78,7 +79,6 @@ def test_codes_of_loinc_and_snomed_place_a_value(tmp_path: Path) -> None:
         "Measurement Group",
         coded(FINDING_SITE, FEMUR, coded(LATERALITY, LEFT)),
         number(code("38263-0", "LN", "DXA Femur [T-score] Bone density"), "-2.6", "{T-score}"),
-        coded(LATERALITY, LEFT),
     )
     own_place = number(code("80945-9", "LN", "DXA Hip - right [T-score] Bone density"), "-1.5", "{T-score}")
     beneath = number(
@@ -90,6 +90,47 @@ def test_codes_of_loinc_and_snomed_place_a_value(tmp_path: Path) -> None:
         ("dxa-t-score", -1.5, "hip", Side.RIGHT),
         ("dxa-t-score", -2.1, "distal radius", None),
     ]
+
+
+def test_a_measurement_report_made_with_highdicom(tmp_path: Path) -> None:
+    """TID 1500 as another library writes it."""
+    from highdicom import sr
+    from pydicom.sr.codedict import codes
+
+    site = sr.FindingSite(
+        sr.CodedConcept("71341001", "SCT", "Femur"), laterality=sr.CodedConcept("24028007", "SCT", "Right")
+    )
+    unit = sr.CodedConcept("g/cm2", "UCUM", "g/cm2")
+    named = {
+        "24701-5": ("DXA Femur [Mass/Area] Bone density", 0.655, unit),
+        "38263-0": ("DXA Femur [T-score] Bone density", -2.6, codes.UCUM.NoUnits),
+    }
+    group = sr.MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=sr.TrackingIdentifier(uid=generate_uid(), identifier="right femur"),
+        finding_sites=[site],
+        measurements=[
+            sr.Measurement(name=sr.CodedConcept(one, "LN", words), value=value, unit=of)
+            for one, (words, value, of) in named.items()
+        ],
+    )
+    device = sr.DeviceObserverIdentifyingAttributes(
+        uid=generate_uid(), manufacturer_name="GE Healthcare", model_name="Lunar iDXA"
+    )
+    tree = sr.MeasurementReport(
+        observation_context=sr.ObservationContext(
+            observer_device_context=sr.ObserverContext(codes.DCM.Device, device)
+        ),
+        procedure_reported=sr.CodedConcept("38269-7", "LN", "DXA Skeletal system"),
+        imaging_measurements=[group],
+    )
+    path = report(tmp_path / "sr.dcm", *tree[0].ContentSequence, Manufacturer="", ManufacturerModelName="")
+    reading = read_report(path)
+    assert [told(fact) for fact in reading.facts] == [
+        ("dxa-bmd", 0.655, "femur", Side.RIGHT),
+        ("dxa-t-score", -2.6, "femur", Side.RIGHT),
+    ]
+    assert reading.missing == ()
+    assert "Lunar iDXA" in reading.facts[0].context["device"]
 
 
 def test_what_stands_in_one_scan_does_not_leak_into_the_next(tmp_path: Path) -> None:

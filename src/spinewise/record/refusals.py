@@ -63,7 +63,7 @@ def _units(record: Record) -> tuple[Finding, ...]:
 
 
 def _scores(record: Record) -> tuple[Finding, ...]:
-    """Numbers under the code of a Z-score whose words say T-score; the other way round is judged with bone."""
+    """Numbers under the code of a Z-score whose words say T-score; the reverse is judged with bone."""
     return tuple(
         Finding(
             "Z-score sent as T-score",

@@ -138,7 +138,7 @@ def _parts(paths: Sequence[Path]) -> tuple[list[_Part], list[str]]:
         chosen = table.of(known)
         if chosen is None:
             failures.append(
-                f"{table.id} speaks of {len(table.people)} people, and it is not known which of them is meant: "
+                f"{table.id} speaks of {len(table.people)} people, and it is not known which is meant: "
                 "name a file of this patient beside it, or export one patient."
             )
         else:

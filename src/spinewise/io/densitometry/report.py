@@ -218,6 +218,8 @@ def _with_children(around: _Around, item: Any) -> _Around:
         if kind == "CODE":
             code = (child.get("ConceptCodeSequence") or [None])[0]
             around = _with_code(around, name, code) if code is not None else around
+            # The laterality of a finding site stands below the site itself.
+            around = _with_children(around, child) if name in _PLACES else around
         elif kind == "TEXT":
             around = _with_text(around, name, str(child.get("TextValue", "")))
         elif kind in ("DATE", "DATETIME"):
@@ -236,9 +238,6 @@ def _with_code(around: _Around, name: str, code: Any) -> _Around:
             site=narrowed(site, meaning) if site else around.site,
             side=side or _LEFT_RIGHT.get(value) or around.side,
         )
-        # The laterality of a finding site stands below the site itself.
-        for below in code.get("ContentSequence") or ():
-            around = _with_children(around, below)
         return around
     return _with_text(around, name, meaning)
 
@@ -249,6 +248,8 @@ def _with_text(around: _Around, name: str, text: str) -> _Around:
     for key, names in _BESIDE.items():
         if name in names and text.strip():
             told = dict(around.context)
+            if key == "device" and text.strip() in told.get("device", ""):
+                return around
             if key == "maker":
                 known = told.get("device", "")
                 key, text = "device", known if text in known else f"{text} {known}"
