@@ -109,7 +109,7 @@ def test_each_slip_is_one_sentence_with_its_line(line: str, sentence: str) -> No
 def test_a_slip_takes_nothing_else_with_it() -> None:
     broken = WHOLE.replace("uiv: L4", "uiv: L9").replace("value: 50,", "value: fifty,")
     written = parse_patient_yaml(broken)
-    assert len(written.facts) == 4
+    assert len(written.facts) == 5
     assert written.operation.uiv is None
     assert written.operation.liv is Level.L5
     assert [said.split(" ")[1] for said in refusals(written)] == ["14", "21"]

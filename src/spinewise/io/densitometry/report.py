@@ -233,12 +233,11 @@ def _with_code(around: _Around, name: str, code: Any) -> _Around:
     if name in _PLACES:
         site, side = site_of(_SCHEMES.get(str(code.get("CodingSchemeDesignator", "")), ""), value)
         around = _placed(around, meaning)
-        around = replace(
+        return replace(
             around,
             site=narrowed(site, meaning) if site else around.site,
             side=side or _LEFT_RIGHT.get(value) or around.side,
         )
-        return around
     return _with_text(around, name, meaning)
 
 
