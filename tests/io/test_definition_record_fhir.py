@@ -117,7 +117,8 @@ def test_vitamin_d_is_kept_in_one_unit(read: Any) -> None:
 
 def test_active_vitamin_d_is_no_25_oh_vitamin_d(read: Any) -> None:
     coded = code(LOINC, "1649-3", "1,25-dihydroxyvitamin D3 [Mass/volume] in Serum or Plasma")
-    assert read(observation(coded, valueQuantity={"value": 50, "code": "pg/mL"})).facts == ()
+    (fact,) = read(observation(coded, valueQuantity={"value": 50, "code": "pg/mL"})).facts
+    assert fact.concept == "vitamin-d-1-25"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def test_a_whole_file() -> None:
     assert operation.instrumented is Answer.UNKNOWN
     assert operation.urgency is Urgency.ELECTIVE
     assert operation.implants == (Implant("hip prosthesis", "left", date(2011, 5, 6)),)
-    score, vitamin, drug, cancer, motor = written.facts
+    score, vitamin, drug, implied, cancer, motor = written.facts
+    assert (implied.concept, implied.value, implied.date) == ("osteoporosis-drug", Answer.YES, drug.date)
     assert (score.value, score.site, score.side) == (-2.5, "total hip", Side.LEFT)
     assert score.source == "patient: fact 1"
     assert vitamin.value == pytest.approx(20.03, abs=0.01)
@@ -93,7 +94,7 @@ def test_no_list_of_files_is_not_an_empty_list() -> None:
         ("facts: [{concept: bmi}]", "line 2 fact 1 lacks value."),
         ("facts: [{concept: bmi, value: 30, site: knee}]", "line 2 fact 1 site must be one of femoral neck"),
         ("facts: 3", "line 2 facts must be a list, each item after a dash."),
-        ("files: [{path: ct, role: xray}]", "line 2 file 1 role must be one of ct, mr, labels, record."),
+        ("files: [{path: ct, role: xray}]", "line 2 file 1 role must be one of ct, mr, labels, record, dxa."),
         ("files: [{role: ct}]", "line 2 file 1 lacks path."),
         ("Secretname: 3", "line 2 begins a part that is not known."),
     ],
@@ -108,7 +109,7 @@ def test_each_slip_is_one_sentence_with_its_line(line: str, sentence: str) -> No
 def test_a_slip_takes_nothing_else_with_it() -> None:
     broken = WHOLE.replace("uiv: L4", "uiv: L9").replace("value: 50,", "value: fifty,")
     written = parse_patient_yaml(broken)
-    assert len(written.facts) == 4
+    assert len(written.facts) == 5
     assert written.operation.uiv is None
     assert written.operation.liv is Level.L5
     assert [said.split(" ")[1] for said in refusals(written)] == ["14", "21"]

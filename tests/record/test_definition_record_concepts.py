@@ -13,7 +13,21 @@ from spinewise.words import Answer, Level, Side
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 ICD_CM, ICD = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
-SOURCES = {"sample", "themis", "ips", "dicom", "icd", "fhir-ig", "omop", "atc-use", UNCONFIRMED}
+SOURCES = {
+    "sample",
+    "themis",
+    "ips",
+    "dicom",
+    "icd",
+    "fhir-ig",
+    "omop",
+    "atc-use",
+    "loinc",
+    "lab-list",
+    "snomed-use",
+    "rxnorm-use",
+    UNCONFIRMED,
+}
 
 
 def keys(*coding: str) -> list[str]:
@@ -31,7 +45,7 @@ def test_every_concept_is_well_formed() -> None:
     assert len(concepts()) == len(table()["concept"]), "a key stands twice"
     for key, concept in concepts().items():
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)
-        assert concept.kind in {"quantity", "condition", "procedure", "device", "drug", "text"}
+        assert concept.kind in {"quantity", "condition", "procedure", "device", "drug", "care", "text"}
         assert (concept.kind == "quantity") == bool(concept.unit), key
         assert (concept.kind == "quantity") == (concept.possible is not None), key
         assert set(concept.implies) <= set(concepts()), key
@@ -124,15 +138,15 @@ def test_a_snomed_code_under_the_name_of_icd_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("product", "expected"),
     [
-        ("Alendronic acid 70 MG Oral Tablet", ["bisphosphonate"]),
-        ("zoledronic acid 5 MG per 100 ML Injection", ["bisphosphonate"]),
+        ("Alendronic acid 70 MG Oral Tablet", ["bisphosphonate", "alendronate"]),
+        ("zoledronic acid 5 MG per 100 ML Injection", ["bisphosphonate", "zoledronate"]),
         ("cholecalciferol 1000 UNT Oral Capsule", ["vitamin-d3"]),
         ("Vitamin D3 1000 IU", ["vitamin-d3"]),
         ("Calcitriol 0.25 MCG Oral Capsule", ["calcitriol"]),
         ("1,25-dihydroxy vitamin D3 capsule", ["calcitriol"]),
         ("1,25-dihydroxyvitamin D3", ["calcitriol"]),
         ("25-hydroxyvitamin D3 capsule", ["calcifediol"]),
-        ("alendronate / cholecalciferol Oral Tablet", ["bisphosphonate", "vitamin-d3"]),
+        ("alendronate / cholecalciferol Oral Tablet", ["bisphosphonate", "alendronate", "vitamin-d3"]),
         ("Prednisone 5 MG Oral Tablet", ["glucocorticoid"]),
         ("Hydrocortisone 10 MG/ML Topical Cream", []),
         ("dexamethasone Ophthalmic Solution", []),

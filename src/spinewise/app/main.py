@@ -156,6 +156,21 @@ def hu(
     raise careful(run_hu, ct, labels, json, convention)
 
 
+@bone.command()
+def dxa(
+    source: Annotated[
+        list[Path],
+        typer.Option("--from", metavar="PATH", help="FHIR record, SR or CSV of a densitometer, or a folder."),
+    ],
+    json: Json = None,
+    as_of: AsOf = None,
+) -> None:
+    """Show the densitometry read from files of one person, and what was not understood."""
+    from spinewise.app.dxa import run_dxa
+
+    raise careful(run_dxa, source, as_of, json)
+
+
 def run() -> None:
     """Entry point of the `spinewise` command."""
     try:

@@ -79,7 +79,7 @@ class Concept:
     name : str
         In words.
     kind : str
-        ``"quantity"``, ``"condition"``, ``"procedure"``, ``"device"``, ``"drug"`` or ``"text"``.
+        ``"quantity"``, ``"condition"``, ``"procedure"``, ``"device"``, ``"drug"``, ``"care"`` or ``"text"``.
     unit : str
         UCUM unit in which a quantity is kept; empty for other kinds.
     possible : tuple of float or None
@@ -88,8 +88,12 @@ class Concept:
         Substance whose molar mass converts between mass and amount.
     unit_aliases : mapping
         Units that laboratories write for this one although UCUM keeps them apart.
+    scales : mapping
+        Units that look alike to UCUM but are other scales: factor and offset to `unit`.
     names : tuple of str
         Words by which sources name it, in lower case.
+    several : bool
+        True for a class of drugs whose names are those of its members.
     implies : tuple of str
         Other concepts that hold whenever this one does.
     unless : tuple of str
@@ -105,7 +109,9 @@ class Concept:
     possible: tuple[float, float] | None = None
     analyte: str | None = None
     unit_aliases: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    several: bool = False
     implies: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
@@ -154,7 +160,9 @@ def _concept(entry: dict[str, Any]) -> Concept:
     return Concept(
         **fields,
         possible=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        scales={unit: (float(one[0]), float(one[1])) for unit, one in entry.get("scales", {}).items()},
         names=tuple(entry.get("names", ())),
+        several=bool(entry.get("several", False)),
         implies=tuple(entry.get("implies", ())),
         unless=tuple(entry.get("unless", ())),
         codes=tuple(

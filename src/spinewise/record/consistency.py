@@ -4,10 +4,12 @@ Nothing is dropped here: both sides stay in the record, and the disagreement sta
 """
 
 import datetime
+from collections.abc import Sequence
 
 from spinewise.record.concept_table import concepts
 from spinewise.record.fact import Fact
 from spinewise.record.record import Record
+from spinewise.record.refusals import refusals
 from spinewise.results import Advice, Disagreement, Finding, Missing
 from spinewise.words import Answer
 
@@ -20,7 +22,7 @@ ROUNDING = 0.005
 SITE_WEIGHT = 66
 
 
-def consistency(record: Record, as_of: datetime.date) -> Advice:
+def consistency(record: Record, as_of: datetime.date, refused: Sequence[Fact] = ()) -> Advice:
     """Check a record against itself.
 
     Parameters
@@ -29,6 +31,8 @@ def consistency(record: Record, as_of: datetime.date) -> Advice:
         As read from all inputs.
     as_of : date
         The day for which the plan holds.
+    refused : sequence of Fact
+        Facts that cannot be true as written and were left out of the record.
 
     Returns
     -------
@@ -37,7 +41,7 @@ def consistency(record: Record, as_of: datetime.date) -> Advice:
     """
     return Advice(
         room="record",
-        findings=_deceased(record, as_of),
+        findings=(*_deceased(record, as_of), *refusals(record, refused, as_of)),
         missing=_densitometry_without_site(record),
         disagreements=(
             *_obesity_against_bmi(record),
@@ -74,12 +78,22 @@ def _densitometry_without_site(record: Record) -> tuple[Missing, ...]:
                     why_it_matters=(
                         "Hip and distal radius decide about osteoporosis, and the lumbar spine must not "
                         f"reassure: a {name} without its site can raise concern but clears nobody."
+                        f"{_apart_in_words(bare)}"
                     ),
                     how_to_get_it="Read the site and side from the DXA report and add them.",
                     weight=SITE_WEIGHT,
                 )
             )
     return tuple(gaps)
+
+
+def _apart_in_words(bare: list[Fact]) -> str:
+    """Values without a site side by side: far apart they may be of different places, or one is a slip."""
+    told = [f"{_number(fact):.1f}{_on(fact)}" for fact in bare if _number(fact) is not None]
+    if len(told) < len(("one", "other")):
+        return ""
+    values = [value for value in map(_number, bare) if value is not None]
+    return f" They read {' and '.join(told)}, {max(values) - min(values):.1f} apart."
 
 
 def _obesity_against_bmi(record: Record) -> tuple[Disagreement, ...]:

@@ -114,8 +114,10 @@ def _value(fact: Fact, known: Concept) -> str | None:
 
 
 def _dates(fact: Fact, patient: Patient | None, as_of: datetime.date) -> str | None:
-    name = concepts()[fact.concept].name
-    if fact.date is not None and fact.date > as_of:
+    known = concepts()[fact.concept]
+    name = known.name
+    lies_ahead = known.kind == "care" or known.key.startswith("planned-")
+    if fact.date is not None and fact.date > as_of and not lies_ahead:
         return f"{name} is dated {fact.date}, which lies after {as_of}"
     if fact.date is not None and fact.until is not None and fact.until < fact.date:
         return f"{name} ends on {fact.until}, before it begins on {fact.date}"

@@ -1,6 +1,8 @@
 """Body sites and sides, in our words, from a SNOMED code or from the source's own words."""
 
+import re
 from functools import cache
+from typing import Any
 
 from spinewise.record.concept_table import names_of, plain_words, stands_in, table
 from spinewise.words import Side
@@ -32,7 +34,9 @@ def site_of(system: str, code: str) -> tuple[str | None, Side | None]:
 
 
 def site_in(words: str) -> str | None:
-    """Body site that a text names; the longest name wins, so that "femoral neck" is not "femur".
+    """Body site that a text names: the longest name wins, then a part named beside it.
+
+    "Femoral neck" is not "femur", and neither is the "neck" of a "left femur", nor its trochanter.
 
     Parameters
     ----------
@@ -46,7 +50,27 @@ def site_in(words: str) -> str | None:
     """
     text = plain_words(words)
     hits = [(len(name), key) for name, key in _site_names() if stands_in(name, text)]
-    return max(hits)[1] if hits else None
+    return _part_of(max(hits)[1], text) if hits else None
+
+
+def narrowed(site: str, words: str) -> str:
+    """A site, or the part of it that words beside it name: never another site.
+
+    Parameters
+    ----------
+    site : str
+        Our word for a site that is already known.
+    words : str
+        What else is said, for example ``"Neck"`` or ``"femoral neck BMD"``.
+
+    Returns
+    -------
+    str
+        Our word for the part, else the site itself.
+    """
+    part, named = _part_of(site, plain_words(words)), site_in(words)
+    parts = {region["site"] for region in table()["region"] if site in region["within"]}
+    return named if part == site and named is not None and named in parts else part
 
 
 def side_in(words: str) -> Side | None:
@@ -76,6 +100,21 @@ def sites() -> tuple[str, ...]:
         In the order of the table.
     """
     return tuple(entry["key"] for entry in table()["site"])
+
+
+def _part_of(site: str, text: str) -> str:
+    """The part of a site that a text names by a word such as "neck"; the site itself when it names none."""
+    for region in table()["region"]:
+        if site in region["within"] and any(_stands(name, text, region) for name in region["names"]):
+            return str(region["site"])
+    return site
+
+
+def _stands(name: str, text: str, region: dict[str, Any]) -> bool:
+    """Whether the word stands in the text; one that must be alone has no dash or slash beside it."""
+    if not region.get("alone"):
+        return stands_in(name, text)
+    return re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", text) is not None
 
 
 @cache

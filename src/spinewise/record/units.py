@@ -10,6 +10,11 @@ from typing import Any
 from spinewise.record.concept_table import Concept, molar_masses
 from spinewise.words import BadInput
 
+NO_UNIT = "has no unit"
+WRONG_UNIT = "is not a UCUM unit"
+OTHER_UNIT = "does not measure the same thing as"
+"""By these words a refused unit is known again where it is reported."""
+
 
 def convert(value: float, from_ucum: str, to_ucum: str, analyte: str | None = None) -> float:
     """A value of one UCUM unit, told in another.
@@ -69,8 +74,27 @@ def in_unit_of(concept: Concept, value: float, ucum: str) -> float:
         No unit was given where one is needed, or it does not fit.
     """
     if not ucum.strip() and concept.unit != "1":
-        raise BadInput(f"{concept.name} has no unit: write it, for example {concept.unit}.")
-    return convert(value, concept.unit_aliases.get(ucum, ucum), concept.unit, concept.analyte)
+        raise BadInput(f"{concept.name} {NO_UNIT}: write it, for example {concept.unit}.")
+    known = concept.unit_aliases.get(ucum, ucum)
+    if concept.scales:
+        return _on_its_scale(concept, value, without_annotations(known))
+    return convert(value, known, concept.unit, concept.analyte)
+
+
+def is_about_a_unit(sentence: str) -> bool:
+    """Whether a sentence is one of those by which this module refuses a unit.
+
+    Parameters
+    ----------
+    sentence : str
+        Why something was left out.
+
+    Returns
+    -------
+    bool
+        True for a unit that is missing, unknown, or of something else.
+    """
+    return any(mark in sentence for mark in (NO_UNIT, WRONG_UNIT, OTHER_UNIT))
 
 
 def without_annotations(ucum: str) -> str:
@@ -100,7 +124,17 @@ def _by_molar_mass(quantity: Any, target: Any, grams_per_mole: float, mismatch: 
 
 
 def _mismatch(from_ucum: str, to_ucum: str) -> str:
-    return f"The unit {from_ucum or '1'} does not measure the same thing as {to_ucum}: correct the unit."
+    return f"The unit {from_ucum or '1'} {OTHER_UNIT} {to_ucum}: correct the unit."
+
+
+def _on_its_scale(concept: Concept, value: float, ucum: str) -> float:
+    """A value of a quantity that has scales of its own; other units of the same dimension are none."""
+    if ucum == concept.unit:
+        return value
+    if ucum not in concept.scales:
+        raise BadInput(_mismatch(ucum, f"{concept.unit} or {' or '.join(concept.scales)}"))
+    factor, offset = concept.scales[ucum]
+    return factor * value + offset
 
 
 def _quantity(value: float, ucum: str) -> Any:
@@ -115,7 +149,7 @@ def _parsed(ucum: str) -> tuple[float, Any]:
     try:
         parsed = _registry().from_ucum(ucum)
     except (ucumvert.InvalidUcumError, ValueError, KeyError, AttributeError) as error:
-        raise BadInput(f"The unit {ucum!r} is not a UCUM unit: write it as in ng/mL or nmol/L.") from error
+        raise BadInput(f"The unit {ucum!r} {WRONG_UNIT}: write it as in ng/mL or nmol/L.") from error
     # A simple unit comes back bare, a composed one as a quantity with its factor.
     return float(getattr(parsed, "magnitude", 1.0)), getattr(parsed, "units", parsed)
 

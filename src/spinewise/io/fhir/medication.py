@@ -16,6 +16,7 @@ from spinewise.io.fhir.values import (
     reference_of,
     understood,
 )
+from spinewise.record.concept_table import plain_words, stands_in
 from spinewise.record.concepts import Meaning
 from spinewise.words import Answer
 
@@ -51,22 +52,34 @@ def read_medication(entry: Entry, notes: Notes) -> bool:
     medicine = _medicine(resource, notes)
     meanings = _drugs(medicine)
     words = " ".join(all_words(medicine)[:1])
+    why = _why_not_taken(resource)
     for meaning in meanings:
-        why = _why_not_taken(resource)
         if resource.get("status") == "not-taken":
-            notes.add(entry, meaning.concept.key, Answer.NO, days=_days(resource), note=f"not taken: {words}")
+            _read_not_taken(entry, meaning, medicine, notes)
         elif why:
             notes.leave_out(entry, meaning.concept.name, why, _ASK)
-        else:
-            notes.add(
-                entry,
-                meaning.concept.key,
-                Answer.YES,
-                days=_days(resource),
-                note=words,
-                ongoing=_ongoing(resource),
-            )
+    if resource.get("status") != "not-taken" and not why:
+        named = {meaning.concept.key: None for meaning in meanings}
+        implied = {key: None for meaning in meanings for key in meaning.concept.implies}
+        for key in {**named, **implied}:
+            notes.add(entry, key, Answer.YES, days=_days(resource), note=words, ongoing=_ongoing(resource))
     return bool(meanings)
+
+
+def _read_not_taken(entry: Entry, meaning: Meaning, medicine: Resource | None, notes: Notes) -> None:
+    """A no for the drug that is named; a drug that was not taken says nothing about others of its class."""
+    concept, words = meaning.concept, " ".join(all_words(medicine))
+    exact = meaning.code is not None and not (meaning.code.part or meaning.code.prefix)
+    by_name = any(
+        stands_in(plain_words(one), plain_words(words))
+        for one in (concept.name, concept.key.replace("-", " "))
+    )
+    if not concept.several or exact or by_name:
+        note = f"not taken: {words}"
+        notes.add(entry, concept.key, Answer.NO, days=_days(entry.resource), note=note)
+    elif not any(concept.key in other.concept.implies for other in _drugs(medicine)):
+        why = f"One of them was not taken, which says nothing about other drugs of the class {concept.name}."
+        notes.leave_out(entry, concept.name, why, _ASK)
 
 
 def _medicine(resource: Resource, notes: Notes) -> Resource | None:

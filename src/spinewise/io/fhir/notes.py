@@ -1,6 +1,7 @@
 """Where the readers of single resources write down what they understood and what they left out."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from spinewise.io.fhir.entries import Entry, Resource
@@ -30,6 +31,8 @@ class Notes:
         What was understood, and what was left out with its reason.
     not_used : dict
         Number of valid resources by type from which nothing was read.
+    parents : dict
+        Report or panel that lists a resource, by the identity of the resource's object.
     """
 
     input_id: str
@@ -37,6 +40,7 @@ class Notes:
     facts: list[Fact] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     not_used: dict[str, int] = field(default_factory=dict)
+    parents: dict[int, Entry] = field(default_factory=dict)
 
     def add(
         self,
@@ -50,6 +54,7 @@ class Notes:
         side: Side | None = None,
         note: str = "",
         ongoing: Answer = Answer.UNKNOWN,
+        context: Mapping[str, str] | None = None,
     ) -> None:
         """Write down a fact, in the unit of its concept, under an id of its own."""
         days = days or Days()
@@ -68,6 +73,7 @@ class Notes:
                 until=until or days.last,
                 note="; ".join(part for part in (note[:_LONGEST_NOTE], days.told) if part),
                 ongoing=Answer.NO if days.has_end and ongoing is Answer.UNKNOWN else ongoing,
+                context=dict(context or {}),
             )
         )
 

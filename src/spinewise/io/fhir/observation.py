@@ -1,11 +1,13 @@
 """Observations: measured numbers with unit, site and side; answers; written findings."""
 
+from spinewise.io.fhir.context import context_of
 from spinewise.io.fhir.entries import Entry, Resource
 from spinewise.io.fhir.notes import Notes
 from spinewise.io.fhir.values import Days, all_words, codings, days_of, understood, words_of
-from spinewise.record.concept_table import Concept
+from spinewise.record.concept_table import Concept, plain_words
 from spinewise.record.concepts import Meaning, answer_of
-from spinewise.record.sites import side_in, site_in, site_of
+from spinewise.record.scores import clash_in_words
+from spinewise.record.sites import narrowed, side_in, site_in, site_of
 from spinewise.record.units import in_unit_of
 from spinewise.words import Answer, BadInput, Side
 
@@ -56,20 +58,23 @@ def _read_number(entry: Entry, part: Resource, meaning: Meaning, notes: Notes) -
     if "dataAbsentReason" in part and not _has_value(part):
         return
     try:
-        value = in_unit_of(concept, *_number(part, concept))
+        number, unit = _number(part, concept)
+        value = in_unit_of(concept, number, unit)
     except BadInput as error:
         notes.leave_out(entry, concept.name, str(error), _READ_AGAIN)
         return
-    site, side, note = _place(entry.resource, part, meaning)
+    site, side, note = _place(entry, part, meaning, notes)
     status = entry.resource.get("status", "")
+    beside = (note, clash_of_scores(meaning, part), "preliminary" if status == "preliminary" else "")
     notes.add(
         entry,
         concept.key,
         value,
-        days=_days(entry.resource),
+        days=_days(entry, notes),
         site=site,
         side=side,
-        note="; ".join(said for said in (note, "preliminary" if status == "preliminary" else "") if said),
+        note="; ".join(said for said in beside if said),
+        context=context_of(entry, part, concept, unit, notes),
     )
 
 
@@ -103,7 +108,7 @@ def _read_answer(entry: Entry, part: Resource, meaning: Meaning, notes: Notes) -
                 _READ_AGAIN,
             )
         return
-    days = _days(entry.resource)
+    days = _days(entry, notes)
     notes.add(entry, meaning.concept.key, answer, days=days, note=note)
     if answer is Answer.YES:
         notes.add_implied(entry, meaning.concept, days, note)
@@ -130,40 +135,74 @@ def _read_text(entry: Entry, part: Resource, meaning: Meaning, notes: Notes) -> 
     if not said:
         answer, _ = _answer(part)
         if answer is not Answer.UNKNOWN:
-            notes.add(entry, meaning.concept.key, answer, days=_days(entry.resource))
+            notes.add(entry, meaning.concept.key, answer, days=_days(entry, notes))
         return
-    notes.add(entry, meaning.concept.key, said, days=_days(entry.resource))
+    notes.add(entry, meaning.concept.key, said, days=_days(entry, notes))
 
 
-def _place(resource: Resource, part: Resource, meaning: Meaning) -> tuple[str | None, Side | None, str]:
+def clash_of_scores(meaning: Meaning, part: Resource) -> str:
+    """A T-score whose words say Z-score, or the other way round: said beside the number.
+
+    Parameters
+    ----------
+    meaning : Meaning
+        What the code was understood as.
+    part : dict
+        The observation or component with its code and words.
+
+    Returns
+    -------
+    str
+        A clause; empty when code and words agree.
+    """
+    words = plain_words(" ".join(all_words(part.get("code"))))
+    return clash_in_words(meaning.concept.key, words) if meaning.code is not None else ""
+
+
+def _place(
+    entry: Entry, part: Resource, meaning: Meaning, notes: Notes
+) -> tuple[str | None, Side | None, str]:
     """Site and side: those written as body site, else those of the code, else those in its words.
 
     The site of a code counts only where the words beside it do not leave it out: one widespread source
-    writes the code of the forearm for a scan without a site.
+    writes the code of the forearm for a scan without a site. A member of a panel that says nothing of its
+    own has the body site of the panel.
     """
-    site, side = _body_site(resource.get("bodySite"))
+    site, side = _body_site(entry.resource.get("bodySite"))
+    parent = notes.parents.get(id(entry.resource))
+    if parent is not None and "bodySite" not in entry.resource:
+        site, side = _body_site(parent.resource.get("bodySite"))
     words = " ".join(all_words(part.get("code")))
     said = site_in(words)
     side = side or side_in(words)
     code = meaning.code
     if code is None or code.site is None:
-        return site or said, side, ""
+        return narrowed(site, words) if site else said, side, ""
     if site is None and words and said is None:
         note = f"the code {code.code} means {code.site}, the words beside it name no site"
         return None, side, note
-    return site or said or code.site, side or code.side, ""
+    return narrowed(site, words) if site else said or code.site, side or code.side, ""
 
 
 def _body_site(body_site: Resource | None) -> tuple[str | None, Side | None]:
     sites = [site_of(system, code) for system, code, _ in codings(body_site)]
     words = " ".join(all_words(body_site))
-    site = next((site for site, _ in sites if site), None) or site_in(words)
+    coded = next((site for site, _ in sites if site), None)
+    site = narrowed(coded, words) if coded else site_in(words)
     return site, next((side for _, side in sites if side), None) or side_in(words)
 
 
-def _days(resource: Resource) -> Days:
-    """When it was measured; an end of a period of measuring is no end of the finding."""
-    days = days_of(resource, "effective")
+def _days(entry: Entry, notes: Notes) -> Days:
+    """When it was measured; an end of a period of measuring is no end of the finding.
+
+    A member of a report or panel that has no day of its own has that of the report, which is said.
+    """
+    days = days_of(entry.resource, "effective")
+    parent = notes.parents.get(id(entry.resource))
+    if days.first is None and not days.told and parent is not None:
+        reported = days_of(parent.resource, "effective")
+        if reported.first is not None:
+            return Days(reported.first, told="date is that of the report")
     return Days(days.first, told=days.told)
 
 

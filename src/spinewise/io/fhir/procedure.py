@@ -9,7 +9,7 @@ from spinewise.words import Answer
 
 DONE = ("completed", "in-progress")
 PLANNED = ("preparation",)
-_KINDS = ("procedure", "device", "condition")
+_KINDS = ("procedure", "device", "condition", "care")
 
 
 def read_procedure(entry: Entry, notes: Notes) -> bool:
@@ -35,6 +35,11 @@ def read_procedure(entry: Entry, notes: Notes) -> bool:
             days = days_of(resource, "performed")
             done = Days(days.first, days.last or days.first, True, days.told)
             _add(entry, meaning, done, notes)
+        elif status in PLANNED and meaning.concept.key == "hip-prosthesis":
+            words = words_of(resource.get("code"))
+            coming = days_of(resource, "performed")
+            side = side_in(words)
+            notes.add(entry, "planned-hip-arthroplasty", Answer.YES, days=coming, note=words, side=side)
         elif status not in PLANNED:
             notes.leave_out(
                 entry,
@@ -59,7 +64,7 @@ def procedures_named(concept: Resource | None) -> tuple[Meaning, ...]:
         Each concept once, those by code first.
     """
     found = {one.concept.key: one for one in understood(concept, _KINDS)}
-    for kind in ("procedure", "device"):
+    for kind in ("procedure", "device", "care"):
         for one in named_in(concept, kind):
             found.setdefault(one.concept.key, one)
     return tuple(found.values())
@@ -72,14 +77,15 @@ def _add(entry: Entry, meaning: Meaning, days: Days, notes: Notes) -> None:
     concept = meaning.concept
     # An implant stays after the operation that put it in; the operation itself is over.
     is_device = concept.kind == "device"
+    goes_on = is_device or (concept.kind == "care" and resource.get("status") == "in-progress")
     notes.add(
         entry,
         concept.key,
         Answer.YES,
-        days=Days(days.first, told=days.told) if is_device else days,
+        days=Days(days.first, told=days.told) if goes_on else days,
         side=side_in(f"{where} {note}"),
         note="; ".join(part for part in (note, where) if part),
-        ongoing=Answer.YES if is_device else Answer.NO,
+        ongoing=Answer.YES if goes_on else Answer.NO,
     )
     notes.add_implied(entry, concept, days, note)
 
@@ -108,34 +114,3 @@ def read_device(entry: Entry, notes: Notes) -> bool:
         inside = {"active": Answer.YES, "inactive": Answer.NO}.get(resource.get("status", ""), Answer.UNKNOWN)
         notes.add(entry, concept.key, Answer.YES, note=words_of(kind), ongoing=inside)
     return bool(meanings)
-
-
-def read_risk(entry: Entry, notes: Notes) -> bool:
-    """Read a RiskAssessment made with FRAX; its result is imported and never computed here.
-
-    Parameters
-    ----------
-    entry : Entry
-        A valid RiskAssessment.
-    notes : Notes
-        Where facts and gaps are written.
-
-    Returns
-    -------
-    bool
-        Whether it is FRAX.
-    """
-    resource = entry.resource
-    method = f"{words_of(resource.get('method'))} {words_of(resource.get('code'))}"
-    if "frax" not in method.lower() or resource.get("status") in ("entered-in-error", "cancelled"):
-        return False
-    days = days_of(resource, "occurrence")
-    found = False
-    for prediction in resource.get("prediction", []):
-        outcome = words_of(prediction.get("outcome")).lower()
-        percent = prediction.get("probabilityDecimal")
-        key = "frax-hip" if "hip" in outcome else "frax-major" if "major" in outcome else None
-        if key and percent is not None:
-            notes.add(entry, key, float(percent), days=Days(days.first), note=method.strip())
-            found = True
-    return found

@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spinewise.io.fhir.care import CARE, read_care
 from spinewise.io.fhir.condition import read_condition
+from spinewise.io.fhir.context import family
 from spinewise.io.fhir.entries import Entry, open_entries
 from spinewise.io.fhir.medication import MEDICINES, read_medication
 from spinewise.io.fhir.notes import LEFT_OUT_WEIGHT, Notes
 from spinewise.io.fhir.observation import read_observation
 from spinewise.io.fhir.operation import Booking, read_bookings
 from spinewise.io.fhir.patient import belongs, identity_of, patient_entry, read_patient, subject_of
-from spinewise.io.fhir.procedure import read_device, read_procedure, read_risk
+from spinewise.io.fhir.procedure import read_device, read_procedure
+from spinewise.io.fhir.risk import read_risk
 from spinewise.io.fhir.validate import why_invalid
 from spinewise.io.fhir.values import day, reference_of
 from spinewise.io.fhir.versions import newest_versions
@@ -27,6 +30,7 @@ _READERS: dict[str, Callable[[Entry, Notes], bool]] = {
     "Device": read_device,
     "RiskAssessment": read_risk,
     **dict.fromkeys(MEDICINES, read_medication),
+    **dict.fromkeys(CARE, read_care),
 }
 _FOR_OPERATION = ("ServiceRequest", "Appointment")
 _WITHOUT_SUBJECT = ("Patient", "Practitioner", "Organization", "Location", "Medication", "PractitionerRole")
@@ -102,6 +106,7 @@ def read_bundle(path: Path, *, id: str = "record") -> BundleReading:
     notes = Notes(id, by_reference=_by_reference(valid))
     patient = patient_entry(valid, id)
     ours = _of_the_patient(valid, patient, notes)
+    notes.parents.update(family(ours, notes.by_reference))
     if patient is not None:
         read_patient(patient, notes)
     for entry in ours:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spinewise.io.densitometry.table import is_table
 from spinewise.io.dicom.peek import is_dicom
 from spinewise.words import UnreadableFile
 
@@ -21,8 +22,8 @@ class FolderFiles:
 
     Parameters
     ----------
-    dicom, fhir, nifti : list of Path
-        In the order of their names.
+    dicom, fhir, nifti, tables : list of Path
+        In the order of their names; tables are those of densitometry.
     others : int
         Files of other kinds, which are not read.
     hidden_folders : int
@@ -32,6 +33,7 @@ class FolderFiles:
     dicom: list[Path] = field(default_factory=list)
     fhir: list[Path] = field(default_factory=list)
     nifti: list[Path] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)
     others: int = 0
     hidden_folders: int = 0
 
@@ -63,8 +65,10 @@ def look_into(folder: Path) -> FolderFiles:
             found.nifti.append(path)
         elif is_dicom(path):
             found.dicom.append(path)
-        elif _is_fhir(path):
+        elif is_fhir(path):
             found.fhir.append(path)
+        elif is_table(path):
+            found.tables.append(path)
         else:
             found.others += 1
     return found
@@ -109,8 +113,19 @@ def _files(folder: Path, found: FolderFiles) -> Iterator[Path]:
                 yield here / name
 
 
-def _is_fhir(path: Path) -> bool:
-    """Whether a file is JSON text that names a FHIR resource."""
+def is_fhir(path: Path) -> bool:
+    """Whether a file is JSON text that names a FHIR resource.
+
+    Parameters
+    ----------
+    path : Path
+        Any file, whatever its name.
+
+    Returns
+    -------
+    bool
+        False for a file that cannot be opened.
+    """
     try:
         with path.open("rb") as stream:
             start = stream.read(_LOOK)

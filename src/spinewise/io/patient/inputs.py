@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spinewise.io.densitometry.reading import DxaReading
+from spinewise.io.densitometry.report import read_report
+from spinewise.io.densitometry.table import DxaTable, read_table
 from spinewise.io.dicom.peek import Series, is_dicom, peek
 from spinewise.io.fhir.read import BundleReading, read_bundle
 from spinewise.io.identity import Identity
@@ -19,6 +22,7 @@ from spinewise.io.patient.yaml_file import Confirmed, ListedFile
 from spinewise.results import InputFile, Missing, Question
 from spinewise.words import BadInput, MixedPatients
 
+DXA = "dxa"
 IMAGE_ROLES = {"CT": "ct", "MR": "mr"}
 
 
@@ -42,6 +46,10 @@ class Candidate:
         For a series.
     reading : BundleReading or None
         For a record.
+    dxa : DxaReading or None
+        For densitometry, once it is known whose it is.
+    table : DxaTable or None
+        For a table of densitometry, which may hold several people.
     """
 
     input: InputFile
@@ -51,6 +59,8 @@ class Candidate:
     listed: ListedFile | None = field(default=None, repr=False)
     series_uid: str | None = field(default=None, repr=False)
     reading: BundleReading | None = field(default=None, repr=False)
+    dxa: DxaReading | None = field(default=None, repr=False)
+    table: DxaTable | None = field(default=None, repr=False)
 
 
 @dataclass
@@ -115,8 +125,12 @@ def _add_listed(found: Found, path: Path, file: ListedFile, number: int) -> None
     uid: str | None = None
     reading: BundleReading | None = None
     identities: tuple[Identity, ...]
+    made: Candidate | None = None
     try:
-        if file.role == "record":
+        if file.role == "dxa":
+            made = densitometry(path, id)
+            identities, day = made.identities, made.input.date
+        elif file.role == "record":
             reading = read_bundle(path, id=id)
             identities = (reading.identity,)
         else:
@@ -132,8 +146,46 @@ def _add_listed(found: Found, path: Path, file: ListedFile, number: int) -> None
         found.missing.append(changed(name, confirmed.date))
         return
     found.candidates.append(
-        Candidate(InputFile(id, file.role, sha256, day), identities, path, confirmed, file, uid, reading)
+        Candidate(
+            InputFile(id, file.role, sha256, day),
+            identities,
+            path,
+            confirmed,
+            file,
+            uid,
+            reading,
+            made.dxa if made else None,
+            made.table if made else None,
+        )
     )
+
+
+def densitometry(path: Path, id: str) -> Candidate:
+    """A densitometer's file as a candidate, whatever its format.
+
+    Parameters
+    ----------
+    path : Path
+        DICOM structured report or table.
+    id : str
+        Name inside the plan.
+
+    Returns
+    -------
+    Candidate
+        A report is read at once; of a table it is not yet known whose lines are asked for.
+
+    Raises
+    ------
+    UnreadableFile
+        It is neither.
+    """
+    if is_dicom(path):
+        report = read_report(path, id=id)
+        day = InputFile(id, DXA, sha256_of(path), report.date)
+        return Candidate(day, (report.identity,), path, dxa=report)
+    table = read_table(path, id=id)
+    return Candidate(InputFile(id, DXA, sha256_of(path)), table.people, path, table=table)
 
 
 def _images(path: Path, id: str) -> tuple[datetime.date | None, tuple[Identity, ...], str | None]:
@@ -175,12 +227,41 @@ def find_by_content(folder: Path) -> Found:
         found.candidates.append(
             Candidate(InputFile(id, "record", sha256), (reading.identity,), path, reading=reading)
         )
+    for number, path in enumerate(files.tables, 1):
+        _add_densitometry(found, path, f"table {number} of {len(files.tables)} (in the order of their names)")
     series, broken = peek(files.dicom)
     for one in series:
-        _add_series(found, one)
+        if one.modality == "SR":
+            _add_reports(found, one)
+        else:
+            _add_series(found, one)
     _say_left_over(found, files, broken)
     _ask_which(found)
     return found
+
+
+def _add_densitometry(found: Found, path: Path, name: str) -> None:
+    id = found.new_id(DXA)
+    try:
+        found.candidates.append(densitometry(path, id))
+    except BadInput as error:
+        found.missing.append(unreadable(name, str(error)))
+
+
+def _add_reports(found: Found, series: Series) -> None:
+    """Structured reports that hold densitometry; another kind of report is said and not used."""
+    others = 0
+    for path in series.files:
+        try:
+            holds = bool(read_report(path).facts)
+        except BadInput:
+            holds = False
+        if holds:
+            _add_densitometry(found, path, "a structured report")
+        others += not holds
+    if others:
+        what = counted(others, "DICOM structured report")
+        found.missing.append(unused(what, "Nothing of densitometry could be read in it."))
 
 
 def _add_series(found: Found, series: Series) -> None:
@@ -210,7 +291,7 @@ def _say_unlisted(found: Found, folder: Path, listed: Sequence[ListedFile]) -> N
     roots = [(folder / one).resolve() for file in listed for one in (file.path, file.labels) if one]
     rest = [
         path
-        for path in (*files.dicom, *files.fhir, *files.nifti)
+        for path in (*files.dicom, *files.fhir, *files.nifti, *files.tables)
         if not any(path.resolve() == root or path.resolve().is_relative_to(root) for root in roots)
     ]
     if rest:

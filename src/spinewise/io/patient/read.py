@@ -8,10 +8,10 @@ from pathlib import Path
 from spinewise.evidence.protocol import Protocol
 from spinewise.io.fhir.notes import LEFT_OUT_WEIGHT
 from spinewise.io.fhir.read import BundleReading
-from spinewise.io.identity import check_one_patient, loose_inputs
+from spinewise.io.identity import Identity, check_one_patient, loose_inputs
 from spinewise.io.patient import protocol, review, yaml_file
 from spinewise.io.patient.files import check_folder
-from spinewise.io.patient.gaps import UNREADABLE_WEIGHT, unconfirmed
+from spinewise.io.patient.gaps import UNREADABLE_WEIGHT, left_out, unconfirmed
 from spinewise.io.patient.hashes import sha256_of
 from spinewise.io.patient.images import ImageInput, as_images
 from spinewise.io.patient.inputs import Candidate, Found, find_by_content, find_listed
@@ -132,6 +132,7 @@ def _yaml_path(folder: Path) -> Path | None:
 def _of_one_patient(found: Found, written: WrittenPatient | None) -> list[Candidate]:
     """Candidates that are the patient's: identities agree, or a person confirmed what has none."""
     own = [written.identity] if written else []
+    _choose_lines(found, own)
     everything = [*own, *(one for candidate in found.candidates for one in candidate.identities)]
     check_one_patient(everything)
     loose = loose_inputs(everything)
@@ -144,6 +145,24 @@ def _of_one_patient(found: Found, written: WrittenPatient | None) -> list[Candid
     return used
 
 
+def _choose_lines(found: Found, own: list[Identity]) -> None:
+    """Of tables with several people the lines of this patient; without a way to tell, none."""
+    others = [*own, *(i for one in found.candidates if one.table is None for i in one.identities)]
+    known = frozenset(value for identity in others for value in identity.identifiers)
+    for candidate in tuple(found.candidates):
+        if candidate.table is None:
+            continue
+        reading = candidate.table.of(known)
+        if reading is None:
+            people = len(candidate.table.people)
+            why = f"it speaks of {people} people and none of them is known to be this patient"
+            found.missing.append(left_out(candidate.input.id, why))
+            found.candidates.remove(candidate)
+            continue
+        candidate.dxa, candidate.identities = reading, (reading.identity,)
+        candidate.input = replace(candidate.input, date=reading.date)
+
+
 def _record(
     written: WrittenPatient | None,
     readings: Sequence[BundleReading],
@@ -154,7 +173,10 @@ def _record(
     gaps += [_invalid(problem) for one in readings for problem in one.problems]
     patient = _patient(written, readings, used, as_of, gaps)
     facts = [*(written.facts if written else ()), *(fact for one in readings for fact in one.facts)]
-    facts = _possible(facts, patient, as_of, gaps)
+    for dxa in (one.dxa for one in used if one.dxa is not None):
+        gaps += dxa.missing
+        facts += dxa.facts
+    facts, refused = _possible(facts, patient, as_of, gaps)
     bookings = [booking for one in readings for booking in one.operations]
     operation, disagreements, questions = planned_operation(
         written.operation if written else None, bookings, facts
@@ -162,7 +184,7 @@ def _record(
     operation, contradictions = without_contradictions(operation, as_of)
     gaps += [_impossible("the planned operation", clause) for clause in contradictions]
     record = Record(patient, operation, tuple(facts), tuple(gaps))
-    said = consistency(record, as_of)
+    said = consistency(record, as_of, refused)
     return record, questions, replace(said, disagreements=(*disagreements, *said.disagreements))
 
 
@@ -187,15 +209,17 @@ def _patient(
 
 def _possible(
     facts: Sequence[Fact], patient: Patient, as_of: datetime.date, gaps: list[Missing]
-) -> list[Fact]:
-    kept = []
+) -> tuple[list[Fact], list[Fact]]:
+    """Facts that can be true, and those that cannot, which are said."""
+    kept, refused = [], []
     for fact in facts:
         why = why_impossible(fact, patient, as_of)
         if why is None:
             kept.append(fact)
         else:
+            refused.append(fact)
             gaps.append(_impossible(f"an entry of {fact.source}", why))
-    return kept
+    return kept, refused
 
 
 def _protocol(folder: Path, defaults: Protocol) -> tuple[Protocol, tuple[Missing, ...]]:

@@ -5,7 +5,7 @@ What breaks a rule is left out alone and named by its line; everything else is k
 
 import datetime
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ class ListedFile:
     path : str
         Relative to the folder.
     role : str
-        ``"ct"``, ``"mr"``, ``"labels"`` or ``"record"``.
+        ``"ct"``, ``"mr"``, ``"labels"``, ``"record"`` or ``"dxa"``.
     id : str or None
         Name inside the plan, when one is given.
     labels : str or None
@@ -180,7 +180,8 @@ def _facts(items: dict[int, dict[str, Any]], lined: Lined, refused: list[str]) -
     facts = []
     for number, item in items.items():
         try:
-            facts.append(_fact(item, number))
+            fact = _fact(item, number)
+            facts += [fact, *_implied(fact)]
         except BadInput as error:
             refused.append(f"line {lined.line_of(('facts', number - 1))} fact {number}: {error}")
     return tuple(facts)
@@ -216,6 +217,16 @@ def _fact(item: dict[str, Any], number: int) -> Fact:
         ongoing=_ANSWERS[item["ongoing"]] if "ongoing" in item else Answer.UNKNOWN,
         context=_context(item, known, unit),
     )
+
+
+def _implied(fact: Fact) -> list[Fact]:
+    """What holds whenever a fact does: zoledronate is a bisphosphonate and a drug for osteoporosis."""
+    if fact.value is not Answer.YES:
+        return []
+    return [
+        replace(fact, id=f"{fact.id}-{key}", concept=key, note=fact.note or f"implied by {fact.concept}")
+        for key in concepts()[fact.concept].implies
+    ]
 
 
 def _context(item: dict[str, Any], concept: Concept, unit: str) -> dict[str, str]:
