@@ -21,9 +21,10 @@ from spinewise.pathway.staleness import (
     what_changed,
     why_not_for_geometry,
 )
-from spinewise.pathway.urgency import put_urgency_first, urgency_disagreement, urgent_causes
+from spinewise.pathway.urgency import put_urgency_first, urgency_disagreement
 from spinewise.record.record import Record
 from spinewise.record.review import Review
+from spinewise.record.urgency import urgent_causes
 from spinewise.results import (
     Advice,
     Finding,
