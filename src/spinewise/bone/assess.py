@@ -12,8 +12,10 @@ from spinewise.bone.acquisition import contrast, voltage
 from spinewise.bone.agreement import side_by_side
 from spinewise.bone.asked import Asked
 from spinewise.bone.classify import Classified, among_published, say
+from spinewise.bone.densitometry.diagnosis import diagnose
 from spinewise.bone.dxa_task import dxa_gap, dxa_task
-from spinewise.bone.optimise import is_silent_without_implants, optimise
+from spinewise.bone.optimisation.advice import advise
+from spinewise.bone.optimisation.optimise import is_silent_without_implants
 from spinewise.bone.where_it_matters import at_cage, at_screws, lumbar_mean, upper_end
 from spinewise.evidence.protocol import Protocol
 from spinewise.record.operation import PlannedOperation
@@ -51,8 +53,10 @@ def assess(
         Findings, recommendations, what is missing and where DXA and HU disagree.
     """
     asked = Asked(record, operation, tuple(measurements), protocol, as_of)
+    diagnosis = diagnose(asked)
+    optimisation = advise(asked, diagnosis)
     if asked.is_minor:
-        return Advice(ROOM, findings=(_silent_for_minors(),))
+        return optimisation
     values = tuple(asked.values.values())
     ends, gaps = upper_end(asked)
     held, beside = asked.classified, side_by_side(asked)
@@ -66,28 +70,23 @@ def assess(
         at_cage(asked),
         voltage(values),
         contrast(values),
-        _silent_without_implants() if is_silent_without_implants(asked) else None,
+        _silent_without_implants() if is_silent_without_implants(asked, diagnosis) else None,
     )
-    lines = (dxa_task(asked), optimise(asked))
+    lines = (dxa_task(asked), *optimisation.recommendations)
     return Advice(
         ROOM,
-        findings=tuple(one for one in said if isinstance(one, Finding)),
+        findings=(*(one for one in said if isinstance(one, Finding)), *optimisation.findings),
         recommendations=tuple(line for line in lines if line is not None),
         missing=(
             *(gap for gap in (dxa_gap(asked),) if gap is not None),
             *gaps,
             *(one for one in said if isinstance(one, Missing)),
+            *optimisation.missing,
         ),
         disagreements=tuple(one for one in said if isinstance(one, Disagreement)),
-    )
-
-
-def _silent_for_minors() -> Finding:
-    return Finding(
-        "rules for adults are silent",
-        "The patient is under 18: the rules on HU, T-scores and bone optimisation are made for adults and "
-        "say nothing.",
-        evidence=("tscore-osteoporosis-threshold",),
+        options=optimisation.options,
+        paths=optimisation.paths,
+        timeline=optimisation.timeline,
     )
 
 

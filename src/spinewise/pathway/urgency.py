@@ -10,10 +10,11 @@ from dataclasses import replace
 from spinewise.record.operation import PlannedOperation, Urgency
 from spinewise.record.record import Record
 from spinewise.record.urgency import Cause
-from spinewise.results import Disagreement, Recommendation
+from spinewise.results import Disagreement, Option, Path, Recommendation
 from spinewise.words import Phase
 
 DO_NOT_DELAY = "Do not delay the operation for this; start in parallel: "
+DO_NOT_DELAY_FOR = "Start in parallel and do not delay the operation for this. Urgent: "
 AFTERWARDS = "Continue after the operation what could not be done before it."
 URGENCY_UNKNOWN = "Nobody said how urgent the operation is; if it is urgent, do not delay it for this."
 
@@ -60,6 +61,64 @@ def _in_time(line: Recommendation, causes: tuple[Cause, ...], operation: Planned
     if operation.urgency is Urgency.UNKNOWN:
         return replace(line, caveats=(*line.caveats, URGENCY_UNKNOWN))
     return line
+
+
+def options_in_parallel(
+    options: tuple[Option, ...], causes: tuple[Cause, ...], operation: PlannedOperation
+) -> tuple[Option, ...]:
+    """Say beside every option that an urgent operation does not wait for it.
+
+    Parameters
+    ----------
+    options : tuple of Option
+        What the rooms judged.
+    causes : tuple of Cause
+        Why the operation is urgent.
+    operation : PlannedOperation
+        Where its urgency is not known, that is said instead.
+
+    Returns
+    -------
+    tuple of Option
+        As many as came in, with the same ids and status.
+    """
+    if causes:
+        said = DO_NOT_DELAY_FOR + "; ".join(cause.words for cause in causes) + "."
+    elif operation.urgency is Urgency.UNKNOWN:
+        said = URGENCY_UNKNOWN
+    else:
+        return options
+    return tuple(replace(option, caveats=(*option.caveats, said)) for option in options)
+
+
+def paths_in_parallel(paths: tuple[Path, ...], causes: tuple[Cause, ...]) -> tuple[Path, ...]:
+    """Say at the head of every path that an urgent operation does not wait for any of its steps.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        Published paths as the rooms walked them.
+    causes : tuple of Cause
+        Why the operation is urgent.
+
+    Returns
+    -------
+    tuple of Path
+        With the same steps; the first one says it.
+    """
+    if not causes:
+        return paths
+    said = DO_NOT_DELAY_FOR + "; ".join(cause.words for cause in causes) + "."
+    return tuple(
+        replace(
+            path,
+            steps=tuple(
+                replace(step, because=f"{said} {step.because}") if place == 0 else step
+                for place, step in enumerate(path.steps)
+            ),
+        )
+        for path in paths
+    )
 
 
 def urgency_disagreement(record: Record, causes: tuple[Cause, ...]) -> Disagreement | None:

@@ -7,6 +7,7 @@ thin (volunteers, rats), so it is a strong warning that a recorded reason overri
 from collections.abc import Iterator
 
 from spinewise.bone.optimisation.answers import ids_of
+from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, for_osteoporosis, in_pregnancy, judge
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.windows import courses, taking
@@ -18,6 +19,7 @@ ANABOLICS = ("teriparatide", "abaloparatide")
 GRADE, CAUTIONS = "cns-grade-b-anabolic", "anabolic-contraindications"
 CANCER, RADIATION = "active cancer", "prior radiation"
 OSTEOSARCOMA = "osteosarcoma risk (Paget disease)"
+QUESTIONS = ("active-cancer", "prior-radiation", "osteosarcoma-risk", "paget")
 IMPLANTS = "whether implants are planned"
 OVERRIDE = "A clinician overrides this with a recorded reason; it is a strong warning and no hard stop."
 
@@ -39,12 +41,17 @@ def anabolic(situation: Situation) -> Option:
     grade = entry(GRADE).value("grade").value
     drug = Drug(
         "anabolic",
-        "Anabolic (teriparatide; abaloparatide is of the same class)",
+        "Anabolic (teriparatide, abaloparatide)",
         f"Second line in general; before instrumented surgery in osteoporosis the CNS guideline endorses "
         f"anabolics such as teriparatide with grade {grade}.",
         f"{entry(GRADE).strength}, CNS grade {grade}",
         ("bone-drug-classes", GRADE, "teriparatide-class", CAUTIONS),
-        ("caveat-anabolic-cautions-thin", "caveat-teriparatide-fusion", "caveat-anabolic-trials-wanted"),
+        (
+            "caveat-anabolic-cautions-thin",
+            found("teriparatide-fusion-rate"),
+            found("teriparatide-fusion-time"),
+            "caveat-anabolic-trials-wanted",
+        ),
     )
     reasons = [
         *cautions(situation),
@@ -55,9 +62,7 @@ def anabolic(situation: Situation) -> Option:
     ]
     if all(reason.status is OptionStatus.ALLOWED for reason in reasons):
         said = "Active cancer, previous radiation and a risk of osteosarcoma are all answered no."
-        facts = ids_of(
-            situation.asked.record, "active-cancer", "prior-radiation", "osteosarcoma-risk", "paget"
-        )
+        facts = ids_of(situation.asked.record, *QUESTIONS)
         reasons.append(Reason(OptionStatus.ALLOWED, said, (GRADE, CAUTIONS), facts))
     return judge(situation, drug, reasons)
 
@@ -112,7 +117,7 @@ def cautions(situation: Situation) -> Iterator[Reason]:
             said = f"{words[name]} is recorded, in which anabolics are generally avoided."
             if name == OSTEOSARCOMA:
                 said = (
-                    f"{words[name]} is recorded: with a risk of osteosarcoma anabolics are generally avoided."
+                    f"{words[name]} is recorded; anabolics are generally avoided with a risk of osteosarcoma."
                 )
             yield Reason(OptionStatus.AVOID, said, (CAUTIONS,), facts, (), (OVERRIDE,))
         elif answer is Answer.UNKNOWN:
@@ -131,9 +136,7 @@ def _cancer(situation: Situation) -> Answer:
 
 def _implants(situation: Situation) -> Iterator[Reason]:
     if situation.asked.instrumented is Answer.NO:
-        said = (
-            "No implants are planned: the guideline's grade is for instrumented surgery and does not speak."
-        )
+        said = "No implants are planned: the guideline's grade is for instrumented surgery only."
         yield Reason(OptionStatus.CAUTION, said, (GRADE,))
     elif situation.asked.instrumented is Answer.UNKNOWN:
         said = "Whether implants are planned is not known; the guideline's grade is for instrumented surgery."

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from spinewise.bone.optimisation.answers import ids_of
+from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, for_osteoporosis, in_pregnancy, judge
 from spinewise.bone.optimisation.options.renal import facts_on_kidneys, unknown_kidneys
 from spinewise.bone.optimisation.situation import Situation
@@ -39,8 +40,9 @@ def bisphosphonate(situation: Situation) -> Option:
         ("bone-drug-classes", "bisphosphonate-first-line-general", *WINDOW),
         (
             "caveat-bisphosphonate-inconclusive",
-            "caveat-alendronate-trials",
-            "zoledronate-ambiguous",
+            found("alendronate-plif-higher-fusion"),
+            found("alendronate-single-level-no-difference"),
+            found("zoledronate-ambiguous"),
             "bisphosphonate-gi-adverse",
             "bisphosphonate-rare-adverse",
         ),
@@ -118,7 +120,7 @@ def _around_the_fusion(situation: Situation) -> Iterator[Reason]:
     else:
         said = (
             f"{branch}{'for' if branch else 'For'} this operation the window opens on "
-            f"{window.first.isoformat()} and runs to {window.last.isoformat()}: what is begun now runs into it."
+            f"{window.first.isoformat()} to {window.last.isoformat()}, and what is begun now runs into it."
         )
         yield Reason(OptionStatus.CAUTION, said, WINDOW, would_change=change)
 

@@ -60,7 +60,8 @@ def low_calcium(situation: Situation) -> tuple[str, tuple[str, ...]]:
     (str, tuple of str)
         One sentence and ids of facts; an empty sentence where nothing is low.
     """
-    said, facts = [], []
+    said: list[str] = []
+    facts: list[str] = []
     if situation.now("hypocalcaemia") is Answer.YES:
         said.append("Hypocalcaemia is recorded.")
         facts += ids_of(situation.asked.record, "hypocalcaemia")

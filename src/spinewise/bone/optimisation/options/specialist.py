@@ -1,5 +1,6 @@
-"""Drugs and combinations that only a specialist chooses: little evidence in spine surgery, or small trials."""
+"""Drugs and combinations that only a specialist chooses: little evidence here, or small trials."""
 
+from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, judge
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.evidence.tables import entry
@@ -34,10 +35,10 @@ def specialist_options(
             Drug(
                 "teriparatide-then-bisphosphonate",
                 "Teriparatide and a bisphosphonate in cycles",
-                entry(CYCLIC).statement,
+                "Only early fusion was quicker than with a bisphosphonate alone.",
                 entry(CYCLIC).strength,
                 (CYCLIC,),
-                ("caveat-cyclic-early-fusion-only",),
+                (found(CYCLIC, with_note=True),),
             ),
             (anabolic, bisphosphonate),
         ),
@@ -46,10 +47,10 @@ def specialist_options(
             Drug(
                 "teriparatide-with-denosumab",
                 "Teriparatide together with denosumab",
-                entry(WITH_DENOSUMAB).statement,
+                "Tried in one very small trial.",
                 f"{entry(WITH_DENOSUMAB).strength}; shown only",
                 (WITH_DENOSUMAB,),
-                ("caveat-sixteen-patients",),
+                (found(WITH_DENOSUMAB),),
             ),
             (anabolic, denosumab),
         ),

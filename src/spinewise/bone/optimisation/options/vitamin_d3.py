@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, judge
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import MISSING, Band
@@ -30,7 +31,7 @@ def vitamin_d3(situation: Situation) -> Option:
         "Needed for calcium uptake and bone mineralisation, and usually well tolerated.",
         entry("vitamin-d3-role").strength,
         ("bone-drug-classes", "vitamin-d3-role", "vitamin-d-target-range"),
-        ("caveat-vitamin-d-target", "caveat-vitamin-d-fusion"),
+        ("caveat-vitamin-d-target", found("vitamin-d3-fusion-6mo")),
     )
     return judge(situation, drug, (*_level(situation), *_taking(situation)))
 
