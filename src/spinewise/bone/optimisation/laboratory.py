@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from spinewise.bone.asked import Asked
+from spinewise.record.concept_table import concepts
 from spinewise.record.fact import RANGE, Fact
 
 NAMES = {
@@ -77,17 +78,38 @@ def result(asked: Asked, concept: str) -> Result | None:
     Returns
     -------
     Result or None
-        None when there is none, or only such as are dated after the day.
+        None when there is none, or only such as are dated after the day or cannot be.
     """
     facts = [
         fact
         for fact in asked.record.about(concept)
-        if isinstance(fact.value, int | float | str) and (fact.date is None or fact.date <= asked.as_of)
+        if isinstance(fact.value, int | float | str)
+        and (fact.date is None or fact.date <= asked.as_of)
+        and (isinstance(fact.value, str) or is_possible(concept, fact.value))
     ]
     if not facts:
         return None
     newest = [Result(concept, fact, place_of(fact)) for fact in facts if fact.date == facts[0].date]
     return min(newest, key=lambda one: (not one.is_out, one.place is Place.WITHIN, one.words, one.fact.id))
+
+
+def is_possible(concept: str, value: float) -> bool:
+    """Whether a value can be at all; no clinical limit.
+
+    Parameters
+    ----------
+    concept : str
+        Key of the test.
+    value : float
+        In the unit in which the test is kept.
+
+    Returns
+    -------
+    bool
+        False for a slip of the pen.
+    """
+    known = concepts().get(concept)
+    return known is None or known.possible is None or known.possible[0] <= value <= known.possible[1]
 
 
 def place_of(fact: Fact) -> Place:

@@ -21,7 +21,7 @@ SOURCE = (
     "dose, duration, eGFR limit or interval between measurements, and does not speak of urgent surgery."
 )
 CANDIDATE = ("adult, elective", "adult, urgent", "adult, urgency unknown", "age unknown", "minor")
-REASSESS = ("before surgery", "after surgery started in parallel (urgent)", "date unknown")
+REASSESS = ("before surgery", "after surgery started in parallel", "date unknown")
 
 
 def bone_path(asked: Asked, diagnosis: Diagnosis, options: tuple[Option, ...] = ()) -> Path:

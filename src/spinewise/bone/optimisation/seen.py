@@ -78,12 +78,11 @@ def _vitamin_d(situation: Situation) -> Iterator[Finding]:
 
 def _drugs_without_dates(situation: Situation) -> Iterator[Finding]:
     for fact in courses(situation.asked.record, *BONE_DRUGS):
-        if lacks_dates(fact):
-            contradict = fact.date is not None
-            why = "ends before it begins" if contradict else "has no days"
+        why = lacks_dates(fact)
+        if why:
             yield Finding(
                 "medication without dates",
-                f"The entry on {fact.concept} {why}: whether it reaches into a window is not known.",
+                f"The entry on {fact.concept} {why}: what it reaches into cannot be told.",
                 (WINDOW,) if situation.window else ("bone-drug-classes",),
                 (fact.id,),
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from spinewise.bone.asked import Asked
+from spinewise.bone.optimisation.laboratory import is_possible
 from spinewise.evidence.tables import entry
 from spinewise.record.fact import Fact
 from spinewise.record.timeline import add_months
@@ -149,7 +150,10 @@ def _usable(asked: Asked) -> tuple[list[tuple[float, Fact]], list[Finding]]:
             except BadInput:
                 findings.append(_without_unit((fact.id,)))
             else:
-                usable.append((round(value, DECIMALS), fact))
+                if is_possible(LEVEL, value):
+                    usable.append((round(value, DECIMALS), fact))
+                else:
+                    findings.append(_impossible(value, fact))
     if any(f"{ANALYTE} has no unit" in gap.why_it_matters for gap in asked.record.missing):
         findings.append(_without_unit(()))
     return usable, sorted(findings, key=lambda one: (one.name, one.facts))
@@ -162,6 +166,15 @@ def _without_unit(facts: tuple[str, ...]) -> Finding:
         "twofold, so it is not used; write the unit.",
         ("vitamin-d-target-range",),
         facts,
+    )
+
+
+def _impossible(value: float, fact: Fact) -> Finding:
+    return Finding(
+        "impossible value",
+        f"A 25-OH vitamin D level of {value:g} {UNIT} cannot be: it is not used; look at value and unit.",
+        ("vitamin-d-target-range",),
+        (fact.id,),
     )
 
 

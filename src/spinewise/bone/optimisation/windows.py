@@ -169,8 +169,8 @@ def reaches(fact: Fact, window: Stretch, as_of: datetime.date) -> Answer:
     return Answer.NO if met is Answer.UNKNOWN and over_before else met
 
 
-def lacks_dates(fact: Fact) -> bool:
-    """Whether the days of an entry cannot be told.
+def lacks_dates(fact: Fact) -> str:
+    """What of the days of an entry cannot be told.
 
     Parameters
     ----------
@@ -179,10 +179,16 @@ def lacks_dates(fact: Fact) -> bool:
 
     Returns
     -------
-    bool
-        True when neither its first nor its last day is recorded, or the last lies before the first.
+    str
+        For a sentence after the name of the drug; empty when the entry has its days, or goes on.
     """
-    return (fact.date is None and fact.until is None) or _ends_before_it_begins(fact)
+    if _ends_before_it_begins(fact):
+        return "ends before it begins"
+    if fact.date is None and fact.until is None:
+        return "has no days"
+    if fact.until is None and fact.ongoing is Answer.NO and fact.concept != INFUSION:
+        return "is over, and its last day is not recorded"
+    return ""
 
 
 def _inside(facts: tuple[Fact, ...], window: Stretch | None, asked: Asked) -> Answer:
