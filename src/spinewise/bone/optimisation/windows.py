@@ -156,8 +156,10 @@ def reaches(fact: Fact, window: Stretch, as_of: datetime.date) -> Answer:
     """
     if _ends_before_it_begins(fact):
         return Answer.UNKNOWN
-    if fact.ongoing is Answer.YES and Stretch(as_of, None, ongoing=True).meets(window) is Answer.YES:
-        return Answer.YES
+    if fact.date is None and fact.ongoing is Answer.YES:
+        known = Stretch(as_of, fact.until, ongoing=True)
+        if known.meets(window) is Answer.YES:
+            return Answer.YES
     held = stretch_of(fact)
     if fact.concept == INFUSION and fact.ongoing is not Answer.YES and fact.until is None:
         held = Stretch(fact.date, fact.date)
