@@ -165,6 +165,7 @@ def test_the_path_alone_names_the_options_it_is_given() -> None:
     assert "bisphosphonate: not recommended now" in step(ask(), "drug").because
 
 
+@pytest.mark.evidence("vbq-still-needs-dxa", "hu-still-needs-dxa", "dxa-gold-standard")
 def test_a_dxa_that_is_not_in_date_stays_open() -> None:
     fresh, old = t_score(-2.8, day="2026-01-10"), t_score(-2.8, day="2020-01-10")
     assert step(ask(fresh, dxa_in_date_months=24), "dxa").outcome == "in date"
