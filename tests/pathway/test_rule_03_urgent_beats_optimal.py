@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 
 from people import OPERATION_DAY, TODAY, fact, line, plan_for, record
-from spinewise.pathway.urgency import AFTERWARDS, DO_NOT_DELAY, URGENCY_UNKNOWN, URGENT_CAUSES
+from spinewise.pathway.urgency import AFTERWARDS, DO_NOT_DELAY, URGENCY_UNKNOWN
 from spinewise.record.operation import Urgency
+from spinewise.record.urgency import URGENT_CAUSES
 from spinewise.words import Answer, Phase
 
 

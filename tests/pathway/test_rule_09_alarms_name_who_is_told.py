@@ -4,7 +4,8 @@ import pytest
 
 from people import TODAY, fact, plan_for, record
 from spinewise.evidence.protocol import Choice, Protocol
-from spinewise.pathway.urgency import DO_NOT_DELAY, URGENT_CAUSES
+from spinewise.pathway.urgency import DO_NOT_DELAY
+from spinewise.record.urgency import URGENT_CAUSES
 from spinewise.words import Answer
 
 

@@ -15,7 +15,7 @@ from spinewise.app.steps import Steps
 from spinewise.app.telling import state_of
 from spinewise.io.patient.review import read_review, write_review
 from spinewise.pathway.plan import Plan
-from spinewise.pathway.reviewed import with_review
+from spinewise.pathway.reviewed import lines_of, with_review
 from spinewise.record.review import CONFIRMABLE, Confirmation, Decision, Review
 from spinewise.words import BadInput
 
@@ -39,7 +39,7 @@ def run_review(
     confirm : str or None
         Any of levels, sides and urgency, separated by commas.
     accept, override : sequence of str
-        Ids of lines.
+        Ids of lines, and of options as in "option:anabolic".
     because : str or None
         Reason for an override.
 
@@ -85,7 +85,7 @@ def _decisions(
     accept: Sequence[str], override: Sequence[str], because: str | None, by: str, plan: Plan
 ) -> tuple[Decision, ...]:
     """What is accepted and overridden; an override without a reason is refused."""
-    lines = {line.id for line in plan.recommendations}
+    lines = set(lines_of(plan))
     if not lines.issuperset((*accept, *override)):
         known = ", ".join(sorted(lines)) or "none"
         raise BadInput(f"The plan has no line of that name; its lines are: {known}.")

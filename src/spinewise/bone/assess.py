@@ -1,24 +1,21 @@
-"""What DXA, TBS, FRAX and, beside them, Hounsfield units mean for one patient and one operation.
+"""What DXA, TBS, FRAX and, beside them, CT and MRI mean for one patient and one operation.
 
-DXA first: its task stays open until an in-date result of hip or distal radius is there, whatever the HU say.
-Nothing here reassures: HU that are not low clear nobody. Urgency and the age of images are judged for all
-rooms alike in `pathway` (`urgency`, `staleness`), which rewords these lines and keeps outdated values away.
+DXA first: its task stays open until an in-date result of hip or distal radius is there, whatever the images
+say. Nothing here reassures: a value that is not low clears nobody. Urgency and the age of images are judged
+for all rooms alike in `pathway` (`urgency`, `staleness`), which rewords these lines and keeps outdated values
+away.
 """
 
 import datetime
 from collections.abc import Sequence
 
-from spinewise.bone.acquisition import contrast, voltage
-from spinewise.bone.agreement import side_by_side
+from spinewise.bone import densitometry, fracture, hounsfield, optimisation
 from spinewise.bone.asked import Asked
-from spinewise.bone.classify import Classified, among_published, say
-from spinewise.bone.densitometry.advice import advise
-from spinewise.bone.optimise import is_silent_without_implants, optimise
-from spinewise.bone.where_it_matters import at_cage, at_screws, lumbar_mean, upper_end
+from spinewise.bone.densitometry.diagnosis import diagnose
 from spinewise.evidence.protocol import Protocol
 from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
-from spinewise.results import Advice, Disagreement, Finding, Measurement, Missing
+from spinewise.results import Advice, Measurement, together
 
 ROOM = "bone"
 
@@ -30,7 +27,7 @@ def assess(
     protocol: Protocol,
     as_of: datetime.date,
 ) -> Advice:
-    """Advice on bone from HU and the T-scores of the record.
+    """Advice on bone from densitometry, images and record.
 
     Parameters
     ----------
@@ -39,7 +36,7 @@ def assess(
     operation : PlannedOperation
         The operation that every rule is asked about.
     measurements : sequence of Measurement
-        HU of one CT that still shows the patient, by any method.
+        Of images that still show the patient: HU and heights of one CT, VBQ of one MRI.
     protocol : Protocol
         The site's choices; a cut-off is used only when it names one.
     as_of : date
@@ -48,50 +45,18 @@ def assess(
     Returns
     -------
     Advice
-        Findings, recommendations, what is missing and where DXA and HU disagree.
+        Of every part of this room; for a minor that the rules for adults are silent.
     """
     asked = Asked(record, operation, tuple(measurements), protocol, as_of)
+    diagnosis = diagnose(asked)
     if asked.is_minor:
-        return Advice(ROOM, findings=(_silent_for_minors(),))
-    values = tuple(asked.values.values())
-    ends, gaps = upper_end(asked)
-    held, beside = asked.classified, side_by_side(asked)
-    said = (
-        among_published(asked.measurements, named=held is not None),
-        say(held) if isinstance(held, Classified) else held,
-        beside,
-        *ends,
-        lumbar_mean(asked),
-        at_screws(asked),
-        at_cage(asked),
-        voltage(values),
-        contrast(values),
-        _silent_without_implants() if is_silent_without_implants(asked) else None,
-    )
-    dxa, line = advise(asked), optimise(asked)
-    return Advice(
+        return optimisation.advise(asked, diagnosis)
+    return together(
         ROOM,
-        findings=(*dxa.findings, *(one for one in said if isinstance(one, Finding))),
-        recommendations=(*dxa.recommendations, *((line,) if line else ())),
-        missing=(*dxa.missing, *gaps, *(one for one in said if isinstance(one, Missing))),
-        disagreements=(*dxa.disagreements, *(one for one in said if isinstance(one, Disagreement))),
-        timeline=dxa.timeline,
-    )
-
-
-def _silent_for_minors() -> Finding:
-    return Finding(
-        "rules for adults are silent",
-        "The patient is under 18: the rules on HU, T-scores and bone optimisation are made for adults and "
-        "say nothing.",
-        evidence=("tscore-osteoporosis-threshold",),
-    )
-
-
-def _silent_without_implants() -> Finding:
-    return Finding(
-        "optimisation rule is silent",
-        "Bone is or may be osteoporotic, but the rule on optimising it before surgery is made for "
-        "instrumented operations, and none is planned; whether to treat it for its own sake is open.",
-        evidence=("optimise-if-diagnostic-criteria",),
+        (
+            densitometry.advise(asked),
+            hounsfield.advise(asked),
+            fracture.advise(asked),
+            optimisation.advise(asked, diagnosis),
+        ),
     )

@@ -7,7 +7,7 @@ a delay and says that nobody watches the data between two plans.
 import datetime
 
 from spinewise.evidence.protocol import Protocol
-from spinewise.pathway.urgency import Cause
+from spinewise.record.urgency import Cause
 from spinewise.results import Recommendation
 from spinewise.words import Phase
 

@@ -21,9 +21,15 @@ from spinewise.pathway.staleness import (
     what_changed,
     why_not_for_geometry,
 )
-from spinewise.pathway.urgency import put_urgency_first, urgency_disagreement, urgent_causes
+from spinewise.pathway.urgency import (
+    options_in_parallel,
+    paths_in_parallel,
+    put_urgency_first,
+    urgency_disagreement,
+)
 from spinewise.record.record import Record
 from spinewise.record.review import Review
+from spinewise.record.urgency import urgent_causes
 from spinewise.results import (
     Advice,
     Finding,
@@ -142,8 +148,10 @@ def make_plan(
             *(one for said in advice for one in said.disagreements),
         ),
         questions=tuple(question for question in asked.values() if question.id not in answered),
-        options=tuple(option for said in advice for option in said.options),
-        paths=tuple(path for said in advice for path in said.paths),
+        options=options_in_parallel(
+            tuple(option for said in advice for option in said.options), causes, record.operation
+        ),
+        paths=paths_in_parallel(tuple(path for said in advice for path in said.paths), causes),
         timeline=_in_time(span for said in advice for span in said.timeline),
         protocol=protocol,
         review=review,

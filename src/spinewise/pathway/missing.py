@@ -8,6 +8,7 @@ preparation, below 30 how well something is known.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from spinewise.record.gaps import DATE_OF_OPERATION
 from spinewise.record.operation import Urgency
 from spinewise.record.record import Record
 from spinewise.results import Missing
@@ -17,7 +18,6 @@ URGENCY_WEIGHT = 92
 LEVELS_WEIGHT = 85
 UPPER_LEVEL_WEIGHT = 75
 DIAGNOSIS_WEIGHT = 72
-DATE_WEIGHT = 70
 CONSTRUCT_WEIGHT = 65
 APPROACH_WEIGHT = 62
 AGE_WEIGHT = 60
@@ -43,7 +43,7 @@ def gaps_of_operation(record: Record) -> tuple[Missing, ...]:
         (not operation.levels, _LEVELS),
         (operation.uiv is None and fused, _UPPER_LEVEL),
         (operation.diagnosis is None, _DIAGNOSIS),
-        (operation.date is None, _DATE),
+        (operation.date is None, DATE_OF_OPERATION),
         (Answer.UNKNOWN in (operation.fusion, operation.instrumented), _CONSTRUCT),
         (operation.approach is None, _APPROACH),
         (record.patient.birth_date is None, _AGE),
@@ -96,12 +96,6 @@ _DIAGNOSIS = Missing(
     "Evidence is filtered by population; without a diagnosis only rules for everyone apply.",
     "State the diagnosis with the planned operation.",
     weight=DIAGNOSIS_WEIGHT,
-)
-_DATE = Missing(
-    "date of the operation",
-    "Drug windows and due dates count from that day.",
-    "State the date, or a planned month, with the planned operation.",
-    weight=DATE_WEIGHT,
 )
 _CONSTRUCT = Missing(
     "whether a fusion with instrumentation is planned",

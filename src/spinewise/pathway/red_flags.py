@@ -4,9 +4,9 @@ Safety rule 4: "not found" is never "normal". Each sign is looked for by name, a
 three sentences. A motor examination that is missing is said as missing, first of all.
 """
 
-from spinewise.pathway.urgency import URGENT_CAUSES, Cause
 from spinewise.record.fact import Fact
 from spinewise.record.record import Record
+from spinewise.record.urgency import URGENT_CAUSES, Cause
 from spinewise.results import Finding, Missing
 from spinewise.words import Answer
 

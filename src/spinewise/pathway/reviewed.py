@@ -9,9 +9,11 @@ from dataclasses import replace
 from spinewise.pathway.plan import Plan
 from spinewise.pathway.staleness import outdated_confirmations
 from spinewise.record.review import CONFIRMABLE, Decision, Review
-from spinewise.results import Disagreement, Recommendation
+from spinewise.results import Disagreement, Option, Recommendation
 from spinewise.words import NotConfirmed, Phase
 
+OPTION = "option:"
+"""Before the id of an option, where a review names it."""
 _OVERRIDE = "overridden: "
 _OUT_OF_DATE = ("confirmation out of date", "decision out of date")
 
@@ -32,7 +34,7 @@ def with_review(plan: Plan, review: Review) -> Plan:
         With open decisions, overrides and outdated confirmations brought up to date.
     """
     sha256 = plan.inputs_sha256
-    decisions = {line.id: review.decision_on(line.id, sha256) for line in plan.recommendations}
+    decisions = {id: review.decision_on(id, sha256) for id in lines_of(plan)}
     return replace(
         plan,
         review=review,
@@ -50,8 +52,51 @@ def with_review(plan: Plan, review: Review) -> Plan:
                 for line in plan.recommendations
                 if (decision := decisions[line.id]) is not None and not decision.accepted
             ),
+            *(
+                _override_of_option(option, decision)
+                for option in plan.options
+                if (decision := decisions[OPTION + option.id]) is not None and not decision.accepted
+            ),
         ),
     )
+
+
+def lines_of(plan: Plan) -> tuple[str, ...]:
+    """Everything in a plan that a review can accept or override, by the name it goes under.
+
+    Parameters
+    ----------
+    plan : Plan
+        A plan.
+
+    Returns
+    -------
+    tuple of str
+        Ids of lines, then of options, each option with "option:" before its id.
+    """
+    return (
+        *(line.id for line in plan.recommendations),
+        *(OPTION + option.id for option in plan.options),
+    )
+
+
+def override_of(plan: Plan, option: Option) -> Decision | None:
+    """Decision by which a named clinician overrode how an option stands.
+
+    Parameters
+    ----------
+    plan : Plan
+        A reviewed plan.
+    option : Option
+        One of its options.
+
+    Returns
+    -------
+    Decision or None
+        None when it was accepted, or when nobody decided for these inputs.
+    """
+    decision = plan.review.decision_on(OPTION + option.id, plan.inputs_sha256)
+    return decision if decision is not None and not decision.accepted else None
 
 
 def unconfirmed(plan: Plan) -> tuple[str, ...]:
@@ -91,6 +136,18 @@ def require_confirmed(plan: Plan, for_what: str) -> None:
             f"{for_what} is not written while {', '.join(still_open)} are unconfirmed: "
             f"spinewise review OUT --confirm {','.join(still_open)} --by NAME"
         )
+
+
+def _override_of_option(option: Option, decision: Decision) -> Disagreement:
+    return Disagreement(
+        about=_OVERRIDE + OPTION + option.id,
+        says=(
+            f"The plan says of {option.name}: {option.status}. {option.because}",
+            f"{decision.by} overrode it on {decision.at.date().isoformat()}: {decision.because}",
+        ),
+        settled="The named clinician's decision holds; what the plan says stays readable.",
+        evidence=option.evidence,
+    )
 
 
 def _override(line: Recommendation, decision: Decision) -> Disagreement:

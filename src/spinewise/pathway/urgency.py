@@ -1,92 +1,22 @@
-"""Urgent beats optimal: what makes an operation urgent, and what that does to advice before it.
+"""Urgent beats optimal: what an urgent operation does to advice before it.
 
 Safety rule 3. Optimising bone, nutrition or medicines takes weeks; a growing deficit does not wait
 for them. Every line that belongs before the operation is then reworded, whichever room wrote it, so
 that a room which forgets about urgency cannot delay anyone; its own words stay readable in the line.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from spinewise.record.fact import Fact
 from spinewise.record.operation import PlannedOperation, Urgency
 from spinewise.record.record import Record
-from spinewise.results import Disagreement, Recommendation
-from spinewise.words import Answer, Phase
-
-URGENT_CAUSES = {
-    "progressive-deficit": "progressive neurological deficit",
-    "cauda-equina": "cauda equina syndrome",
-    "cord-compression": "compression of the spinal cord",
-    "spinal-infection": "infection of the spine",
-    "unstable-fracture": "unstable fracture",
-}
-"""Concepts of the record that replace optimisation, with the words used for them."""
+from spinewise.record.urgency import Cause
+from spinewise.results import Disagreement, Option, Path, Recommendation
+from spinewise.words import Phase
 
 DO_NOT_DELAY = "Do not delay the operation for this; start in parallel: "
+DO_NOT_DELAY_FOR = "Start in parallel and do not delay the operation for this. Urgent: "
 AFTERWARDS = "Continue after the operation what could not be done before it."
 URGENCY_UNKNOWN = "Nobody said how urgent the operation is; if it is urgent, do not delay it for this."
-
-
-@dataclass(frozen=True)
-class Cause:
-    """One reason why the operation does not wait.
-
-    Parameters
-    ----------
-    concept : str
-        Key in `URGENT_CAUSES`, or empty for a reason in someone's own words.
-    words : str
-        For the page.
-    fact : Fact or None
-        The fact it was read from; None when it stands in the planned operation.
-    """
-
-    concept: str
-    words: str
-    fact: Fact | None = None
-
-
-def urgent_causes(record: Record) -> tuple[Cause, ...]:
-    """Everything recorded that makes this operation urgent.
-
-    A reason counts wherever it stands: among the facts, among the reasons given with the planned
-    operation, or as its urgency. Raising concern needs little evidence.
-
-    Parameters
-    ----------
-    record : Record
-        What is known about the patient.
-
-    Returns
-    -------
-    tuple of Cause
-        Empty when nothing of the kind is recorded, which is not the same as its absence.
-    """
-    causes = [
-        Cause(concept, words, fact)
-        for concept, words in URGENT_CAUSES.items()
-        for fact in record.about(concept)[:1]
-        if record.answer(concept) is Answer.YES
-    ]
-    known = {cause.concept for cause in causes}
-    for reason in record.operation.urgency_reasons:
-        concept = _concept_of(reason)
-        if concept is None:
-            causes.append(Cause("", reason))
-        elif concept not in known:
-            causes.append(Cause(concept, URGENT_CAUSES[concept]))
-    if not causes and record.operation.urgency in (Urgency.URGENT, Urgency.EMERGENCY):
-        causes.append(Cause("", f"the operation is booked as {record.operation.urgency}"))
-    return tuple(causes)
-
-
-def _concept_of(reason: str) -> str | None:
-    """Concept that a reason names by its key or its words, spaces and case apart."""
-    wanted = reason.strip().lower().replace(" ", "-")
-    for concept, words in URGENT_CAUSES.items():
-        if wanted in (concept, words.replace(" ", "-")):
-            return concept
-    return None
 
 
 def put_urgency_first(
@@ -131,6 +61,64 @@ def _in_time(line: Recommendation, causes: tuple[Cause, ...], operation: Planned
     if operation.urgency is Urgency.UNKNOWN:
         return replace(line, caveats=(*line.caveats, URGENCY_UNKNOWN))
     return line
+
+
+def options_in_parallel(
+    options: tuple[Option, ...], causes: tuple[Cause, ...], operation: PlannedOperation
+) -> tuple[Option, ...]:
+    """Say beside every option that an urgent operation does not wait for it.
+
+    Parameters
+    ----------
+    options : tuple of Option
+        What the rooms judged.
+    causes : tuple of Cause
+        Why the operation is urgent.
+    operation : PlannedOperation
+        Where its urgency is not known, that is said instead.
+
+    Returns
+    -------
+    tuple of Option
+        As many as came in, with the same ids and status.
+    """
+    if causes:
+        said = DO_NOT_DELAY_FOR + "; ".join(cause.words for cause in causes) + "."
+    elif operation.urgency is Urgency.UNKNOWN:
+        said = URGENCY_UNKNOWN
+    else:
+        return options
+    return tuple(replace(option, caveats=(*option.caveats, said)) for option in options)
+
+
+def paths_in_parallel(paths: tuple[Path, ...], causes: tuple[Cause, ...]) -> tuple[Path, ...]:
+    """Say at the head of every path that an urgent operation does not wait for any of its steps.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        Published paths as the rooms walked them.
+    causes : tuple of Cause
+        Why the operation is urgent.
+
+    Returns
+    -------
+    tuple of Path
+        With the same steps; the first one says it.
+    """
+    if not causes:
+        return paths
+    said = DO_NOT_DELAY_FOR + "; ".join(cause.words for cause in causes) + "."
+    return tuple(
+        replace(
+            path,
+            steps=tuple(
+                replace(step, because=f"{said} {step.because}") if place == 0 else step
+                for place, step in enumerate(path.steps)
+            ),
+        )
+        for path in paths
+    )
 
 
 def urgency_disagreement(record: Record, causes: tuple[Cause, ...]) -> Disagreement | None:

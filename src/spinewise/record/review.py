@@ -35,7 +35,7 @@ class Decision:
     Parameters
     ----------
     line : str
-        Id of the recommendation.
+        Id of the recommendation, or "option:" and the id of an option.
     accepted : bool
         False when it was overridden.
     because : str

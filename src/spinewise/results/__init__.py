@@ -4,7 +4,7 @@ Facts of the record and entries of the evidence are named by their ids, so that 
 below both rooms. Nothing here holds a default that could be mistaken for a measured value.
 """
 
-from spinewise.results.advice import Advice
+from spinewise.results.advice import Advice, together
 from spinewise.results.measured import Interval, Measurement, Point, Region, Statistics
 from spinewise.results.options import Option, OptionStatus
 from spinewise.results.path import Branch, Path, Step
@@ -33,4 +33,5 @@ __all__ = [
     "SpanKind",
     "Statistics",
     "Step",
+    "together",
 ]

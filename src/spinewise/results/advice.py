@@ -1,5 +1,6 @@
 """What one room says about one patient and one operation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spinewise.results.options import Option
@@ -34,3 +35,31 @@ class Advice:
     options: tuple[Option, ...] = ()
     paths: tuple[Path, ...] = ()
     timeline: tuple[Span, ...] = ()
+
+
+def together(room: str, parts: Iterable[Advice]) -> Advice:
+    """Advice of several parts of one room as one.
+
+    Parameters
+    ----------
+    room : str
+        Name of the room.
+    parts : iterable of Advice
+        In the order in which they are to be read.
+
+    Returns
+    -------
+    Advice
+        Everything that any part said.
+    """
+    said = tuple(parts)
+    return Advice(
+        room,
+        findings=tuple(one for part in said for one in part.findings),
+        recommendations=tuple(one for part in said for one in part.recommendations),
+        missing=tuple(one for part in said for one in part.missing),
+        disagreements=tuple(one for part in said for one in part.disagreements),
+        options=tuple(one for part in said for one in part.options),
+        paths=tuple(one for part in said for one in part.paths),
+        timeline=tuple(one for part in said for one in part.timeline),
+    )

@@ -2,9 +2,9 @@
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.classify import Classified, Side, say
-from spinewise.bone.densitometry import t_scores
+from spinewise.bone.densitometry.diagnosis import Diagnosis, diagnose
 from spinewise.evidence.tables import entry
-from spinewise.results import Recommendation
+from spinewise.results import Finding, Recommendation
 from spinewise.words import Answer, Phase
 
 WEIGHT_MET = 58
@@ -12,13 +12,15 @@ WEIGHT_LIKELY = 52
 POPULATION = "adults before elective instrumented spine surgery"
 
 
-def optimise(asked: Asked) -> Recommendation | None:
+def optimise(asked: Asked, diagnosis: Diagnosis | None = None) -> Recommendation | None:
     """Propose to plan bone optimisation; never which drug, that is decided elsewhere.
 
     Parameters
     ----------
     asked : Asked
         Patient, operation and values.
+    diagnosis : Diagnosis or None
+        Whether the criteria for osteoporosis are met; None to work it out here.
 
     Returns
     -------
@@ -27,39 +29,55 @@ def optimise(asked: Asked) -> Recommendation | None:
     """
     if asked.instrumented is Answer.NO:
         return None
-    return _criteria_met(asked) or _likely(asked)
+    return _criteria_met(asked, diagnosis or diagnose(asked)) or _likely(asked)
 
 
-def is_silent_without_implants(asked: Asked) -> bool:
+def is_silent_without_implants(asked: Asked, diagnosis: Diagnosis | None = None) -> bool:
     """Whether optimisation would be proposed were implants planned (the rule is made for those).
 
     Parameters
     ----------
     asked : Asked
         Patient, operation and values.
+    diagnosis : Diagnosis or None
+        Whether the criteria for osteoporosis are met; None to work it out here.
 
     Returns
     -------
     bool
         True when the rule is silent for its population alone.
     """
-    return asked.instrumented is Answer.NO and (_criteria_met(asked) or _likely(asked)) is not None
+    if asked.instrumented is not Answer.NO:
+        return False
+    return (_criteria_met(asked, diagnosis or diagnose(asked)) or _likely(asked)) is not None
 
 
-def _criteria_met(asked: Asked) -> Recommendation | None:
-    """A T-score at a site that counts, or a recorded diagnosis."""
-    low = [fact for fact in asked.dxa if t_scores.is_osteoporosis(fact, asked.protocol)]
-    diagnosed = [fact for fact in asked.record.about("osteoporosis") if fact.value is Answer.YES][:1]
-    if not low and not (diagnosed and asked.record.answer("osteoporosis") is Answer.YES):
+def silent_without_implants() -> Finding:
+    """The sentence that says so.
+
+    Returns
+    -------
+    Finding
+        The same for everyone.
+    """
+    return Finding(
+        "optimisation rule is silent",
+        "Bone is or may be osteoporotic, but the rule on optimising it before surgery is made for "
+        "instrumented operations, and none is planned; whether to treat it for its own sake is open.",
+        evidence=("optimise-if-diagnostic-criteria",),
+    )
+
+
+def _criteria_met(asked: Asked, diagnosis: Diagnosis) -> Recommendation | None:
+    """The criteria are met, the record's own diagnosis among them."""
+    if diagnosis.osteoporosis is not Answer.YES:
         return None
-    facts = [t_scores.worst_of(low)] if low else diagnosed
-    reason = t_scores.in_words(facts[0]) if low else "Osteoporosis is recorded as a diagnosis"
     return Recommendation(
         id="bone-optimise",
         action="Plan bone optimisation before the operation; think about fixation and material separately.",
         phase=Phase.PREOP,
         strength=entry("optimise-if-diagnostic-criteria").strength,
-        because=f"{reason}: the criteria for osteoporosis are met.",
+        because=diagnosis.because,
         evidence=(
             "optimise-if-diagnostic-criteria",
             "optimise-bmd-improves-odds",
@@ -69,7 +87,7 @@ def _criteria_met(asked: Asked) -> Recommendation | None:
         population=POPULATION,
         owner=asked.protocol.text("owner_bone"),
         due=asked.operation.date,
-        facts=tuple(fact.id for fact in facts),
+        facts=diagnosis.facts,
         caveats=("A principle without an effect size.", "caveat-low-bmd", *_age_of(asked)),
         missing=_unknown(asked),
         weight=WEIGHT_MET,

@@ -1,0 +1,153 @@
+"""Laboratory values, each judged only by the range or the flag that its own laboratory sent with it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from spinewise.bone.asked import Asked
+from spinewise.record.concept_table import concepts
+from spinewise.record.fact import RANGE, Fact
+
+NAMES = {
+    "tsh": "TSH",
+    "testosterone": "testosterone",
+    "oestradiol": "oestradiol",
+    "urinary-calcium": "urinary calcium",
+    "calcium": "calcium",
+    "creatinine": "creatinine",
+    "egfr": "eGFR",
+    "pth": "parathyroid hormone",
+    "phosphate": "phosphate",
+    "alkaline-phosphatase": "alkaline phosphatase",
+    "hba1c": "haemoglobin A1c",
+}
+_LOW, _HIGH, _ODD, _FINE = {"L", "LL", "LU", "<"}, {"H", "HH", "HU", ">"}, {"A", "AA"}, {"N"}
+
+
+class Place(StrEnum):
+    """Where a value lies in its laboratory's own range."""
+
+    BELOW = "below"
+    ABOVE = "above"
+    OUTSIDE = "outside"
+    WITHIN = "within"
+    NOT_JUDGED = "not judged"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One laboratory value.
+
+    Parameters
+    ----------
+    concept : str
+        Key of the concept table.
+    fact : Fact
+        Where it stands.
+    place : Place
+        Where it lies in the laboratory's own range; "not judged" where none was sent.
+    """
+
+    concept: str
+    fact: Fact
+    place: Place
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the laboratory's own range or flag puts it outside."""
+        return self.place in (Place.BELOW, Place.ABOVE, Place.OUTSIDE)
+
+    @property
+    def words(self) -> str:
+        """Name, value, unit and day."""
+        value = f"{self.fact.value:g}" if isinstance(self.fact.value, int | float) else str(self.fact.value)
+        day = self.fact.date.isoformat() if self.fact.date else "no date"
+        unit = f" {self.fact.unit}" if self.fact.unit not in ("", "1") else ""
+        return f"{NAMES.get(self.concept, self.concept)} {value}{unit} ({day})"
+
+
+def result(asked: Asked, concept: str) -> Result | None:
+    """Newest value of a laboratory test; of several of one day, one that is out of range.
+
+    Parameters
+    ----------
+    asked : Asked
+        Patient, operation, protocol and day.
+    concept : str
+        Key of the test.
+
+    Returns
+    -------
+    Result or None
+        None when there is none, or only such as are dated after the day or cannot be.
+    """
+    facts = [
+        fact
+        for fact in asked.record.about(concept)
+        if isinstance(fact.value, int | float | str)
+        and (fact.date is None or fact.date <= asked.as_of)
+        and (isinstance(fact.value, str) or is_possible(concept, fact.value))
+    ]
+    if not facts:
+        return None
+    newest = [Result(concept, fact, place_of(fact)) for fact in facts if fact.date == facts[0].date]
+    return min(newest, key=lambda one: (not one.is_out, one.place is Place.WITHIN, one.words, one.fact.id))
+
+
+def is_possible(concept: str, value: float) -> bool:
+    """Whether a value can be at all; no clinical limit.
+
+    Parameters
+    ----------
+    concept : str
+        Key of the test.
+    value : float
+        In the unit in which the test is kept.
+
+    Returns
+    -------
+    bool
+        False for a slip of the pen.
+    """
+    known = concepts().get(concept)
+    return known is None or known.possible is None or known.possible[0] <= value <= known.possible[1]
+
+
+def place_of(fact: Fact) -> Place:
+    """Where a value lies in the range that its laboratory sent with it; both ends belong to the range.
+
+    Parameters
+    ----------
+    fact : Fact
+        A laboratory value with its context.
+
+    Returns
+    -------
+    Place
+        Where range and flag do not agree, the one that raises concern counts.
+    """
+    by_range, flag = _by_range(fact), fact.context.get("interpretation", "").strip().upper()
+    if by_range in (Place.BELOW, Place.ABOVE):
+        return by_range
+    flagged = (
+        (Place.BELOW, _LOW | {"LOW"}),
+        (Place.ABOVE, _HIGH | {"HIGH"}),
+        (Place.OUTSIDE, _ODD | {"ABNORMAL"}),
+        (Place.WITHIN, _FINE | {"NORMAL"}),
+    )
+    return next((place for place, flags in flagged if flag in flags), by_range)
+
+
+def _by_range(fact: Fact) -> Place:
+    low, high = (_number(fact.context.get(end)) for end in RANGE)
+    if not isinstance(fact.value, int | float) or (low is None and high is None):
+        return Place.NOT_JUDGED
+    if low is not None and fact.value < low:
+        return Place.BELOW
+    return Place.ABOVE if high is not None and fact.value > high else Place.WITHIN
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text is not None else None
+    except ValueError:
+        return None
