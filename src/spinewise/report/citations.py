@@ -32,9 +32,14 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
     )
     for said in lines:
         ids += said.evidence
-    for disagreement in plan.disagreements:
-        ids += disagreement.evidence
-    warnings = [caveat for said in lines for caveat in said.caveats]
+    for rests in (
+        *plan.disagreements,
+        *(step for path in plan.paths for step in path.steps),
+        *plan.options,
+        *plan.timeline,
+    ):
+        ids += rests.evidence
+    warnings = [caveat for said in (*lines, *plan.options) for caveat in said.caveats]
     for measurement in plan.measurements:
         ids += measurement.sources
         warnings += measurement.caveats
