@@ -239,6 +239,7 @@ TIMELINE = (
     Span("operation", SpanKind.OPERATION, DAY(2026, 4, 14), DAY(2026, 4, 14), "Posterior fusion L2 to L5."),
     Span("calcium in blood", SpanKind.TEST, None, None, "Asked for before denosumab and for secondary causes."),
     Span("parathyroid hormone", SpanKind.TEST, None, None, "Looks for a secondary cause."),
+    Span("thyroid-stimulating hormone", SpanKind.TEST, None, DAY(2026, 4, 14), "Due before the operation.", Answer.NO),
     Span("DXA again", SpanKind.REPEAT, None, None, "The sources give no interval; endocrinology decides."),
 )  # fmt: skip
 
@@ -385,7 +386,7 @@ def minor_plan() -> Plan:
         branches=tuple(replace(b, taken=b.name == "minor") for b in first.branches),
     )
     silent = tuple(
-        replace(step, taken=False, outcome="", because="Not reached: the rules hold for adults.", missing=())
+        replace(step, taken=False, outcome="", because="Not reached: the rules hold for adults.", facts=(), missing=())
         for step in rest
     )
     operation = replace(hand_made.OPERATION, date=None)
@@ -395,4 +396,4 @@ def minor_plan() -> Plan:
     )
     made = plan(paths=(replace(PATH, steps=(young, *silent)),), options=(), timeline=spans)
     record = replace(made.record, operation=operation, facts=())
-    return replace(made, operation=operation, record=record, to_decide=(), findings=())
+    return replace(made, operation=operation, record=record, to_decide=(), recommendations=(), findings=())

@@ -22,7 +22,9 @@ LETTER = "patient.html"
 FREE_SPACE = "Free some space, or choose another folder with --out, and run again."
 
 
-def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) -> list[str]:
+def write_outputs(
+    out: Path, plan: Plan, volume: Volume | None, steps: Steps, mri: Volume | None = None
+) -> list[str]:
     """Write everything about a plan: for people, for machines, for the image archive.
 
     Parameters
@@ -35,6 +37,8 @@ def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) ->
         The images it was measured on.
     steps : Steps
         Announces each step and keeps what went wrong.
+    mri : Volume or None
+        The T1 MRI that VBQ was measured on.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) ->
     """
     drawn = steps.attempt(
         "Drawing",
-        lambda: draw_pictures(plan, volume),
+        lambda: draw_pictures(plan, volume, mri),
         lost="pictures",
         how=REPORT_IT,
     )

@@ -4,6 +4,7 @@ from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_refs
 from spinewise.report.densitometry import densitometry
+from spinewise.report.header import urgent
 from spinewise.report.hu_tracks import hu_tracks
 from spinewise.report.lines import Data, sentence, typeset
 from spinewise.report.options import option_table
@@ -30,13 +31,14 @@ def bone_page(plan: Plan) -> Data:
     Returns
     -------
     dict
-        ``dxa``, ``hu``, ``vbq``, ``paths``, ``options`` and ``timeline``, each with what is said when it
-        is empty.
+        ``urgent``, ``dxa``, ``hu``, ``vbq``, ``paths``, ``options`` and ``timeline``, each with what is
+        said when it is empty.
     """
     vbq = [_vbq(m) for m in plan.measurements if m.name == VBQ]
     options = option_table(plan)
     hu = hu_tracks(plan)
     return {
+        "urgent": urgent(plan.operation),
         "dxa": densitometry(plan),
         "hu": {**hu, "quiet": "" if hu["groups"] else NO_HU},
         "vbq": {"rows": vbq, "quiet": "" if vbq else NO_VBQ},

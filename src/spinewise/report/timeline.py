@@ -23,7 +23,7 @@ TITLES = {
 }
 """Kinds in the order in which they stand below each other."""
 
-OUTSTANDING = "Outstanding, without a date"
+OUTSTANDING = "Outstanding"
 _LASTING = (SpanKind.DRUG, SpanKind.WINDOW)
 _MOMENTS = (SpanKind.SCAN, SpanKind.TEST, SpanKind.REPEAT)
 _REACH_MONTHS = 12  # further than this from operation, windows and today, a mark stands at the edge
@@ -74,7 +74,8 @@ def timeline(plan: Plan) -> Data:
 
 
 def _outstanding(span: Span) -> bool:
-    return span.kind in _MOMENTS and span.first is None and span.last is None
+    """Whether it has not happened yet: it has no first day, at most a day by which it is due."""
+    return span.kind in _MOMENTS and span.first is None
 
 
 def _day(day: Date | None) -> float:
@@ -195,7 +196,8 @@ def _marks(axis: Axis, span: Span, as_of: Date) -> Iterable[Data]:
     first = span.first.toordinal() if span.first else None
     last = span.last.toordinal() if span.last else None
     if span.kind is SpanKind.OPERATION or (span.kind in _MOMENTS and (first is None or last in (None, first))):
-        shape = Shape.OPERATION if span.kind is SpanKind.OPERATION else Shape.TICK
+        waits = Shape.DUE if first is None else Shape.TICK
+        shape = Shape.OPERATION if span.kind is SpanKind.OPERATION else waits
         day = last if first is None else first
         return [_moment(axis, shape, day)] if day is not None else []
     marks = []

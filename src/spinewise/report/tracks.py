@@ -21,6 +21,7 @@ class Shape(StrEnum):
     OPEN = "open"
     BAND = "band"
     TICK = "tick"
+    DUE = "due"
     OPERATION = "operation"
     EARLIER = "earlier"
     LATER = "later"
