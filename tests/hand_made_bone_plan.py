@@ -2,13 +2,9 @@
 
 import datetime
 from dataclasses import replace
-from functools import lru_cache
-
-import numpy as np
 
 import hand_made_plan as hand_made
-from hand_made_plan import LUMBAR
-from spinewise.imaging.volume import Acquisition, Volume, to_patient
+from hand_made_mri import magnetic
 from spinewise.pathway.plan import Plan
 from spinewise.record.fact import Fact
 from spinewise.record.operation import Urgency
@@ -16,25 +12,26 @@ from spinewise.record.review import Decision
 from spinewise.results import (
     Branch,
     Finding,
-    Interval,
-    Measurement,
     Missing,
     Option,
     OptionStatus,
     Path,
     Recommendation,
-    Region,
     Span,
     SpanKind,
-    Statistics,
     Step,
 )
-from spinewise.words import Answer, Level, Phase, Side
+from spinewise.words import Answer, Phase, Side
 
 DAY = datetime.date
 OWNER = "surgeon with endocrinology"
 ADULTS = "adults before elective instrumented spine surgery"
-CONTEXT = {"device": "Hologic Horizon W", "reference": "NHANES III", "software": "APEX 5.6", "scan": "dxa-2025"}
+CONTEXT = {
+    "device": "Hologic Horizon W",
+    "reference": "NHANES III",
+    "software": "APEX 5.6",
+    "scan": "dxa-2025",
+}
 SPINE_CONTEXT = {**CONTEXT, "reference": "Hologic lumbar spine"}
 OLD = {"device": "GE Lunar iDXA", "reference": "NHANES III", "scan": "dxa-2021"}
 
@@ -55,11 +52,22 @@ FACTS = (
     _dxa("d8", "dxa-t-score", -2.0, "total hip", Side.LEFT, _BEFORE, OLD),
     _dxa("d9", "dxa-t-score", -1.9, "distal radius", Side.LEFT, None, {}),
     _dxa("d10", "dxa-t-score", -1.4, None, None, _NEW, {}),
-    Fact("d11", "tbs", 1.19, "1", _NEW, "dxa.csv#tbs", "lumbar spine", context={**SPINE_CONTEXT, "version": "TBS iNsight 3.1"}),
+    Fact(
+        "d11",
+        "tbs",
+        1.19,
+        "1",
+        _NEW,
+        "dxa.csv#tbs",
+        "lumbar spine",
+        context={**SPINE_CONTEXT, "version": "TBS iNsight 3.1"},
+    ),
     Fact("d12", "frax-hip", 3.4, "%", _NEW, "dxa.csv#frax", context={"country": "UK", "version": "FRAX 4.3"}),
-    Fact("d13", "frax-major", 17.0, "%", _NEW, "dxa.csv#frax", context={"country": "UK", "version": "FRAX 4.3"}),
+    Fact(
+        "d13", "frax-major", 17.0, "%", _NEW, "dxa.csv#frax", context={"country": "UK", "version": "FRAX 4.3"}
+    ),
     *(fact for fact in hand_made.FACTS if not fact.concept.startswith("dxa")),
-)  # fmt: skip
+)
 
 PATH = Path(
     "bone-optimisation",
@@ -102,7 +110,9 @@ PATH = Path(
             ),
             evidence=("tscore-osteoporosis-threshold", "frax-hip-threshold"),
             facts=("d1", "d12"),
-            missing=("drug history for osteoporosis: FRAX of 3.4 % at the hip counts only when treatment-naive",),
+            missing=(
+                "drug history for osteoporosis: FRAX of 3.4 % at the hip counts only when treatment-naive",
+            ),
         ),
         Step(
             "refer",
@@ -119,7 +129,7 @@ PATH = Path(
             "non-drug",
             "Begin physical therapy and weight bearing?",
             "begin",
-            "Physical therapy and weight bearing as tolerated come first; nothing in the record speaks against it.",
+            "Physical therapy and weight bearing as tolerated come first; nothing recorded speaks against it.",
             branches=(Branch("begin", True, "comes first for everyone"),),
             evidence=("nonpharm-first",),
         ),
@@ -134,7 +144,11 @@ PATH = Path(
                 Branch("complete", False, "three tests are not recorded"),
             ),
             evidence=("secondary-osteoporosis-workup",),
-            missing=("secondary causes: calcium", "secondary causes: parathyroid hormone", "secondary causes: urinary calcium"),
+            missing=(
+                "secondary causes: calcium",
+                "secondary causes: parathyroid hormone",
+                "secondary causes: urinary calcium",
+            ),
         ),
         Step(
             "vitamin-d",
@@ -176,7 +190,7 @@ PATH = Path(
             evidence=("endocrine-comanagement",),
         ),
     ),
-)  # fmt: skip
+)
 
 
 def _option(id, name, status, because, strength, evidence, **more):
@@ -185,141 +199,199 @@ def _option(id, name, status, because, strength, evidence, **more):
 
 OPTIONS = (
     _option(
-        "vitamin-d3", "Vitamin D3", OptionStatus.ALLOWED,
-        "18 ng/mL lies below both targets; usually well tolerated.", "review",
-        ("vitamin-d3-role", "vitamin-d3-fusion-6mo"), facts=("f3",),
+        "vitamin-d3",
+        "Vitamin D3",
+        OptionStatus.ALLOWED,
+        "18 ng/mL lies below both targets; usually well tolerated.",
+        "review",
+        ("vitamin-d3-role", "vitamin-d3-fusion-6mo"),
+        facts=("f3",),
         would_change=("A value above 60 ng/mL would make it a caution.",),
     ),
     _option(
-        "bisphosphonate", "Bisphosphonates (for example alendronate)", OptionStatus.NOT_NOW,
+        "bisphosphonate",
+        "Bisphosphonates (for example alendronate)",
+        OptionStatus.NOT_NOW,
         "Alendronate is recorded as going on; 14 Oct 2025 to 14 Oct 2026 is the window around the fusion. "
         "Already taking it: nobody stops it by this; ask the specialist.",
         "guideline, inconclusive for one drug alone",
         ("bisphosphonate-first-line-general", "bisphosphonate-6-month-window", "bisphosphonate-rare-adverse"),
         facts=("f4",),
-        would_change=("No fusion: first line in general.", "An operation after 14 Oct 2026 with the last dose before 14 Apr 2026."),
+        would_change=(
+            "No fusion: first line in general.",
+            "An operation after 14 Oct 2026 with the last dose before 14 Apr 2026.",
+        ),
         missing=("reflux history", "date of the last dose", "dental plans and thigh pain"),
-        caveats=("One randomised trial found more fusion with alendronate, another study found no difference.",),
+        caveats=(
+            "One randomised trial found more fusion with alendronate, another study found no difference.",
+        ),
     ),
     _option(
-        "denosumab", "Denosumab", OptionStatus.CAUTION, "Second line; kidney function is not recorded.",
-        "guideline", ("denosumab-mechanism", "denosumab-renal-failure"),
+        "denosumab",
+        "Denosumab",
+        OptionStatus.CAUTION,
+        "Second line; kidney function is not recorded.",
+        "guideline",
+        ("denosumab-mechanism", "denosumab-renal-failure"),
         would_change=("Renal failure: then it is the choice to discuss.",),
         missing=("kidney function", "calcium"),
     ),
     _option(
-        "anabolic", "Anabolics (teriparatide, abaloparatide)", OptionStatus.CAUTION,
-        "Osteoporosis is met, and three questions that speak against it are open.", "guideline, CNS grade B",
+        "anabolic",
+        "Anabolics (teriparatide, abaloparatide)",
+        OptionStatus.CAUTION,
+        "Osteoporosis is met, and three questions that speak against it are open.",
+        "guideline, CNS grade B",
         ("cns-grade-b-anabolic", "anabolic-contraindications", "teriparatide-screw-loosening"),
-        would_change=("All three answered no: allowed, and preferred before surgery.", "Any answered yes: avoid."),
+        would_change=(
+            "All three answered no: allowed, and preferred before surgery.",
+            "Any answered yes: avoid.",
+        ),
         missing=("active cancer", "prior radiation", "osteosarcoma risk (Paget disease)"),
     ),
     _option(
-        "romosozumab", "Romosozumab", OptionStatus.SPECIALIST, "Little evidence in spine surgery.", "expert",
+        "romosozumab",
+        "Romosozumab",
+        OptionStatus.SPECIALIST,
+        "Little evidence in spine surgery.",
+        "expert",
         ("serm-romosozumab-limited",),
     ),
     _option(
-        "serm", "SERM", OptionStatus.AVOID, "Made up here to show the word: a recorded harm speaks against it.",
-        "expert", ("serm-romosozumab-limited",), would_change=("A recorded reason to override.",),
+        "serm",
+        "SERM",
+        OptionStatus.AVOID,
+        "Made up here to show the word: a recorded harm speaks against it.",
+        "expert",
+        ("serm-romosozumab-limited",),
+        would_change=("A recorded reason to override.",),
     ),
-)  # fmt: skip
+)
 
 TIMELINE = (
-    Span("alendronate", SpanKind.DRUG, DAY(2024, 5, 1), None, "Recorded as going on; ask for the last dose.", Answer.YES, facts=("f4",)),
+    Span(
+        "alendronate",
+        SpanKind.DRUG,
+        DAY(2024, 5, 1),
+        None,
+        "Recorded as going on; ask for the last dose.",
+        Answer.YES,
+        facts=("f4",),
+    ),
     Span("prednisolone", SpanKind.DRUG, DAY(2025, 6, 1), DAY(2025, 9, 15), "A course that is over."),
-    Span("vitamin D3", SpanKind.DRUG, DAY(2026, 1, 20), None, "Started after the low value; nobody recorded whether it goes on.", Answer.UNKNOWN),
+    Span(
+        "vitamin D3",
+        SpanKind.DRUG,
+        DAY(2026, 1, 20),
+        None,
+        "Started after the low value; nobody recorded whether it goes on.",
+        Answer.UNKNOWN,
+    ),
     Span("raloxifene", SpanKind.DRUG, None, None, "Recorded without any date.", Answer.UNKNOWN),
     Span("calcium", SpanKind.DRUG, None, DAY(2025, 12, 20), "Recorded with its last day only.", Answer.NO),
-    Span("DXA left hip and spine", SpanKind.SCAN, DAY(2021, 9, 3), DAY(2021, 9, 3), "An older scan of another maker."),
-    Span("DXA left hip and spine", SpanKind.SCAN, DAY(2025, 10, 20), DAY(2025, 10, 20), "The scan that decides.", facts=("d1",)),
-    Span("six months before to after fusion", SpanKind.WINDOW, DAY(2025, 10, 14), DAY(2026, 10, 14), "Bisphosphonates are not recommended inside it.", evidence=("bisphosphonate-6-month-window",)),
+    Span(
+        "DXA left hip and spine",
+        SpanKind.SCAN,
+        DAY(2021, 9, 3),
+        DAY(2021, 9, 3),
+        "An older scan of another maker.",
+    ),
+    Span(
+        "DXA left hip and spine",
+        SpanKind.SCAN,
+        DAY(2025, 10, 20),
+        DAY(2025, 10, 20),
+        "The scan that decides.",
+        facts=("d1",),
+    ),
+    Span(
+        "six months before to after fusion",
+        SpanKind.WINDOW,
+        DAY(2025, 10, 14),
+        DAY(2026, 10, 14),
+        "Bisphosphonates are not recommended inside it.",
+        evidence=("bisphosphonate-6-month-window",),
+    ),
     Span("25-OH vitamin D", SpanKind.TEST, DAY(2026, 1, 12), DAY(2026, 1, 12), "18 ng/mL.", facts=("f3",)),
     Span("CT of the spine", SpanKind.SCAN, DAY(2026, 1, 19), DAY(2026, 1, 19), "HU were measured on it."),
-    Span("25-OH vitamin D again", SpanKind.REPEAT, DAY(2026, 3, 30), DAY(2026, 4, 10), "Before the operation, once repletion has begun."),
+    Span(
+        "25-OH vitamin D again",
+        SpanKind.REPEAT,
+        DAY(2026, 3, 30),
+        DAY(2026, 4, 10),
+        "Before the operation, once repletion has begun.",
+    ),
     Span("operation", SpanKind.OPERATION, DAY(2026, 4, 14), DAY(2026, 4, 14), "Posterior fusion L2 to L5."),
-    Span("calcium in blood", SpanKind.TEST, None, None, "Asked for before denosumab and for secondary causes."),
+    Span(
+        "calcium in blood", SpanKind.TEST, None, None, "Asked for before denosumab and for secondary causes."
+    ),
     Span("parathyroid hormone", SpanKind.TEST, None, None, "Looks for a secondary cause."),
-    Span("thyroid-stimulating hormone", SpanKind.TEST, None, DAY(2026, 4, 14), "Due before the operation.", Answer.NO),
+    Span(
+        "thyroid-stimulating hormone",
+        SpanKind.TEST,
+        None,
+        DAY(2026, 4, 14),
+        "Due before the operation.",
+        Answer.NO,
+    ),
     Span("DXA again", SpanKind.REPEAT, None, None, "The sources give no interval; endocrinology decides."),
-)  # fmt: skip
+)
 
 FINDINGS = (
-    Finding("osteoporosis by T-score", "T −2.7 at the left total hip (20 Oct 2025) is at or below −2.5.", ("tscore-osteoporosis-threshold",), ("d1",)),
-    Finding("spine T-score clears nobody", "T −0.9 of the lumbar spine can read too high from osteophytes.", ("osteophytes-overestimate-bmd",), ("d6",)),
-    Finding("T-scores far apart", "Hip −2.7 and spine −0.9 of one day differ by 1.8.", ("osteophytes-overestimate-bmd",), ("d1", "d6")),
+    Finding(
+        "osteoporosis by T-score",
+        "T −2.7 at the left total hip (20 Oct 2025) is at or below −2.5.",
+        ("tscore-osteoporosis-threshold",),
+        ("d1",),
+    ),
+    Finding(
+        "spine T-score clears nobody",
+        "T −0.9 of the lumbar spine can read too high from osteophytes.",
+        ("osteophytes-overestimate-bmd",),
+        ("d6",),
+    ),
+    Finding(
+        "T-scores far apart",
+        "Hip −2.7 and spine −0.9 of one day differ by 1.8.",
+        ("osteophytes-overestimate-bmd",),
+        ("d1", "d6"),
+    ),
     Finding("FRAX meets a threshold", "FRAX for the hip is 3.4 %.", ("frax-hip-threshold",), ("d12",)),
     *hand_made.FINDINGS[1:],
-)  # fmt: skip
+)
 
 MISSING = (
     *hand_made.MISSING,
-    Missing("active cancer", "Anabolics are generally avoided with it.", "Ask the patient; read the letters of the last years.", weight=46),
-    Missing("secondary causes: calcium", "A secondary cause is treated first.", "Add it to the blood test.", weight=40),
-)  # fmt: skip
+    Missing(
+        "active cancer",
+        "Anabolics are generally avoided with it.",
+        "Ask the patient; read the letters of the last years.",
+        weight=46,
+    ),
+    Missing(
+        "secondary causes: calcium",
+        "A secondary cause is treated first.",
+        "Add it to the blood test.",
+        weight=40,
+    ),
+)
 
 DECIDE = (
     Recommendation(
-        "bone-endocrinology", "Refer to endocrinology now; a draft of the letter is written.", Phase.PREOP, "expert",
-        "The criteria for osteoporosis are met and 43 days are left.", ("endocrine-comanagement",), ADULTS,
-        "surgeon", DAY(2026, 3, 9), facts=("d1",), weight=80,
+        "bone-endocrinology",
+        "Refer to endocrinology now; a draft of the letter is written.",
+        Phase.PREOP,
+        "expert",
+        "The criteria for osteoporosis are met and 43 days are left.",
+        ("endocrine-comanagement",),
+        ADULTS,
+        "surgeon",
+        DAY(2026, 3, 9),
+        facts=("d1",),
+        weight=80,
     ),
     *hand_made.DECIDE,
-)  # fmt: skip
-
-VBQ_LEVELS = (Level.L1, Level.L2, Level.L3, Level.L4)
-CSF_SIGNAL, MARROW_SIGNAL = 122.0, {Level.L1: 371.0, Level.L2: 355.0, Level.L3: 362.0, Level.L4: 349.0}
-
-
-@lru_cache(maxsize=1)
-def magnetic() -> tuple[Volume, Measurement]:
-    """A T1 drawn over the same vertebrae, sagittal slices of 3 mm, and a VBQ with its regions."""
-    places = dict(zip(LUMBAR, hand_made.frames(LUMBAR), strict=True))
-    low, high = np.array([-31.5, -70.0, -190.0]), np.array([31.5, 80.0, 36.0])
-    spacing = np.array([3.0, 1.2, 1.2])
-    shape = tuple(np.ceil((high - low) / spacing).astype(int))
-    affine = np.diag([*spacing, 1.0])
-    affine[:3, 3] = low
-    points = to_patient(affine, np.stack(np.indices(shape), axis=-1))
-    origins = np.array([frame.origin for frame in places.values()])
-    signal = np.where(points[..., 1] > 46, 520.0, 190.0)
-    middle = np.interp(points[..., 2], origins[::-1, 2], origins[::-1, 1])
-    signal[np.abs(points[..., 1] - middle - 24) < 9] = CSF_SIGNAL
-    for level, frame in places.items():
-        local = frame.to_local(points)
-        _, depth, height = hand_made.sizes(level)
-        disc = (np.abs(local[..., 1]) < depth / 2) & (np.abs(local[..., 2]) < height / 2 + 9)
-        signal[disc & ~hand_made.in_body(local, level)] = 240.0
-    for level, frame in places.items():
-        body = hand_made.in_body(frame.to_local(points), level)
-        signal[body] = 90.0
-        inner = hand_made.in_body(frame.to_local(points), level, shrink=1.6, top=1.6)
-        signal[inner] = MARROW_SIGNAL.get(level, 350.0)
-    signal = signal + np.random.default_rng(3).normal(0, 9, size=shape)
-    acquisition = Acquisition("MR", slice_thickness_mm=3.0, contrast=Answer.NO, date=DAY(2026, 1, 22))
-    regions = [
-        _flat(str(level), places[level], (0.0, 0.0), (0.3, 0.3), level, MARROW_SIGNAL[level]) for level in VBQ_LEVELS
-    ]  # fmt: skip
-    regions.append(_flat("CSF", places[Level.L3], (24.0, 0.0), (5.0, 9.0), None, CSF_SIGNAL))
-    measurement = Measurement(
-        "VBQ", 2.94, "1", None, None,
-        "Median of the mean cancellous signals of L1 to L4 over the mean signal of the fluid at L3.",
-        Interval(2.71, 3.17, 0.95, "noise of the regions and placement by 2 mm"),
-        tuple(regions), ("Not yet tried on real MRI.",), ("vbq-formula",), ("mri",),
-        {"field strength": "1.5 T", "sequence": "T1, no contrast agent", "level of the fluid": "L3"},
-    )  # fmt: skip
-    return Volume(np.ascontiguousarray(signal.astype(np.float32)), affine, acquisition, "mri"), measurement
-
-
-def _flat(name, frame, place, half, level, mean):
-    """A rectangle in the mid-sagittal plane of a vertebra; halves in mm, or shares of its size for a level."""
-    _, depth, height = hand_made.sizes(level) if level else (0.0, 1.0, 1.0)
-    across, along = half[0] * depth, half[1] * height
-    corners = [(place[0] + a * across, place[1] + b * along) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    outline = frame.to_patient(np.array([[0.0, back, up] for back, up in corners]))
-    return Region(
-        name, tuple(tuple(float(c) for c in p) for p in outline), tuple(float(c) for c in frame.left), 3.0,
-        Statistics(mean, mean - 1, 9.0, 180), "rectangle in the mid-sagittal plane, inside the cortex",
-    )  # fmt: skip
+)
 
 
 def plan(**changes) -> Plan:
@@ -346,16 +418,26 @@ def overridden_plan() -> Plan:
     at = review.decisions[0].at
     decided = (
         Decision("vitamin-d3", True, "", "Dr A. Example", at, hand_made.HASH),
-        Decision("anabolic", False, "Radiation of the breast in 2019; endocrinology advised against", "Dr B. Example", at, hand_made.HASH),
-    )  # fmt: skip
+        Decision(
+            "anabolic",
+            False,
+            "Radiation of the breast in 2019; endocrinology advised against",
+            "Dr B. Example",
+            at,
+            hand_made.HASH,
+        ),
+    )
     return plan(review=replace(review, decisions=(*review.decisions, *decided)))
 
 
 def urgent_plan() -> Plan:
     """Urgent: everything in parallel, and steps that the path does not reach."""
     operation = replace(
-        hand_made.OPERATION, urgency=Urgency.URGENT, urgency_reasons=("cord compression",), date=DAY(2026, 3, 4)
-    )  # fmt: skip
+        hand_made.OPERATION,
+        urgency=Urgency.URGENT,
+        urgency_reasons=("cord compression",),
+        date=DAY(2026, 3, 4),
+    )
     first, *rest = PATH.steps
     urgent = replace(
         first,
@@ -370,8 +452,9 @@ def urgent_plan() -> Plan:
         branches=tuple(replace(b, taken=b.name.startswith("after")) for b in rest[-1].branches),
     )
     spans = tuple(
-        replace(s, first=operation.date, last=operation.date) if s.kind is SpanKind.OPERATION else s for s in TIMELINE
-    )  # fmt: skip
+        replace(s, first=operation.date, last=operation.date) if s.kind is SpanKind.OPERATION else s
+        for s in TIMELINE
+    )
     made = plan(paths=(replace(PATH, steps=(urgent, *rest[:-1], last)),), timeline=spans)
     return replace(made, operation=operation, record=replace(made.record, operation=operation))
 
@@ -386,7 +469,14 @@ def minor_plan() -> Plan:
         branches=tuple(replace(b, taken=b.name == "minor") for b in first.branches),
     )
     silent = tuple(
-        replace(step, taken=False, outcome="", because="Not reached: the rules hold for adults.", facts=(), missing=())
+        replace(
+            step,
+            taken=False,
+            outcome="",
+            because="Not reached: the rules hold for adults.",
+            facts=(),
+            missing=(),
+        )
         for step in rest
     )
     operation = replace(hand_made.OPERATION, date=None)

@@ -1,7 +1,8 @@
-"""Pictures of the bone page show regions where they were measured, the right way round, and say what they are."""
+"""Pictures of the bone page show regions where they were measured, the right way round."""
 
 import dataclasses
 import io
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -33,8 +34,13 @@ def near(pixels: np.ndarray, colour, within: float = 60.0) -> np.ndarray:
 def outlined(name: str, y: float, z: float, half: float, mean: float) -> Region:
     corners = [(y - half, z - half), (y + half, z - half), (y + half, z + half), (y - half, z + half)]
     return Region(
-        name, tuple((0.0, a, b) for a, b in corners), (1.0, 0.0, 0.0), 3.0, Statistics(mean, mean, 2.0, 9), "made"
-    )  # fmt: skip
+        name,
+        tuple((0.0, a, b) for a, b in corners),
+        (1.0, 0.0, 0.0),
+        3.0,
+        Statistics(mean, mean, 2.0, 9),
+        "made",
+    )
 
 
 def measured(*regions: Region) -> Measurement:
@@ -48,19 +54,27 @@ def dark() -> Volume:
 
 
 def test_regions_of_vbq_stand_front_left_and_head_up_and_the_fluid_is_drawn_otherwise():
-    high, low, fluid = outlined("L1", -10, 40, 8, 300), outlined("L4", -10, -40, 8, 200), outlined("CSF", 24, 0, 6, 100)
+    high, low, fluid = (
+        outlined("L1", -10, 40, 8, 300),
+        outlined("L4", -10, -40, 8, 200),
+        outlined("CSF", 24, 0, 6, 100),
+    )
     picture = rgb(vbq_picture(dark(), measured(high, low, fluid)))
     amber, blue = near(picture, AMBER), near(picture, BLUE)
     assert amber.sum() > 200 and blue.sum() > 60
     rows, columns = np.nonzero(amber)
-    assert rows.min() < np.nonzero(blue)[0].min() < np.nonzero(blue)[0].max() < rows.max(), "fluid between them"
+    assert rows.min() < np.nonzero(blue)[0].min() < np.nonzero(blue)[0].max() < rows.max(), (
+        "fluid between them"
+    )
     assert columns.max() < np.nonzero(blue)[1].min(), "the canal lies behind the bodies, to the right"
     upper = near(rgb(vbq_picture(dark(), measured(high, fluid))), AMBER)
     assert upper.any(), "one level alone is drawn too"
 
 
 def test_a_square_region_is_a_square_in_the_picture():
-    picture = rgb(vbq_picture(dark(), measured(outlined("L1", -10, 40, 12, 300), outlined("CSF", 24, 0, 6, 100))))
+    picture = rgb(
+        vbq_picture(dark(), measured(outlined("L1", -10, 40, 12, 300), outlined("CSF", 24, 0, 6, 100)))
+    )
     rows, columns = np.nonzero(near(picture, AMBER))
     assert (rows.max() - rows.min()) / (columns.max() - columns.min()) == pytest.approx(1.0, abs=0.04)
 
@@ -82,7 +96,13 @@ def test_a_vbq_without_outlines_is_refused_with_a_sentence():
 def test_captions_say_date_view_and_what_is_drawn():
     volume, measurement = bone.magnetic()
     caption = vbq_picture(volume, measurement).caption.replace("\N{NO-BREAK SPACE}", " ")
-    for words in ("MR of 22 Jan 2026", "seen from the patient's left", "fluid (CSF)", "Higher is worse", "1.5 T"):
+    for words in (
+        "MR of 22 Jan 2026",
+        "seen from the patient's left",
+        "fluid (CSF)",
+        "Higher is worse",
+        "1.5 T",
+    ):
         assert words in caption
     picture = candidates_picture(hand_made.drawn()[0], bone.plan())
     assert "three regions" in picture.caption and "patient's left" in picture.caption
@@ -106,7 +126,9 @@ def test_candidates_are_the_upper_end_with_two_levels_above_and_the_levels_of_th
     unplanned = dataclasses.replace(bare, uiv=None, levels=())
     assert chosen_levels(bone.plan(operation=unplanned)) == hand_made.LUMBAR
     beyond = dataclasses.replace(bare, uiv=Level.L1, levels=(Level.L1, Level.L2))
-    assert chosen_levels(bone.plan(operation=beyond))[0] is Level.T11, "a level that nobody measured keeps its place"
+    assert chosen_levels(bone.plan(operation=beyond))[0] is Level.T11, (
+        "a level that nobody measured keeps its place"
+    )
 
 
 def test_each_candidate_has_its_three_regions_and_one_out_of_view_has_none():
@@ -137,5 +159,5 @@ def test_the_same_plan_gives_the_same_pictures():
 
 def test_rows_keep_their_distance_and_their_order():
     rows = rows_apart([50.0, 49.0, 48.5, 10.0], 60.0, 4.0)
-    assert all(a - b >= 4.0 - 1e-9 for a, b in zip(rows, rows[1:], strict=False))
+    assert all(a - b >= 4.0 - 1e-9 for a, b in pairwise(rows))
     assert np.mean(rows[:3]) == pytest.approx(np.mean([50.0, 49.0, 48.5])) and rows[3] == 10.0

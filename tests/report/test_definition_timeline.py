@@ -1,4 +1,4 @@
-"""Where marks stand: days to places, sure and unsure ends, what lies beyond the axis; HU against their axis."""
+"""Where marks stand: days to places, sure and unsure ends, what lies beyond the axis; HU on theirs."""
 
 import datetime
 
@@ -138,9 +138,8 @@ def test_hu_of_each_level_stand_at_value_and_interval():
         measured = next(m for m in hand_made.measured() if m.level is level and m.name == "three-location HU")
         whisker, dot = row["marks"]
         ends = (whisker["x"], whisker["x"] + whisker["width"])
-        wanted = [
-            100 * (v - low) / (high - low) for v in (measured.interval.low, measured.interval.high, measured.value)
-        ]  # fmt: skip
+        values = (measured.interval.low, measured.interval.high, measured.value)
+        wanted = [100 * (value - low) / (high - low) for value in values]
         assert (*ends, dot["x"]) == pytest.approx(wanted, abs=0.02)
 
 

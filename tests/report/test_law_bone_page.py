@@ -1,4 +1,4 @@
-"""Nothing of a plan is lost on its bone page: every step, branch, option, span and scan, each with its reason."""
+"""Nothing of a plan is lost on its bone page: every step, branch, option, span and scan, with why."""
 
 import dataclasses
 import re
@@ -68,7 +68,9 @@ def test_steps_that_were_not_reached_are_greyed_and_say_why(plan):
 
 
 def test_a_branch_without_a_reason_says_that_none_was_given():
-    step = Step("only", "Which way?", "left", "Left.", branches=(Branch("left", True, ""), Branch("right", False, "")))
+    step = Step(
+        "only", "Which way?", "left", "Left.", branches=(Branch("left", True, ""), Branch("right", False, ""))
+    )
     drawn = view_of(bone.plan(paths=(Path("p", "A path", "Made up.", (step,)),)))["bone"]["paths"]["drawn"]
     assert drawn[0]["steps"][0]["not_taken"] == [{"name": "right", "because": "No reason was given."}]
 
@@ -140,7 +142,11 @@ def test_the_table_of_dxa_holds_every_value_and_says_which_decides():
     page = Page(render_html(plan, NO_PICTURES))
     rows = view_of(plan)["bone"]["dxa"]["rows"]
     places = [value["to"] for row in rows for cell in row["cells"] for value in cell]
-    wanted = [f"fact-{fact.id}" for fact in plan.record.facts if fact.concept.startswith("dxa") or fact.concept == "tbs"]
+    wanted = [
+        f"fact-{fact.id}"
+        for fact in plan.record.facts
+        if fact.concept.startswith("dxa") or fact.concept == "tbs"
+    ]
     assert sorted(places) == sorted(wanted)
     assert [row["verdict"] for row in rows].count("Decides.") == 1
     decides = next(row for row in rows if row["verdict"] == "Decides.")
@@ -160,9 +166,7 @@ def test_two_days_of_one_site_are_two_rows():
 
 
 def test_a_low_spine_raises_concern_and_does_not_stand_back():
-    facts = tuple(
-        dataclasses.replace(fact, value=-3.1) if fact.id == "d6" else fact for fact in bone.FACTS
-    )
+    facts = tuple(dataclasses.replace(fact, value=-3.1) if fact.id == "d6" else fact for fact in bone.FACTS)
     plan = bone.plan()
     plan = dataclasses.replace(plan, record=dataclasses.replace(plan.record, facts=facts))
     row = next(row for row in view_of(plan)["bone"]["dxa"]["rows"] if row["site"] == "lumbar spine")
@@ -171,7 +175,12 @@ def test_a_low_spine_raises_concern_and_does_not_stand_back():
 
 def test_parts_without_content_say_so(page, plan):
     if not plan.paths:
-        for words in ("No path was walked", "No DXA is in the record", "HU was not measured", "VBQ was not measured"):
+        for words in (
+            "No path was walked",
+            "No DXA is in the record",
+            "HU was not measured",
+            "VBQ was not measured",
+        ):
             assert words in page.text
         assert "No option was judged" in page.text and "Nothing with a place in time" in page.text
 

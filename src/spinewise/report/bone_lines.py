@@ -1,4 +1,4 @@
-"""Bone on the first screen: the T-scores that decide, what else is known, drugs, options, and the way to the bone page."""
+"""Bone on the first screen: the T-scores that decide, options, drugs, what else is known."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Candidate upper levels and the levels to be screwed side by side: three regions on each, with their means."""
+"""Candidate upper levels and levels to be screwed side by side: three regions on each, with means."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -89,7 +89,9 @@ def candidates_picture(volume: Volume, plan: Plan) -> Picture | None:
                 (left + _PANEL_MM / 2) / wide, (top - _PANEL_MM / 2) / high, "not in the images", ha="center",
                 va="center", fontsize=7, color=QUIET,
             )  # fmt: skip
-        _words(figure, level, said.get(level, ""), values.get(level), left / wide, (top - _PANEL_MM) / high, high)
+        _words(
+            figure, level, said.get(level, ""), values.get(level), left / wide, (top - _PANEL_MM) / high, high
+        )
     state = "DRAFT. HU with 95 % interval" if plan.is_draft else "HU with 95 % interval"
     figure.text(0.0, 1 - _STATE_MM / 2 / high, state, ha="left", va="center", fontsize=7.6, color=QUIET)
     pixels = figure.get_size_inches() * figure.dpi
@@ -128,7 +130,9 @@ def _words(
         value = numbers.with_unit(numbers.value_of(measurement.value, HU, measurement.interval), HU)
         interval = f"({numbers.range_of(measurement.interval, HU)})"
     first, second = y - 2.6 / high, y - 6.6 / high
-    figure.text(x, first, f"{level}  {value}", ha="left", va="center", fontsize=9, color=INK, fontweight="bold")
+    figure.text(
+        x, first, f"{level}  {value}", ha="left", va="center", fontsize=9, color=INK, fontweight="bold"
+    )
     figure.text(x, second, f"{interval} {role}".strip(), ha="left", va="center", fontsize=7.6, color=QUIET)
 
 
@@ -138,7 +142,7 @@ def _caption(volume: Volume, plan: Plan) -> str:
     left = len(set(plan.operation.levels) - set(chosen_levels(plan)))
     more = f" {left} more below." if left else ""
     return (
-        f"{volume.acquisition.modality}{taken}: each level in its own mid-sagittal plane, seen from the patient's "
-        f"left; {window_said(volume)}. Amber: the three regions, with the mean HU of each beside it; below: "
-        f"the mean of the three. Lines: endplates.{more}"
+        f"{volume.acquisition.modality}{taken}: each level in its own mid-sagittal plane, seen from the "
+        f"patient's left; {window_said(volume)}. Amber: the three regions, with the mean HU of each "
+        f"beside it; below: the mean of the three. Lines: endplates.{more}"
     )

@@ -116,7 +116,10 @@ def _order(facts: Sequence[Fact]) -> tuple[bool, int, float]:
     """Sites that count first, newest first, the lowest T-score of a day first."""
     counts = any(fact.site in COUNTING_SITES for fact in facts)
     day = max((fact.date.toordinal() for fact in facts if fact.date), default=0)
-    low = min((float(f.value) for f in facts if f.concept == T_SCORE and isinstance(f.value, int | float)), default=0.0)
+    low = min(
+        (float(f.value) for f in facts if f.concept == T_SCORE and isinstance(f.value, int | float)),
+        default=0.0,
+    )
     return not counts, -day, low
 
 

@@ -154,7 +154,15 @@ def _bone(plan: Plan) -> Data:
     said = [finding for finding in plan.findings if section_of(finding) == "bone"]
     lines = bone_lines(plan, said)
     quiet = "" if lines else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
-    return _section("bone", "Bone", lines, quiet=quiet, most=MOST_LINES + 1, more_at="bone-page", of_what=("line on bone", "lines on bone"))
+    return _section(
+        "bone",
+        "Bone",
+        lines,
+        quiet=quiet,
+        most=MOST_LINES + 1,
+        more_at="bone-page",
+        of_what=("line on bone", "lines on bone"),
+    )
 
 
 def _construct(plan: Plan) -> Data:
@@ -172,7 +180,10 @@ def _construct(plan: Plan) -> Data:
 
 
 def _risks(plan: Plan) -> Data:
-    lines = [*(fact_line(fact) for fact in newest_facts(plan.record, RISK_FACTS)), *_said_about(plan, "risks")]
+    lines = [
+        *(fact_line(fact) for fact in newest_facts(plan.record, RISK_FACTS)),
+        *_said_about(plan, "risks"),
+    ]
     unknown = " Nicotine: not recorded, ask."
     asked = any(plan.record.about(concept) for concept in ("nicotine", "smoking"))
     return _section(

@@ -55,7 +55,7 @@ def hu_tracks(plan: Plan) -> Data:
         "lines": [],
         "bands": [],
         "groups": [{"title": "", "rows": rows}] if rows else [],
-        "said": "Three-location HU of each level with its 95 % interval, from the head down; no cut-off is drawn.",
+        "said": "Three-location HU of each level with its 95 % interval, from the head down; no cut-off.",
         "conditions": conditions(list(values.values())),
     }
 
@@ -81,7 +81,9 @@ def roles(plan: Plan) -> dict[Level, str]:
             said.setdefault(level, []).append(f"UIV+{step}" if step else "UIV")
     if operation.liv is not None:
         said.setdefault(operation.liv, []).append("LIV")
-    what = {Answer.YES: "screws", Answer.UNKNOWN: "screws not stated"}.get(operation.instrumented, "operated on")
+    what = {Answer.YES: "screws", Answer.UNKNOWN: "screws not stated"}.get(
+        operation.instrumented, "operated on"
+    )
     for level in operation.levels:
         said.setdefault(level, []).append(what)
     return {level: listed(words) for level, words in said.items()}

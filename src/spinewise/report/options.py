@@ -1,4 +1,4 @@
-"""The table of options: each as it stands for this operation and date, and in general, with what would change it."""
+"""The table of options: each for this operation and date, in general, and what would change it."""
 
 from spinewise.evidence import tables
 from spinewise.pathway.plan import Plan
@@ -33,7 +33,8 @@ def option_table(plan: Plan) -> Data:
     Returns
     -------
     dict
-        ``when``: the date that the status is for; ``rows``: one for each option; ``shared``: what holds for all.
+        ``when``: the date that the status is for; ``rows``: one for each option; ``shared``: what holds for
+        all of them.
     """
     day = plan.operation.date
     rows = [_row(plan, option) for option in plan.options]

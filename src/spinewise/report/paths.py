@@ -1,4 +1,4 @@
-"""A published path as this patient went through it: taken in ink, not taken and not reached in grey, each with why."""
+"""A published path as this patient went through it: taken, not taken and not reached, each with why."""
 
 from spinewise.pathway.plan import Plan
 from spinewise.report.citations import evidence_refs

@@ -38,7 +38,7 @@ def render_pdf(plan: Plan, pictures: Pictures) -> bytes:
     CannotWrite
         When the PDF writer refuses.
     """
-    return bytes(typst_run(typst.compile, plan, pictures, timestamp=_timestamp(plan.provenance.as_of)))
+    return bytes(typst_run(typst.compile, plan, pictures, timestamp=timestamp(plan.provenance.as_of)))
 
 
 def typst_run(verb: Any, plan: Plan, pictures: Pictures, **options: Any) -> Any:
@@ -117,6 +117,17 @@ def _picture(picture: Picture) -> Data:
     return {"png": list(picture.png), "caption": picture.caption, "width_mm": width_mm}
 
 
-def _timestamp(as_of: datetime.date) -> int:
-    """Start of the day for which the plan holds: a PDF carries a date, and the clock is not read here."""
+def timestamp(as_of: datetime.date) -> int:
+    """Start of the day for which the plan holds: a PDF carries a date, and the clock is not read here.
+
+    Parameters
+    ----------
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    int
+        Seconds since 1970.
+    """
     return int(datetime.datetime(as_of.year, as_of.month, as_of.day, tzinfo=datetime.UTC).timestamp())

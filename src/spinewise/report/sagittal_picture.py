@@ -175,7 +175,9 @@ def _gutter(
     _, _, bottom, top = extent
     wanted = [tall_mm * (v.frame.origin[2] - bottom) / (top - bottom) for v in plan.spine.vertebrae]
     spots = []
-    for vertebra, at, row in zip(plan.spine.vertebrae, wanted, rows_apart(wanted, tall_mm, _ROW_MM), strict=True):
+    for vertebra, at, row in zip(
+        plan.spine.vertebrae, wanted, rows_apart(wanted, tall_mm, _ROW_MM), strict=True
+    ):
         level, y = vertebra.level, row / high
         tick = [(image_mm + 0.4) / wide, (image_mm + 2.2) / wide]
         figure.add_artist(_line(figure, tick, [at / high, y]))

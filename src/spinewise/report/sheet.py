@@ -29,7 +29,18 @@ class CentreLine:
 
     @classmethod
     def through(cls, points: Sequence[Array]) -> "CentreLine":
-        """The curve through given points, for example the middles of regions, LPS, mm."""
+        """The curve through given points, for example the middles of regions.
+
+        Parameters
+        ----------
+        points : sequence of array, shape (3,)
+            LPS, mm.
+
+        Returns
+        -------
+        CentreLine
+            Straight beyond the first and the last.
+        """
         made = cls.__new__(cls)
         made._follow(points)
         return made

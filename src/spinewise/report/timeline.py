@@ -145,10 +145,7 @@ def _row(plan: Plan, axis: Axis, what: str, spans: Sequence[Span]) -> Data:
     ids = [id for span in spans for id in span.facts]
     evidence = [id for span in spans for id in span.evidence]
     marks = [mark for span in spans for mark in _marks(axis, span, plan.provenance.as_of)]
-    said = [
-        line(sentence(span.because), lead=sentence(dates_said(span)))
-        for span in spans
-    ]
+    said = [line(sentence(span.because), lead=sentence(dates_said(span))) for span in spans]
     made = row(
         what[0].upper() + what[1:] if what else "",
         "; ".join(dates_said(span) for span in spans),
@@ -195,7 +192,9 @@ def _marks(axis: Axis, span: Span, as_of: Date) -> Iterable[Data]:
     """Marks of one span: what is sure is solid, what is not known is hatched, what goes on is open."""
     first = span.first.toordinal() if span.first else None
     last = span.last.toordinal() if span.last else None
-    if span.kind is SpanKind.OPERATION or (span.kind in _MOMENTS and (first is None or last in (None, first))):
+    if span.kind is SpanKind.OPERATION or (
+        span.kind in _MOMENTS and (first is None or last in (None, first))
+    ):
         waits = Shape.DUE if first is None else Shape.TICK
         shape = Shape.OPERATION if span.kind is SpanKind.OPERATION else waits
         day = last if first is None else first
@@ -215,7 +214,9 @@ def _marks(axis: Axis, span: Span, as_of: Date) -> Iterable[Data]:
         ]
     else:
         end = today if span.ongoing is Answer.NO and last is None else axis.high if last is None else last
-        marks.append({**axis.mark(Shape.HATCHED, axis.low if first is None else first, end), "text": _gap(span)})
+        marks.append(
+            {**axis.mark(Shape.HATCHED, axis.low if first is None else first, end), "text": _gap(span)}
+        )
         marks += [axis.mark(Shape.TICK, day) for day in (first, last) if day is not None and axis.holds(day)]
     if first is not None and first < axis.low:
         marks.append(axis.mark(Shape.EARLIER, axis.low))

@@ -1,4 +1,4 @@
-"""The picture of VBQ: mid-sagittal T1 MRI with the medullary regions, the region in the fluid, and the value."""
+"""The picture of VBQ: sagittal T1 MRI with the medullary regions, the region in the fluid, the value."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,7 +23,7 @@ from spinewise.report.drawing import (
     window_of,
     window_said,
 )
-from spinewise.report.lines import typeset
+from spinewise.report.lines import sentence, typeset
 from spinewise.report.rows_apart import rows_apart
 from spinewise.report.sheet import CentreLine, region_corners
 from spinewise.results import Measurement, Region
@@ -72,7 +72,9 @@ def vbq_picture(volume: Volume, measurement: Measurement, *, draft: bool = True)
     middles = {region.name: np.asarray(region.outline).mean(axis=0) for region in drawn}
     marrow = [middles[region.name] for region in drawn if region.name != CSF]
     sheet = CentreLine.through(marrow or list(middles.values()))
-    front, back, bottom, top = _field(volume, np.concatenate([np.asarray(region.outline) for region in drawn]))
+    front, back, bottom, top = _field(
+        volume, np.concatenate([np.asarray(region.outline) for region in drawn])
+    )
     ys, zs = np.arange(front, back, _PIXEL_MM), np.arange(top, bottom, -_PIXEL_MM)
     height, behind = np.meshgrid(zs, ys, indexing="ij")
     seen = sample_points(
@@ -109,7 +111,9 @@ def vbq_picture(volume: Volume, measurement: Measurement, *, draft: bool = True)
             Line2D(tick, [level_at, row / high], transform=figure.transFigure, color=QUIET, lw=0.5)
         )
         x = (image_mm + 4.0) / wide
-        figure.text(x, row / high, region.name, ha="left", va="center", fontsize=7.6, color=INK, fontweight="bold")
+        figure.text(
+            x, row / high, region.name, ha="left", va="center", fontsize=7.6, color=INK, fontweight="bold"
+        )
         figure.text(1.0, row / high, region_said(region), ha="right", va="center", fontsize=6.8, color=QUIET)
         axes.text(
             *_beside(region),
@@ -185,7 +189,7 @@ def _caption(volume: Volume, measurement: Measurement) -> str:
     taken = f" of {numbers.day(date)}" if date else " of unknown date"
     made = "; ".join(f"{name} {text}" for name, text in measurement.conditions.items())
     return typeset(
-        f"{volume.acquisition.modality}{taken}: sagittal sheet through the middles of the regions, seen from the "
-        f"patient's left; {window_said(volume)}. Unbroken amber: medullary regions. Broken blue: fluid (CSF). "
-        f"Higher is worse. {made + '.' if made else ''}"
+        f"{volume.acquisition.modality}{taken}: sagittal sheet through the middles of the regions, seen from "
+        f"the patient's left; {window_said(volume)}. Unbroken amber: medullary regions. Broken blue: fluid "
+        f"(CSF). Higher is worse. {sentence(made)}"
     ).strip()
