@@ -129,7 +129,7 @@ PATH = Path(
             "non-drug",
             "Begin physical therapy and weight bearing?",
             "begin",
-            "Physical therapy and weight bearing as tolerated come first; nothing recorded speaks against it.",
+            "Physical therapy and weight bearing as tolerated come first; nothing speaks against it.",
             branches=(Branch("begin", True, "comes first for everyone"),),
             evidence=("nonpharm-first",),
         ),

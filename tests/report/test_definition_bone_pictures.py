@@ -14,7 +14,7 @@ from spinewise.imaging.volume import Acquisition, Volume
 from spinewise.report.candidates_picture import candidates_picture, chosen_levels
 from spinewise.report.pictures import NO_PICTURES, draw_pictures
 from spinewise.report.rows_apart import rows_apart
-from spinewise.report.vbq_picture import vbq_picture
+from spinewise.report.vbq_picture import short_name, vbq_picture
 from spinewise.results import Interval, Measurement, Region, Statistics
 from spinewise.words import Answer, CannotMeasure, Level
 
@@ -84,6 +84,16 @@ def test_regions_that_lie_across_are_cut_by_the_picture():
     slab = Region("L2", flat, (0.0, 0.0, 1.0), 6.0, Statistics(1.0, 1.0, 0.0, 1), "made")
     rows, columns = np.nonzero(near(rgb(vbq_picture(dark(), measured(slab))), AMBER))
     assert (columns.max() - columns.min()) / (rows.max() - rows.min()) == pytest.approx(24 / 6, rel=0.1)
+
+
+def test_regions_are_called_by_their_level_however_long_their_names_are():
+    names = {"medullary bone of L2": "L2", "L4": "L4", "cerebrospinal fluid at L3": "CSF", "CSF": "CSF"}
+    for name, short in names.items():
+        assert short_name(outlined(name, 0, 0, 5, 1.0)) == short
+    fluid = outlined("cerebrospinal fluid at L3", 24, 0, 6, 1)
+    long = measured(outlined("medullary bone of L1", -10, 40, 8, 300), fluid)
+    plain = measured(outlined("L1", -10, 40, 8, 300), outlined("CSF", 24, 0, 6, 1))
+    assert vbq_picture(dark(), long).png == vbq_picture(dark(), plain).png
 
 
 def test_a_vbq_without_outlines_is_refused_with_a_sentence():

@@ -10,7 +10,7 @@ from spinewise.report.lines import Data, sentence, typeset
 from spinewise.report.options import option_table
 from spinewise.report.paths import paths_drawn
 from spinewise.report.timeline import timeline
-from spinewise.report.vbq_picture import VBQ, region_said
+from spinewise.report.vbq_picture import VBQ, region_said, short_name
 from spinewise.results import Measurement
 
 NO_PATH = "No path was walked: nothing is known that it could start from."
@@ -57,7 +57,7 @@ def _vbq(measurement: Measurement) -> Data:
         "coverage": numbers.number(100 * measurement.interval.coverage, 1.0),
         "method": sentence(measurement.method),
         "conditions": typeset("; ".join(f"{name} {text}" for name, text in measurement.conditions.items())),
-        "regions": [[region.name, region_said(region)] for region in measurement.regions],
+        "regions": [[short_name(region), region_said(region)] for region in measurement.regions],
         "caveats": [caveat_said(caveat) for caveat in measurement.caveats],
         "refs": evidence_refs(measurement.sources),
     }

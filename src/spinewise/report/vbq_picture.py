@@ -1,5 +1,7 @@
 """The picture of VBQ: sagittal T1 MRI with the medullary regions, the region in the fluid, the value."""
 
+import re
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -35,7 +37,10 @@ VBQ = "VBQ"
 """Name of the measurement that is drawn."""
 
 CSF = "CSF"
-"""Name of the region in the fluid; the others are named by their level."""
+"""Short name of the region in the fluid; the others are called by their level."""
+
+_FLUID = re.compile(r"\bcsf\b|cerebrospinal fluid", re.IGNORECASE)
+_LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 
 _GUTTER_MM, _HEAD_MM, _TALL_MM = 39.0, 6.0, 112.0
 _AHEAD_MM, _BEHIND_MM, _BEYOND_MM = 44.0, 62.0, 26.0
@@ -70,7 +75,7 @@ def vbq_picture(volume: Volume, measurement: Measurement, *, draft: bool = True)
     if not drawn:
         raise CannotMeasure("VBQ has no region with an outline: measure it again to see a picture")
     middles = {region.name: np.asarray(region.outline).mean(axis=0) for region in drawn}
-    marrow = [middles[region.name] for region in drawn if region.name != CSF]
+    marrow = [middles[region.name] for region in drawn if not is_fluid(region)]
     sheet = CentreLine.through(marrow or list(middles.values()))
     front, back, bottom, top = _field(
         volume, np.concatenate([np.asarray(region.outline) for region in drawn])
@@ -101,7 +106,7 @@ def vbq_picture(volume: Volume, measurement: Measurement, *, draft: bool = True)
     figure.text(0.0, y, title, ha="left", va="center", fontsize=8, color=INK, fontweight="bold")
     state = "DRAFT · mean signal" if draft else "mean signal"
     figure.text(1.0, y, state, ha="right", va="center", fontsize=6.5, color=QUIET)
-    ordered = sorted(drawn, key=lambda region: (-middles[region.name][2], region.name == CSF))
+    ordered = sorted(drawn, key=lambda region: (-middles[region.name][2], is_fluid(region)))
     wanted = [_TALL_MM * (middles[region.name][2] - bottom) / (top - bottom) for region in ordered]
     for region, row in zip(ordered, rows_apart(wanted, _TALL_MM, _ROW_MM), strict=True):
         at = middles[region.name]
@@ -112,12 +117,19 @@ def vbq_picture(volume: Volume, measurement: Measurement, *, draft: bool = True)
         )
         x = (image_mm + 4.0) / wide
         figure.text(
-            x, row / high, region.name, ha="left", va="center", fontsize=7.6, color=INK, fontweight="bold"
+            x,
+            row / high,
+            short_name(region),
+            ha="left",
+            va="center",
+            fontsize=7.6,
+            color=INK,
+            fontweight="bold",
         )
         figure.text(1.0, row / high, region_said(region), ha="right", va="center", fontsize=6.8, color=QUIET)
         axes.text(
             *_beside(region),
-            region.name,
+            short_name(region),
             ha="center",
             va="center",
             color="white",
@@ -127,6 +139,41 @@ def vbq_picture(volume: Volume, measurement: Measurement, *, draft: bool = True)
         )
     pixels = figure.get_size_inches() * figure.dpi
     return Picture(png_of(figure), int(pixels[0]), int(pixels[1]), _caption(volume, measurement))
+
+
+def is_fluid(region: Region) -> bool:
+    """Whether a region lies in the cerebrospinal fluid.
+
+    Parameters
+    ----------
+    region : Region
+        Of a VBQ.
+
+    Returns
+    -------
+    bool
+        By its name.
+    """
+    return _FLUID.search(region.name) is not None
+
+
+def short_name(region: Region) -> str:
+    """What a region is called in the picture.
+
+    Parameters
+    ----------
+    region : Region
+        Of a VBQ, for example ``"medullary bone of L2"``.
+
+    Returns
+    -------
+    str
+        Its level, ``"CSF"`` for the fluid; its own name where that holds neither.
+    """
+    if is_fluid(region):
+        return CSF
+    level = _LEVEL.search(region.name)
+    return level.group() if level else region.name
 
 
 def region_said(region: Region) -> str:
@@ -150,7 +197,7 @@ def _beside(region: Region) -> tuple[float, float]:
     """Middle of a region in the picture; the fluid is named below its narrow region."""
     outline = np.asarray(region.outline)
     at = outline.mean(axis=0)
-    if region.name == CSF:
+    if is_fluid(region):
         return float(at[1]), float(outline[:, 2].min() - 3.0)
     return float(at[1]), float(at[2])
 
@@ -163,8 +210,8 @@ def _region(axes: Axes, sheet: CentreLine, region: Region) -> None:
         corners = region_corners(sheet, region.outline, region.normal, region.thickness_mm)
     if corners is None:
         return
-    colour = OUTLINE if region.name == CSF else REGION
-    style = "--" if region.name == CSF else "-"
+    colour = OUTLINE if is_fluid(region) else REGION
+    style = "--" if is_fluid(region) else "-"
     axes.fill(corners[:, 0], corners[:, 1], facecolor=colour, alpha=0.12, lw=0)
     axes.fill(corners[:, 0], corners[:, 1], fill=False, edgecolor=colour, lw=1.1, ls=style)
 
