@@ -79,6 +79,7 @@ def main() -> None:
         run_demo(out, SEED, None)
         composed = compose(Request(out / PATIENT, DAY), Steps(progress_on_terminal()))
         _write("demo", _first_screen(out, composed))
+        _write("bone-page", _few_colours(_paper(composed)[1]))
     volume, spine = composed.volume, composed.plan.spine
     assert volume is not None and spine is not None
     vertebra = spine[SHOWN]
@@ -107,11 +108,19 @@ def _first_screen(out: Path, composed: Composed) -> bytes:
         subprocess.run(command, check=True, capture_output=True)
         drawn = shot.read_bytes()
     else:
-        pictures = draw_pictures(composed.plan, composed.volume)
-        pages = typst_run(
-            typst.compile, composed.plan, pictures, format="png", ppi=float(PAPER_DOTS_PER_INCH)
-        )
-        drawn = bytes(pages[0] if isinstance(pages, list) else pages)
+        drawn = _paper(composed)[0]
+    return _few_colours(drawn)
+
+
+def _paper(composed: Composed) -> list[bytes]:
+    """Pages of the PDF as pictures: the first screen, then the bone page."""
+    pictures = draw_pictures(composed.plan, composed.volume)
+    ppi = float(PAPER_DOTS_PER_INCH)
+    pages = typst_run(typst.compile, composed.plan, pictures, format="png", ppi=ppi)
+    return [bytes(page) for page in pages] if isinstance(pages, list) else [bytes(pages)]
+
+
+def _few_colours(drawn: bytes) -> bytes:
     few = Image.open(io.BytesIO(drawn)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     made = io.BytesIO()
     few.save(made, format="png", optimize=True)

@@ -88,7 +88,7 @@ def test_the_first_screen_is_the_first_page_and_says_the_same(name, tmp_path):
     for sentence in first_sentences(plan):
         assert sentence in page, sentence
     second = words_of(pdf, tmp_path, "-f", "2", "-l", "2")
-    assert second.removeprefix("DRAFT ").startswith("Levels")
+    assert second.removeprefix("DRAFT ").startswith("Bone")
 
 
 @pytest.mark.parametrize("name", ["crowded"])

@@ -25,7 +25,7 @@ ORDER = [
     "disagree",
     "inputs",
 ]
-VOID = {"meta", "img", "br", "link", "input"}
+VOID = {"meta", "img", "br", "link", "input", "col"}
 
 
 class Page(HTMLParser):

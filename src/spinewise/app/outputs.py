@@ -2,8 +2,10 @@
 
 import contextlib
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spinewise.app.careful import sentence_of
 from spinewise.app.clock import now
@@ -16,13 +18,26 @@ from spinewise.pathway.plan import Plan
 from spinewise.report.pictures import NO_PICTURES, Pictures, draw_pictures
 from spinewise.words import CannotWrite, UnreadableFile
 
+if TYPE_CHECKING:
+    from spinewise.report.letter_to_colleagues import Letter
+
 PLAN = "plan.json"
 PICTURES = "pictures"
 LETTER = "patient.html"
+LETTERS = {"endocrinology-referral": "endocrinology", "multidisciplinary-meeting": "meeting"}
+"""Drafts to colleagues, by their name, and the name of their files without the ending."""
+
 FREE_SPACE = "Free some space, or choose another folder with --out, and run again."
 
 
-def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) -> list[str]:
+def write_outputs(
+    out: Path,
+    plan: Plan,
+    volume: Volume | None,
+    steps: Steps,
+    mri: Volume | None = None,
+    letters: "Sequence[Letter]" = (),
+) -> list[str]:
     """Write everything about a plan: for people, for machines, for the image archive.
 
     Parameters
@@ -35,6 +50,10 @@ def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) ->
         The images it was measured on.
     steps : Steps
         Announces each step and keeps what went wrong.
+    mri : Volume or None
+        The T1 MRI that VBQ was measured on.
+    letters : sequence of Letter
+        Drafts to colleagues, from what the plan says.
 
     Returns
     -------
@@ -43,12 +62,12 @@ def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) ->
     """
     drawn = steps.attempt(
         "Drawing",
-        lambda: draw_pictures(plan, volume),
+        lambda: draw_pictures(plan, volume, mri),
         lost="pictures",
         how=REPORT_IT,
     )
     pictures = drawn or NO_PICTURES
-    written = write_pages(out, plan, pictures, steps)
+    written = write_pages(out, plan, pictures, steps, letters)
     steps.attempt(
         "Writing pictures",
         lambda: write_pictures(out / PICTURES, pictures),
@@ -58,10 +77,13 @@ def write_outputs(out: Path, plan: Plan, volume: Volume | None, steps: Steps) ->
     return written + _write_for_archive(out, plan, volume, steps)
 
 
-def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list[str]:
-    """Write what depends on plan and review alone: plan.json, plan.html, plan.pdf, fhir.json.
+def write_pages(
+    out: Path, plan: Plan, pictures: Pictures, steps: Steps, letters: "Sequence[Letter]" = ()
+) -> list[str]:
+    """Write what depends on plan and review alone: plan.json, plan.html, plan.pdf, fhir.json, letters.
 
     The page for the patient is written only for a confirmed plan, and taken away with the confirmation.
+    Letters to colleagues are drafts, confirmed or not; one that this plan has not is taken away.
 
     Parameters
     ----------
@@ -73,6 +95,8 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
         Drawn before.
     steps : Steps
         Announces each step and keeps what went wrong.
+    letters : sequence of Letter
+        Drafts to colleagues, from what the plan says.
 
     Returns
     -------
@@ -90,11 +114,28 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
         "plan.pdf": lambda: render_pdf(plan, pictures),
         "fhir.json": lambda: to_bytes(bundle(plan, now())),
     }
+    makers |= _drafts(out, plan, letters)
     if plan.is_draft:
         _remove_old(out / LETTER)
     else:
         makers[LETTER] = lambda: letter_html(plan)
     return [name for name, make in makers.items() if _write(out / name, make, steps)]
+
+
+def _drafts(out: Path, plan: Plan, letters: "Sequence[Letter]") -> dict[str, Callable[[], bytes]]:
+    """Files of the letters to colleagues; those of an earlier plan that this one has not are taken away."""
+    from spinewise.report.letter_to_colleagues import colleague_html, colleague_pdf
+
+    makers: dict[str, Callable[[], bytes]] = {}
+    for letter in letters:
+        name = LETTERS.get(letter.id, letter.id)
+        makers[f"{name}.html"] = partial(colleague_html, plan, letter)
+        makers[f"{name}.pdf"] = partial(colleague_pdf, plan, letter)
+    for name in LETTERS.values():
+        for file in (f"{name}.html", f"{name}.pdf"):
+            if file not in makers:
+                _remove_old(out / file)
+    return makers
 
 
 def last_plan(out: Path) -> Plan | None:

@@ -13,7 +13,9 @@ from spinewise.report.pictures import NO_PICTURES, Pictures
 from spinewise.words import Level, UnreadableFile
 
 INDEX = "index.json"
-SPINE = "spine"
+NAMED = ("spine", "candidates", "vbq")
+"""Pictures that belong to no single level, by their name in `Pictures` and of their file."""
+
 VERSION = 1
 
 
@@ -33,8 +35,7 @@ def write_pictures(folder: Path, pictures: Pictures) -> None:
         When a file could not be written.
     """
     drawn = {str(level): picture for level, picture in pictures.levels.items()}
-    if pictures.spine is not None:
-        drawn[SPINE] = pictures.spine
+    drawn |= {name: one for name in NAMED if (one := getattr(pictures, name)) is not None}
     if not drawn:
         return
     make_folder(folder)
@@ -71,8 +72,8 @@ def read_pictures(folder: Path) -> Pictures:
         raise UnreadableFile(
             "The pictures of the plan cannot be read: run spinewise plan again for the same folder."
         ) from None
-    spine = drawn.pop(SPINE, None)
-    return Pictures(spine, {Level(name): picture for name, picture in drawn.items()})
+    named = {name: drawn.pop(name, None) for name in NAMED}
+    return Pictures(levels={Level(name): picture for name, picture in drawn.items()}, **named)
 
 
 def _told(picture: Picture) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from spinewise.evidence import caveats, tables
 from spinewise.pathway.plan import Plan
 from spinewise.report.lines import Data, anchor, ref, sentence
-from spinewise.results import Finding, Recommendation
+from spinewise.results import Disagreement, Finding, Option, Recommendation, Span, Step
 
 DOI = "https://doi.org/"
 
@@ -32,9 +32,15 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
     )
     for said in lines:
         ids += said.evidence
-    for disagreement in plan.disagreements:
-        ids += disagreement.evidence
-    warnings = [caveat for said in lines for caveat in said.caveats]
+    resting: tuple[Disagreement | Step | Option | Span, ...] = (
+        *plan.disagreements,
+        *(step for path in plan.paths for step in path.steps),
+        *plan.options,
+        *plan.timeline,
+    )
+    for one in resting:
+        ids += one.evidence
+    warnings = [caveat for said in (*lines, *plan.options) for caveat in said.caveats]
     for measurement in plan.measurements:
         ids += measurement.sources
         warnings += measurement.caveats

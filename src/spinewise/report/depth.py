@@ -8,7 +8,7 @@ from spinewise.report.citations import caveat_said, evidence_of, evidence_refs, 
 from spinewise.report.hounsfield import HU, level_rows
 from spinewise.report.lines import Data, anchor, sentence, typeset
 from spinewise.report.recorded import fact_refs, fact_rows
-from spinewise.report.said import missing_line
+from spinewise.report.said import decision_said, missing_line
 from spinewise.results import Finding, Measurement, Recommendation
 
 
@@ -131,12 +131,6 @@ def _finding(plan: Plan, said: Finding) -> Data:
 
 
 def _recommendation(plan: Plan, said: Recommendation) -> Data:
-    decided = plan.review.decision_on(said.id, plan.inputs_sha256)
-    decision = ""
-    if decided is not None:
-        verb = "Accepted" if decided.accepted else "Overridden"
-        why = f": {decided.because}" if decided.because else ""
-        decision = sentence(f"{verb} by {decided.by} on {numbers.day(decided.at.date())}{why}")
     pairs = [
         ["Because", sentence(said.because)],
         ["Holds for", said.population],
@@ -153,7 +147,7 @@ def _recommendation(plan: Plan, said: Recommendation) -> Data:
         "phase": str(said.phase),
         "action": sentence(said.action),
         "pairs": [list(pair) for pair in pairs],
-        "decision": decision,
+        "decision": decision_said(plan, said.id),
         "refs": [*fact_refs(plan.record, said.facts), *evidence_refs(said.evidence)],
     }
 

@@ -1,19 +1,15 @@
 """The first screen: what a surgeon reads in two minutes, in a fixed order, and nothing silently left out."""
 
-from collections.abc import Sequence
-
-from spinewise.bone.densitometry.t_scores import COUNTING_SITES, T_SCORE, number_of
 from spinewise.evidence import tables
 from spinewise.pathway.plan import Plan
-from spinewise.record.fact import Fact
 from spinewise.report import numbers
+from spinewise.report.bone_lines import bone_lines
 from spinewise.report.citations import evidence_refs
 from spinewise.report.hounsfield import candidates
-from spinewise.report.lines import Data, anchor, line, ref, sentence
-from spinewise.report.recorded import concept_said, fact_date, fact_place, fact_value
+from spinewise.report.lines import Data, line, listed, sentence
+from spinewise.report.recorded import fact_line, newest_facts
 from spinewise.report.said import decision_line, finding_line, missing_line
-from spinewise.results import Finding, Recommendation
-from spinewise.words import Answer
+from spinewise.results import Finding, Missing, Recommendation
 
 MOST_TO_DECIDE = 4
 MOST_LINES = 4
@@ -46,12 +42,6 @@ _SECTION_OF = {
 }
 """Section of the evidence to section of the page; what has no evidence goes to the construct."""
 
-BONE_FACTS = ("vitamin-d-25-oh", "tbs", "frax-major", "frax-hip")
-BONE_DRUGS = ("bisphosphonate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "serm")
-SPINE = "lumbar spine"
-NORMAL_SPINE = "Can read too high from osteophytes: a normal one clears nobody."
-NOT_COUNTED = "Not known to be of hip or distal radius: closes nothing."
-LOW_ELSEWHERE = "Raises concern; a DXA of hip or distal radius is still needed."
 RISK_FACTS = ("nicotine", "smoking", "bmi", "hba1c", "albumin", "haemoglobin")
 
 
@@ -160,62 +150,19 @@ def _said_about(plan: Plan, section: str) -> list[Data]:
     return [finding_line(plan, said) for said in plan.findings if section_of(said) == section]
 
 
-def _facts(plan: Plan, concepts: Sequence[str]) -> list[Fact]:
-    """Newest fact of each concept and place."""
-    found: dict[tuple[str, str], Fact] = {}
-    for concept in concepts:
-        for fact in plan.record.about(concept):
-            found.setdefault((concept, fact_place(fact)), fact)
-    return list(found.values())
-
-
-def _fact_line(plan: Plan, fact: Fact, note: str = "") -> Data:
-    place = f", {fact_place(fact)}" if fact_place(fact) else ""
-    day = f" ({numbers.day(fact.date)})" if fact.date else " (date not given)"
-    return line(
-        f"{fact_value(fact)}{day}",
-        lead=f"{concept_said(fact.concept)}{place}",
-        refs=[ref("record", anchor("fact", fact.id))],
-        note=note,
-    )
-
-
-def _t_score_lines(plan: Plan) -> list[Data]:
-    """T-scores, those that count first; one that clears nobody stands back and says why."""
-    facts = [fact for fact in _facts(plan, (T_SCORE,)) if isinstance(fact.value, int | float)]
-    low = tables.entry("tscore-osteoporosis-threshold").number("t_score")  # concern counts the boundary in
-    lines = []
-    for fact in sorted(facts, key=lambda fact: fact.site not in COUNTING_SITES):
-        if fact.site in COUNTING_SITES:
-            side = "" if fact.side else "side not recorded"
-            lines.append(_fact_line(plan, fact, note=sentence(side)))
-        elif number_of(fact) <= low:
-            lines.append(_fact_line(plan, fact, note=LOW_ELSEWHERE))
-        else:
-            why = NORMAL_SPINE if fact.site == SPINE else NOT_COUNTED
-            lines.append({**_fact_line(plan, fact, note=why), "faint": True})
-    return lines
-
-
-def _drug_line(plan: Plan, fact: Fact) -> Data:
-    """A bone drug with its days; when the last dose was is asked, never assumed."""
-    said = "recorded" if fact.value is Answer.YES else fact_value(fact)
-    return line(
-        f"{said} ({fact_date(fact)}).",
-        lead=concept_said(fact.concept),
-        refs=[ref("record", anchor("fact", fact.id))],
-        note="Ask for the last dose; nothing is stopped here." if fact.value is not Answer.NO else "",
-    )
-
-
 def _bone(plan: Plan) -> Data:
-    said = _said_about(plan, "bone")
-    cited = {id for finding in plan.findings for id in finding.facts}
-    lines = _t_score_lines(plan)
-    lines += [_fact_line(plan, fact) for fact in _facts(plan, BONE_FACTS) if fact.id not in cited]
-    lines += [_drug_line(plan, fact) for fact in _facts(plan, BONE_DRUGS) if fact.id not in cited]
-    quiet = "" if said or lines else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
-    return _section("bone", "Bone", [*lines, *said], quiet=quiet, most=MOST_LINES + 1)
+    said = [finding for finding in plan.findings if section_of(finding) == "bone"]
+    lines = bone_lines(plan, said)
+    quiet = "" if lines else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
+    return _section(
+        "bone",
+        "Bone",
+        lines,
+        quiet=quiet,
+        most=MOST_LINES + 1,
+        more_at="bone-page",
+        of_what=("line on bone", "lines on bone"),
+    )
 
 
 def _construct(plan: Plan) -> Data:
@@ -233,7 +180,10 @@ def _construct(plan: Plan) -> Data:
 
 
 def _risks(plan: Plan) -> Data:
-    lines = [*(_fact_line(plan, fact) for fact in _facts(plan, RISK_FACTS)), *_said_about(plan, "risks")]
+    lines = [
+        *(fact_line(fact) for fact in newest_facts(plan.record, RISK_FACTS)),
+        *_said_about(plan, "risks"),
+    ]
     unknown = " Nicotine: not recorded, ask."
     asked = any(plan.record.about(concept) for concept in ("nicotine", "smoking"))
     return _section(
@@ -246,12 +196,37 @@ def _risks(plan: Plan) -> Data:
     )
 
 
+def told_above(plan: Plan) -> tuple[Missing, ...]:
+    """Gaps that a decision on the same screen asks to be filled: said there with the reason, not twice.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    tuple of Missing
+        All of them stand in the list of everything missing behind the first screen.
+    """
+    asked = {text for said in plan.to_decide[:MOST_TO_DECIDE] for text in said.missing}
+    actions = [said.action.lower() for said in plan.to_decide[:MOST_TO_DECIDE]]
+    return tuple(
+        gap
+        for gap in plan.missing
+        if gap.what in asked and any(gap.what.lower() in action for action in actions)
+    )
+
+
 def _missing(plan: Plan) -> Data:
     questions = [line(sentence(q.consequence), lead=sentence(q.what)) for q in plan.questions]
     quiet = ""
     if not plan.missing and not questions:
         quiet = "Nothing that this version asks for is missing; what it does not assess is said above."
-    gaps = [missing_line(gap) for gap in plan.missing]
+    asked = told_above(plan)
+    gaps = [missing_line(gap) for gap in plan.missing if gap not in asked]
+    if asked and not quiet:
+        quiet = sentence(f"already asked for above: {listed(dict.fromkeys(gap.what for gap in asked))}")
     section = _section(
         "missing",
         "Missing that could change this plan",

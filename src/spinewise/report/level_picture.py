@@ -114,15 +114,15 @@ def _strip(
     if from_the_side:
         side = sagittal_panel(vertebra)
         axes = image_axes(figure, boxes.pop(0))
-        _show(axes, volume, side)
-        _endplates(axes, side, vertebra)
+        show_plane(axes, volume, side)
+        draw_endplates(axes, side, vertebra)
         for shown in drawn:
-            _side_of_region(axes, side, shown)
+            draw_region(axes, side, shown)
         _title(axes, str(vertebra.level))
     for box, region in zip(boxes, regions, strict=True):
         across = axial_panel(vertebra, region)
         axes = image_axes(figure, box)
-        _show(axes, volume, across)
+        show_plane(axes, volume, across)
         if region is not None:
             corners = across.place(np.asarray(region.outline))
             axes.fill(corners[:, 0], corners[:, 1], facecolor=REGION, alpha=0.18, lw=0)
@@ -182,10 +182,23 @@ def axial_panel(vertebra: Vertebra, region: Region | None) -> Panel:
     return Panel(centre, np.cross(down, normal), down, ("R", "L", "A", "P"))
 
 
-def _show(axes: Axes, volume: Volume, panel: Panel) -> None:
-    count = round(_SEEN_MM / _PIXEL_MM)
+def show_plane(axes: Axes, volume: Volume, panel: Panel, seen_mm: float = _SEEN_MM) -> None:
+    """Show what a panel looks at, with side marks and a scale bar.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where it is shown.
+    volume : Volume
+        The images.
+    panel : Panel
+        The plane.
+    seen_mm : float
+        Width and height of the field.
+    """
+    count = round(seen_mm / _PIXEL_MM)
     seen = sample_plane(volume, panel.centre, panel.right, panel.down, (count, count), _PIXEL_MM)
-    half = _SEEN_MM / 2
+    half = seen_mm / 2
     extent = (-half, half, -half, half)
     dark, bright = window_of(volume, seen)
     axes.imshow(
@@ -197,8 +210,23 @@ def _show(axes: Axes, volume: Volume, panel: Panel) -> None:
     scale_bar(axes, extent)
 
 
-def _side_of_region(axes: Axes, panel: Panel, region: Region) -> None:
-    """The slab as its shadow from the side: its whole depth, and its thickness along its own normal."""
+def draw_region(axes: Axes, panel: Panel, region: Region) -> tuple[float, float]:
+    """Draw a slab as its shadow from the side: its whole depth, and its thickness along its own normal.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where it is drawn.
+    panel : Panel
+        A view from the side.
+    region : Region
+        With an outline.
+
+    Returns
+    -------
+    (float, float)
+        How far to the right it reaches in the panel, and how high its right end lies, mm.
+    """
     outline = np.asarray(region.outline)
     along = outline @ panel.right
     ends = outline[[int(along.argmin()), int(along.argmax())]]
@@ -206,9 +234,21 @@ def _side_of_region(axes: Axes, panel: Panel, region: Region) -> None:
     corners = panel.place(np.stack([ends[0] - half, ends[0] + half, ends[1] + half, ends[1] - half]))
     axes.fill(corners[:, 0], corners[:, 1], facecolor=REGION, alpha=0.18, lw=0)
     axes.fill(corners[:, 0], corners[:, 1], fill=False, edgecolor=REGION, lw=1.0)
+    return float(corners[:, 0].max()), float(corners[2:, 1].mean())
 
 
-def _endplates(axes: Axes, panel: Panel, vertebra: Vertebra) -> None:
+def draw_endplates(axes: Axes, panel: Panel, vertebra: Vertebra) -> None:
+    """Draw both endplates of a vertebra as lines from the side.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where they are drawn.
+    panel : Panel
+        A view from the side.
+    vertebra : Vertebra
+        The level.
+    """
     for part in vertebra.parts.values():
         if isinstance(part, Endplate):
             outline = np.asarray(part.outline)

@@ -17,6 +17,7 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
         "1": "",
         "": "",
         "kg/m2": "kg/m²",
+        "g/cm2": "g/cm²",
         "a": "years",
         "mo": "months",
         "wk": "weeks",

@@ -11,7 +11,9 @@ from spinewise.report.lines import Data, anchor
 from spinewise.report.pictures import Picture, Pictures
 from spinewise.report.view import view_of
 
+STYLES = ("page.css", "bone.css")
 CONTENTS = (
+    ("bone-page", "Bone"),
     ("levels", "Levels"),
     ("findings", "Findings"),
     ("recommendations", "Recommendations"),
@@ -47,7 +49,12 @@ def render_html(plan: Plan, pictures: Pictures) -> bytes:
         drawn = {str(name): picture for name, picture in pictures.levels.items()}.get(level["level"])
         level["picture"] = _picture(drawn) if drawn else None
     return render(
-        "page.html.j2", **view, spine=_picture(pictures.spine) if pictures.spine else None, contents=CONTENTS
+        "page.html.j2",
+        **view,
+        spine=_picture(pictures.spine) if pictures.spine else None,
+        candidates=_picture(pictures.candidates) if pictures.candidates else None,
+        vbq=_picture(pictures.vbq) if pictures.vbq else None,
+        contents=CONTENTS,
     )
 
 
@@ -73,7 +80,8 @@ def render(template: str, **content: Any) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    css = (files("spinewise.report") / "templates" / "page.css").read_text(encoding="utf-8")
+    styles = files("spinewise.report") / "templates"
+    css = "\n".join((styles / name).read_text(encoding="utf-8") for name in STYLES)
     return environment.get_template(template).render(css=css, **content).encode()
 
 

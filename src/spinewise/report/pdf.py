@@ -15,6 +15,7 @@ from spinewise.report.view import view_of
 from spinewise.words import CannotWrite
 
 TEMPLATE = "report.typ"
+PARTS = ("parts.typ", "tracks.typ", "bone.typ")
 
 
 def render_pdf(plan: Plan, pictures: Pictures) -> bytes:
@@ -37,7 +38,7 @@ def render_pdf(plan: Plan, pictures: Pictures) -> bytes:
     CannotWrite
         When the PDF writer refuses.
     """
-    return bytes(typst_run(typst.compile, plan, pictures, timestamp=_timestamp(plan.provenance.as_of)))
+    return bytes(typst_run(typst.compile, plan, pictures, timestamp=timestamp(plan.provenance.as_of)))
 
 
 def typst_run(verb: Any, plan: Plan, pictures: Pictures, **options: Any) -> Any:
@@ -64,15 +65,44 @@ def typst_run(verb: Any, plan: Plan, pictures: Pictures, **options: Any) -> Any:
     CannotWrite
         When the PDF writer refuses.
     """
-    shown: Data = {"spine": None, "levels": {}}
-    if pictures.spine is not None:
-        shown["spine"] = _picture(pictures.spine)
+    shown: Data = {
+        name: _picture(picture) if (picture := getattr(pictures, name)) is not None else None
+        for name in ("spine", "candidates", "vbq")
+    }
+    shown["levels"] = {}
     for level, picture in pictures.levels.items():
         shown["levels"][str(level)] = _picture(picture)
-    given = {
-        "main.typ": (files("spinewise.report") / "templates" / TEMPLATE).read_bytes(),
-        "data.json": json.dumps({**view_of(plan), "pictures": shown}).encode(),
-    }
+    return set_in_type(verb, TEMPLATE, {**view_of(plan), "pictures": shown}, **options)
+
+
+def set_in_type(verb: Any, template: str, data: Data, **options: Any) -> Any:
+    """Hand one template with its parts, and its data, to the PDF writer, all of them in memory.
+
+    Parameters
+    ----------
+    verb : callable
+        ``typst.compile`` or ``typst.query``.
+    template : str
+        Name of the file.
+    data : dict
+        Plain data that the template reads as ``data.json``.
+    **options : object
+        For the verb.
+
+    Returns
+    -------
+    object
+        What the verb returns.
+
+    Raises
+    ------
+    CannotWrite
+        When the PDF writer refuses.
+    """
+    templates = files("spinewise.report") / "templates"
+    given = {name: (templates / name).read_bytes() for name in PARTS}
+    given["main.typ"] = (templates / template).read_bytes()
+    given["data.json"] = json.dumps(data).encode()
     try:
         return verb(given, ignore_system_fonts=True, **options)
     except RuntimeError as error:  # typst.TypstError is one, and so is what it raises for broken data
@@ -87,6 +117,17 @@ def _picture(picture: Picture) -> Data:
     return {"png": list(picture.png), "caption": picture.caption, "width_mm": width_mm}
 
 
-def _timestamp(as_of: datetime.date) -> int:
-    """Start of the day for which the plan holds: a PDF carries a date, and the clock is not read here."""
+def timestamp(as_of: datetime.date) -> int:
+    """Start of the day for which the plan holds: a PDF carries a date, and the clock is not read here.
+
+    Parameters
+    ----------
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    int
+        Seconds since 1970.
+    """
     return int(datetime.datetime(as_of.year, as_of.month, as_of.day, tzinfo=datetime.UTC).timestamp())

@@ -6,7 +6,7 @@ from spinewise.record.concepts import concepts
 from spinewise.record.fact import Fact
 from spinewise.record.record import Record
 from spinewise.report import numbers
-from spinewise.report.lines import Data, anchor, ref
+from spinewise.report.lines import Data, anchor, line, ref
 from spinewise.words import Answer
 
 
@@ -122,6 +122,53 @@ def fact_refs(record: Record, ids: Iterable[str]) -> list[Data]:
         One for each.
     """
     return [fact_ref(record, id) for id in dict.fromkeys(ids)]
+
+
+def newest_facts(record: Record, concepts: Iterable[str]) -> list[Fact]:
+    """Newest fact of each concept and place.
+
+    Parameters
+    ----------
+    record : Record
+        The record.
+    concepts : iterable of str
+        Keys of the concept table.
+
+    Returns
+    -------
+    list of Fact
+        In the order of the concepts.
+    """
+    found: dict[tuple[str, str], Fact] = {}
+    for concept in concepts:
+        for fact in record.about(concept):
+            found.setdefault((concept, fact_place(fact)), fact)
+    return list(found.values())
+
+
+def fact_line(fact: Fact, note: str = "") -> Data:
+    """A fact as a line: what, where, value, day.
+
+    Parameters
+    ----------
+    fact : Fact
+        Any fact.
+    note : str
+        Said more quietly behind it.
+
+    Returns
+    -------
+    dict
+        See `lines.line`.
+    """
+    place = f", {fact_place(fact)}" if fact_place(fact) else ""
+    day = f" ({numbers.day(fact.date)})" if fact.date else " (date not given)"
+    return line(
+        f"{fact_value(fact)}{day}",
+        lead=f"{concept_said(fact.concept)}{place}",
+        refs=[ref("record", anchor("fact", fact.id))],
+        note=note,
+    )
 
 
 def fact_rows(record: Record) -> list[Data]:

@@ -28,6 +28,7 @@ from spinewise.report.drawing import (
     window_of,
     window_said,
 )
+from spinewise.report.rows_apart import rows_apart
 from spinewise.report.sheet import CentreLine, region_corners
 from spinewise.results import Measurement
 from spinewise.words import CannotMeasure, Level
@@ -174,7 +175,9 @@ def _gutter(
     _, _, bottom, top = extent
     wanted = [tall_mm * (v.frame.origin[2] - bottom) / (top - bottom) for v in plan.spine.vertebrae]
     spots = []
-    for vertebra, at, row in zip(plan.spine.vertebrae, wanted, _apart(wanted, tall_mm), strict=True):
+    for vertebra, at, row in zip(
+        plan.spine.vertebrae, wanted, rows_apart(wanted, tall_mm, _ROW_MM), strict=True
+    ):
         level, y = vertebra.level, row / high
         tick = [(image_mm + 0.4) / wide, (image_mm + 2.2) / wide]
         figure.add_artist(_line(figure, tick, [at / high, y]))
@@ -199,27 +202,6 @@ def _number(measurement: Measurement | None) -> tuple[str, str]:
         return "", "not measured"
     value = numbers.value_of(measurement.value, measurement.unit, measurement.interval)
     return value, numbers.range_of(measurement.interval, measurement.unit)
-
-
-def _apart(wanted: list[float], tall_mm: float) -> list[float]:
-    """Rows from the top down as near to their levels as they can be without overlapping.
-
-    Rows that would overlap form a block that is centred on what its rows want (pooling of neighbours).
-    """
-    blocks: list[tuple[float, int]] = []  # how far down the middle wants to be if all were stacked, how many
-    for place, want in enumerate(wanted):
-        middle, count = -want - place * _ROW_MM, 1
-        while blocks and blocks[-1][0] > middle:
-            before, many = blocks.pop()
-            middle = (middle * count + before * many) / (count + many)
-            count += many
-        blocks.append((middle, count))
-    stacked = [middle for middle, count in blocks for _ in range(count)]
-    rows = [-(middle + place * _ROW_MM) for place, middle in enumerate(stacked)]
-    low, high = _ROW_MM / 2, tall_mm - _ROW_MM / 2
-    return [
-        min(max(row, low + (len(rows) - 1 - n) * _ROW_MM), high - n * _ROW_MM) for n, row in enumerate(rows)
-    ]
 
 
 def _caption(volume: Volume, plan: Plan) -> str:

@@ -50,6 +50,29 @@ def decision_line(plan: Plan, said: Recommendation) -> Data:
     return {**made, "owner": said.owner, "due": due}
 
 
+def decision_said(plan: Plan, line_id: str) -> str:
+    """Who accepted or overrode a line, when and why.
+
+    Parameters
+    ----------
+    plan : Plan
+        For its review.
+    line_id : str
+        Id of a recommendation or an option.
+
+    Returns
+    -------
+    str
+        Empty while nobody has decided for exactly these inputs.
+    """
+    decided = plan.review.decision_on(line_id, plan.inputs_sha256)
+    if decided is None:
+        return ""
+    verb = "Accepted" if decided.accepted else "Overridden"
+    why = f": {decided.because}" if decided.because else ""
+    return sentence(f"{verb} by {decided.by} on {numbers.day(decided.at.date())}{why}")
+
+
 def missing_line(gap: Missing) -> Data:
     """Something missing as a line: what, why it matters, how to get it.
 

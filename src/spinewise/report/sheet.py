@@ -25,6 +25,27 @@ class CentreLine:
         points = [vertebra.frame.origin for vertebra in spine.vertebrae]
         for vertebra in spine.vertebrae:
             points += [part.plane.point for part in vertebra.parts.values() if isinstance(part, Endplate)]
+        self._follow(points)
+
+    @classmethod
+    def through(cls, points: Sequence[Array]) -> "CentreLine":
+        """The curve through given points, for example the middles of regions.
+
+        Parameters
+        ----------
+        points : sequence of array, shape (3,)
+            LPS, mm.
+
+        Returns
+        -------
+        CentreLine
+            Straight beyond the first and the last.
+        """
+        made = cls.__new__(cls)
+        made._follow(points)
+        return made
+
+    def _follow(self, points: Sequence[Array]) -> None:
         line = np.array(sorted(points, key=lambda point: float(point[2])))
         self.heights, self.lefts = line[:, 2], line[:, 0]
 

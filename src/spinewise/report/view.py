@@ -1,6 +1,7 @@
 """The view: a plan as ready sentences, made once, so that the page and the PDF say the same."""
 
 from spinewise.pathway.plan import Plan
+from spinewise.report.bone_page import bone_page
 from spinewise.report.depth import depth
 from spinewise.report.first_screen import first_screen
 from spinewise.report.header import header
@@ -18,6 +19,11 @@ def view_of(plan: Plan) -> Data:
     Returns
     -------
     dict
-        ``head``, ``first`` (sections of the first screen) and ``depth``.
+        ``head``, ``first`` (sections of the first screen), ``bone`` (the bone page) and ``depth``.
     """
-    return {"head": header(plan), "first": first_screen(plan), "depth": depth(plan)}
+    return {
+        "head": header(plan),
+        "first": first_screen(plan),
+        "bone": bone_page(plan),
+        "depth": depth(plan),
+    }

@@ -189,7 +189,7 @@ def _anabolic(situation: Situation, option: Option, owner: str) -> Item:
 def _bone_density(situation: Situation, owner: str) -> Item:
     asked = situation.asked
     facts = tuple(sorted(fact.id for fact in asked.dxa_in_date))
-    if facts:
+    if not asked.dxa_is_open:
         said = "an in-date DXA of hip or distal radius is recorded; no source gives an interval for the next."
         return Item("bone-density monitoring", Done.DONE, said, owner, (BUNDLE,), facts)
     said = "no DXA of hip or distal radius is known to be in date."
