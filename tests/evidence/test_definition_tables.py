@@ -27,7 +27,8 @@ SEED_ENTRIES = 197
 REFERENCES = 121
 ADDED = {
     "hu-dxa-disagreement", "hu-cutoffs-110-135", "hu-kv-thresholds", "hu-contrast-difference-l1",
-    "fracture-grades-by-height-loss", "z-score-before-menopause-and-men-under-50", "fragility-fracture-is-osteoporosis",
+    "fracture-grades-by-height-loss", "z-score-before-menopause-and-men-under-50",
+    "fragility-fracture-is-osteoporosis",
     "osteoporosis-diagnosis-persists", "frax-with-low-bone-mass", "frax-questions", "nhanes3-hip-reference",
     "t-score-reference-of-men", "standardised-bmd", "hips-of-one-person-differ", "uspstf-men-insufficient",
 }  # fmt: skip
