@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ import hand_made_plan as hand_made
 from spinewise.io.plan import document
 from spinewise.io.plan.document import from_bytes, from_json, migrated, plan_schema, to_bytes, to_json
 from spinewise.io.plan.plain_json import from_plain, to_plain
-from spinewise.io.plan.schema import schema_of_plan
+from spinewise.io.plan.schema import schema_of_assess, schema_of_plan
 from spinewise.record.fact import Fact
 from spinewise.words import Answer, BadInput, CannotWrite
 
@@ -56,6 +57,12 @@ def assert_same(a, b) -> None:
 def test_the_schema_in_the_repository_is_that_of_the_types():
     message = "run: python -m spinewise.io.plan.schema > src/spinewise/io/schemas/plan.schema.json"
     assert plan_schema() == schema_of_plan(), message
+
+
+def test_the_schema_of_bone_assess_is_that_of_the_types():
+    message = "run: python -m spinewise.io.plan.schema assess > src/spinewise/io/schemas/assess.schema.json"
+    written = files("spinewise.io").joinpath("schemas", "assess.schema.json").read_text(encoding="utf-8")
+    assert json.loads(written) == schema_of_assess(), message
 
 
 def test_the_schema_is_a_schema_and_closed():

@@ -12,7 +12,11 @@ from spinewise.app.careful import DONE, NOTHING_USABLE, PARTLY
 from spinewise.app.clock import day
 from spinewise.app.dxa_table import rows_of, show
 from spinewise.app.writing import write_json
+from spinewise.bone.asked import Asked
+from spinewise.bone.densitometry import advise
+from spinewise.bone.densitometry.scans import read_scans
 from spinewise.evidence import tables
+from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.densitometry.files import Densitometry, read_densitometry
 from spinewise.io.plan.plain_json import to_plain
 from spinewise.words import UnreadableFile
@@ -54,16 +58,19 @@ def run_dxa(paths: Sequence[Path], as_of: str | None, json: str | None) -> int:
 
 
 def _found(read: Densitometry, as_of: datetime.date) -> dict[str, Any]:
-    """Everything as plain values, by ``dxa.schema.json``."""
+    """Everything as plain values, by ``dxa.schema.json``; proposals belong to `bone assess`."""
+    record = read.record
+    scans, _ = read_scans(record, as_of)
+    judged = advise(Asked(record, record.operation, (), protocol_defaults(), as_of))
     told: dict[str, Any] = to_plain(
         {
             "package": f"spinewise {__version__}",
             "evidence_version": tables.VERSION,
             "as_of": as_of,
             "facts": read.facts,
-            "findings": read.advice.findings,
-            "disagreements": read.advice.disagreements,
+            "findings": (*read.advice.findings, *judged.findings),
+            "disagreements": (*read.advice.disagreements, *judged.disagreements),
             "missing": (*read.missing, *read.advice.missing),
         }
     )
-    return {"schema": "spinewise-dxa", "schema_version": VERSION, "scans": rows_of(read.facts), **told}
+    return {"schema": "spinewise-dxa", "schema_version": VERSION, "scans": rows_of(scans), **told}

@@ -3,48 +3,55 @@
 from collections.abc import Sequence
 from typing import Any
 
+from spinewise.bone.densitometry.recomputed import standardised_bmd
+from spinewise.bone.densitometry.scans import Scan
 from spinewise.record.fact import Fact
+from spinewise.words import CannotMeasure
 
-_COLUMNS = {"dxa-bmd": "bmd", "dxa-t-score": "t_score", "dxa-z-score": "z_score", "tbs": "tbs"}
 _BESIDE = ("device", "reference", "software", "scan")
 
 
-def rows_of(facts: Sequence[Fact]) -> list[dict[str, Any]]:
-    """Values that belong together, newest first; nothing is chosen and nothing dropped.
+def rows_of(scans: Sequence[Scan]) -> list[dict[str, Any]]:
+    """One line for each scan, newest first.
 
     Parameters
     ----------
-    facts : sequence of Fact
-        Of densitometry.
+    scans : sequence of Scan
+        From `read_scans`.
 
     Returns
     -------
     list of dict
-        By ``dxa.schema.json``; two values of one kind at one place stand on two lines.
+        By ``dxa.schema.json``.
     """
-    rows: list[tuple[tuple[object, ...], dict[str, Any]]] = []
-    for fact in facts:
-        column = _COLUMNS.get(fact.concept)
-        if column is None:
-            continue
-        beside = {name: fact.context.get(name) for name in _BESIDE}
-        key = (fact.site, fact.side, fact.date, *beside.values())
-        row = next((row for other, row in rows if other == key and row[column] is None), None)
-        if row is None:
-            row = {
-                "site": fact.site,
-                "side": fact.side.value if fact.side else None,
-                "date": fact.date.isoformat() if fact.date else None,
-                **dict.fromkeys(_COLUMNS.values()),
-                **beside,
-                "facts": [],
-                "sources": [],
-            }
-            rows.append((key, row))
-        row[column] = fact.value
-        row["facts"].append(fact.id)
-        row["sources"].append(fact.source)
-    return sorted((row for _, row in rows), key=lambda row: row["date"] or "", reverse=True)
+    return [
+        {
+            "site": scan.site,
+            "side": scan.side.value if scan.side else None,
+            "date": scan.date.isoformat() if scan.date else None,
+            **{name: fact.value if fact else None for name, fact in _values(scan).items()},
+            **{name: scan.context(name) or None for name in _BESIDE},
+            "standardised_bmd": _standardised(scan),
+            "facts": list(scan.ids),
+            "sources": [fact.source for fact in scan.facts],
+        }
+        for scan in scans
+    ]
+
+
+def _values(scan: Scan) -> dict[str, Fact | None]:
+    return {"bmd": scan.bmd, "t_score": scan.t, "z_score": scan.z, "tbs": scan.tbs}
+
+
+def _standardised(scan: Scan) -> float | None:
+    """For pooling only; None where maker or site has no published equation."""
+    if scan.bmd is None or scan.maker is None or scan.site is None:
+        return None
+    assert isinstance(scan.bmd.value, int | float)
+    try:
+        return standardised_bmd(float(scan.bmd.value), scan.maker, scan.site)
+    except CannotMeasure:
+        return None
 
 
 def show(found: dict[str, Any]) -> None:

@@ -171,6 +171,23 @@ def dxa(
     raise careful(run_dxa, source, as_of, json)
 
 
+@bone.command("assess")
+def assess_bone(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with one patient's files.")],
+    measured: Annotated[
+        list[Path] | None,
+        typer.Option("--measured", metavar="F", help="What bone hu or bone vbq wrote; may be given again."),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = None,
+    protocol: ProtocolFile = None,
+) -> None:
+    """Judge one patient's bone before one operation: path, options, what to do and what is missing."""
+    from spinewise.app.assess import run_assess
+
+    raise careful(run_assess, folder, as_of, json, protocol, measured or [])
+
+
 def run() -> None:
     """Entry point of the `spinewise` command."""
     try:

@@ -2,13 +2,13 @@
 
 import contextlib
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from spinewise.app.careful import sentence_of
 from spinewise.app.clock import now
+from spinewise.app.letters import letters_of
 from spinewise.app.picture_files import write_pictures
 from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.imaging.volume import Volume
@@ -17,9 +17,6 @@ from spinewise.io.plan.document import from_bytes, to_bytes, to_json
 from spinewise.pathway.plan import Plan
 from spinewise.report.pictures import NO_PICTURES, Pictures, draw_pictures
 from spinewise.words import CannotWrite, UnreadableFile
-
-if TYPE_CHECKING:
-    from spinewise.report.letter_to_colleagues import Letter
 
 PLAN = "plan.json"
 PICTURES = "pictures"
@@ -36,7 +33,6 @@ def write_outputs(
     volume: Volume | None,
     steps: Steps,
     mri: Volume | None = None,
-    letters: "Sequence[Letter]" = (),
 ) -> list[str]:
     """Write everything about a plan: for people, for machines, for the image archive.
 
@@ -52,8 +48,6 @@ def write_outputs(
         Announces each step and keeps what went wrong.
     mri : Volume or None
         The T1 MRI that VBQ was measured on.
-    letters : sequence of Letter
-        Drafts to colleagues, from what the plan says.
 
     Returns
     -------
@@ -67,7 +61,7 @@ def write_outputs(
         how=REPORT_IT,
     )
     pictures = drawn or NO_PICTURES
-    written = write_pages(out, plan, pictures, steps, letters)
+    written = write_pages(out, plan, pictures, steps)
     steps.attempt(
         "Writing pictures",
         lambda: write_pictures(out / PICTURES, pictures),
@@ -77,9 +71,7 @@ def write_outputs(
     return written + _write_for_archive(out, plan, volume, steps)
 
 
-def write_pages(
-    out: Path, plan: Plan, pictures: Pictures, steps: Steps, letters: "Sequence[Letter]" = ()
-) -> list[str]:
+def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list[str]:
     """Write what depends on plan and review alone: plan.json, plan.html, plan.pdf, fhir.json, letters.
 
     The page for the patient is written only for a confirmed plan, and taken away with the confirmation.
@@ -95,8 +87,6 @@ def write_pages(
         Drawn before.
     steps : Steps
         Announces each step and keeps what went wrong.
-    letters : sequence of Letter
-        Drafts to colleagues, from what the plan says.
 
     Returns
     -------
@@ -114,7 +104,7 @@ def write_pages(
         "plan.pdf": lambda: render_pdf(plan, pictures),
         "fhir.json": lambda: to_bytes(bundle(plan, now())),
     }
-    makers |= _drafts(out, plan, letters)
+    makers |= _drafts(out, plan)
     if plan.is_draft:
         _remove_old(out / LETTER)
     else:
@@ -122,12 +112,12 @@ def write_pages(
     return [name for name, make in makers.items() if _write(out / name, make, steps)]
 
 
-def _drafts(out: Path, plan: Plan, letters: "Sequence[Letter]") -> dict[str, Callable[[], bytes]]:
+def _drafts(out: Path, plan: Plan) -> dict[str, Callable[[], bytes]]:
     """Files of the letters to colleagues; those of an earlier plan that this one has not are taken away."""
     from spinewise.report.letter_to_colleagues import colleague_html, colleague_pdf
 
     makers: dict[str, Callable[[], bytes]] = {}
-    for letter in letters:
+    for letter in letters_of(plan):
         name = LETTERS.get(letter.id, letter.id)
         makers[f"{name}.html"] = partial(colleague_html, plan, letter)
         makers[f"{name}.pdf"] = partial(colleague_pdf, plan, letter)

@@ -4,11 +4,9 @@ What a letter says is made elsewhere; here it gets its head, its sources in word
 be written for a plan that nobody has confirmed: nothing is sent by this program, every page says DRAFT.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
-
 import typst
 
+from spinewise.bone.optimisation.letters import Letter, Sentence
 from spinewise.pathway.plan import Plan
 from spinewise.report.citations import evidence_refs
 from spinewise.report.header import DRAFT, INTENDED_USE, operation_said, state, urgent, when, who
@@ -31,58 +29,6 @@ SIGNED = ("Read, corrected and sent by", "When")
 """Left blank for a hand."""
 
 NOT_SENT = "Nothing is sent by this program: a clinician reads, corrects and sends it."
-
-
-class Said(Protocol):
-    """One sentence with the facts and evidence that it rests on.
-
-    Parameters
-    ----------
-    *args, **kwargs : object
-        None: this is a shape, never made itself.
-    """
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """Ids of facts of the record."""
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        """Ids of evidence entries."""
-
-
-class Letter(Protocol):
-    """What a letter says, whoever made it.
-
-    Parameters
-    ----------
-    *args, **kwargs : object
-        None: this is a shape, never made itself.
-    """
-
-    @property
-    def id(self) -> str:
-        """Stable name."""
-
-    @property
-    def addressee(self) -> str:
-        """A role, never a person."""
-
-    @property
-    def purpose(self) -> str:
-        """What it is for, in one sentence."""
-
-    @property
-    def sentences(self) -> Sequence[Said]:
-        """What is known."""
-
-    @property
-    def questions(self) -> tuple[str, ...]:
-        """What is asked."""
 
 
 def colleague_html(plan: Plan, letter: Letter) -> bytes:
@@ -165,7 +111,7 @@ def letter_view(plan: Plan, letter: Letter) -> Data:
     }
 
 
-def _line(plan: Plan, said: Said) -> Data:
+def _line(plan: Plan, said: Sentence) -> Data:
     """A sentence with its sources in words: a letter has no place to which a link could lead."""
     refs = [*fact_refs(plan.record, said.facts), *evidence_refs(said.evidence)]
     words = dict.fromkeys(one["text"] for one in refs if not one["text"].startswith("("))

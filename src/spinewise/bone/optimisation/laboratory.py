@@ -59,7 +59,7 @@ class Result:
     @property
     def words(self) -> str:
         """Name, value, unit and day."""
-        value = f"{self.fact.value:g}" if isinstance(self.fact.value, int | float) else str(self.fact.value)
+        value = f"{self.fact.value:.4g}" if isinstance(self.fact.value, int | float) else str(self.fact.value)
         day = self.fact.date.isoformat() if self.fact.date else "no date"
         unit = f" {self.fact.unit}" if self.fact.unit not in ("", "1") else ""
         return f"{NAMES.get(self.concept, self.concept)} {value}{unit} ({day})"

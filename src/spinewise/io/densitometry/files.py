@@ -37,12 +37,15 @@ class Densitometry:
         Files that could not be read, one sentence each.
     advice : Advice
         What the values say against themselves.
+    record : Record
+        The person's record as far as it was read; from single files these values alone.
     """
 
     facts: tuple[Fact, ...]
     missing: tuple[Missing, ...]
     failures: tuple[str, ...]
     advice: Advice
+    record: Record
 
 
 @dataclass
@@ -96,7 +99,7 @@ def read_densitometry(paths: Sequence[Path], as_of: datetime.date) -> Densitomet
     kept = tuple(fact for fact in facts if fact not in refused and fact.concept in CONCEPTS)
     record = Record(nobody, PlannedOperation(), kept, tuple(gaps))
     advice = consistency(record, as_of, [fact for fact in refused if fact.concept in CONCEPTS])
-    return Densitometry(kept, tuple(gaps), tuple(failures), advice)
+    return Densitometry(kept, tuple(gaps), tuple(failures), advice, record)
 
 
 _CONFIRM = "Put all files into one folder and confirm it in patient.yaml."
@@ -105,7 +108,7 @@ _CONFIRM = "Put all files into one folder and confirm it in patient.yaml."
 def _of_folder(folder: Path, as_of: datetime.date) -> Densitometry:
     patient = read_patient_folder(folder, as_of)
     kept = tuple(fact for fact in patient.record.facts if fact.concept in CONCEPTS)
-    return Densitometry(kept, (*patient.missing, *patient.record.missing), (), patient.advice)
+    return Densitometry(kept, (*patient.missing, *patient.record.missing), (), patient.advice, patient.record)
 
 
 def _parts(paths: Sequence[Path]) -> tuple[list[_Part], list[str]]:

@@ -1,7 +1,8 @@
 """The schema of plan.json, drawn from the types, so that the two never disagree.
 
-`python -m spinewise.io.plan.schema` prints it; the printed file lies in ``schemas`` and a test compares
-them. A change of it after a release needs a new `document.SCHEMA_VERSION` and a migration.
+`python -m spinewise.io.plan.schema` prints it, and with the word `assess` that of ``bone assess``; what is
+printed lies in ``schemas`` and a test compares them. A change of the plan's after a release needs a new
+`document.SCHEMA_VERSION` and a migration.
 """
 
 import dataclasses
@@ -19,6 +20,7 @@ import numpy as np
 from spinewise.io.plan.document import SCHEMA_VERSION
 from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
 from spinewise.pathway.plan import Plan
+from spinewise.results import Disagreement, Finding, Missing, Option, Path, Recommendation, Span
 from spinewise.words import Answer
 
 Schema = dict[str, Any]
@@ -53,6 +55,38 @@ def schema_of_plan() -> Schema:
         "required": ["schema", "schema_version", "draft", "plan"],
         "additionalProperties": False,
         "$defs": definitions_of(Plan),
+    }
+
+
+def schema_of_assess() -> Schema:
+    """JSON Schema of what ``spinewise bone assess --json`` writes.
+
+    Returns
+    -------
+    dict
+        Draft 2020-12; the parts are those of a plan.
+    """
+    definitions: dict[str, Schema] = {}
+    parts = {"paths": Path, "options": Option, "recommendations": Recommendation, "findings": Finding}
+    parts |= {"missing": Missing, "disagreements": Disagreement, "timeline": Span}
+    lists = {name: {"type": "array", "items": _one(made, definitions)} for name, made in parts.items()}
+    properties: Schema = {
+        "schema": {"const": "spinewise-assess"},
+        "schema_version": {"const": 1},
+        "package": {"type": "string"},
+        "evidence_version": {"type": "string"},
+        "as_of": dict(_PLAIN[datetime.date]),
+        **lists,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "One patient's bone, judged for one operation",
+        "description": "The path, the options, what is proposed, seen and missing, in the shapes of a plan.",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+        "$defs": dict(sorted(definitions.items())),
     }
 
 
@@ -166,4 +200,5 @@ _PLAIN: Mapping[type, Schema] = {
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(schema_of_plan(), indent=2, ensure_ascii=False) + "\n")
+    wanted = schema_of_assess() if sys.argv[1:] == ["assess"] else schema_of_plan()
+    sys.stdout.write(json.dumps(wanted, indent=2, ensure_ascii=False) + "\n")

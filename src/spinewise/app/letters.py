@@ -1,0 +1,37 @@
+"""Letters to colleagues, from a plan: what the bone room drafts is addressed here to one patient's plan."""
+
+from spinewise.bone.optimisation.letters import Letter, meeting_sheet, referral_to_endocrinology
+from spinewise.pathway.plan import Plan
+from spinewise.report.first_screen import section_of
+from spinewise.results import Advice
+
+BONE = "bone"
+
+
+def letters_of(plan: Plan) -> tuple[Letter, ...]:
+    """Drafts that a plan gives rise to.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    tuple of Letter
+        The referral only where the path refers; the sheet for the meeting where there is a path at all.
+    """
+    if not plan.paths:
+        return ()
+    said = Advice(
+        BONE,
+        findings=tuple(one for one in plan.findings if section_of(one) == BONE),
+        recommendations=tuple(one for one in plan.recommendations if one.id.startswith(f"{BONE}-")),
+        missing=plan.missing,
+        disagreements=plan.disagreements,
+        options=plan.options,
+        paths=plan.paths,
+        timeline=plan.timeline,
+    )
+    drafted = (referral_to_endocrinology(said, plan.operation), meeting_sheet(said, plan.operation))
+    return tuple(letter for letter in drafted if letter is not None)
