@@ -13,7 +13,7 @@ from spinewise.app.clock import day
 from spinewise.app.dxa_table import rows_of, show
 from spinewise.app.writing import write_json
 from spinewise.bone.asked import Asked
-from spinewise.bone.densitometry import advise
+from spinewise.bone.densitometry.advice import advise
 from spinewise.bone.densitometry.scans import read_scans
 from spinewise.evidence import tables
 from spinewise.evidence.protocol import protocol_defaults

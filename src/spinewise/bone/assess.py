@@ -9,9 +9,12 @@ away.
 import datetime
 from collections.abc import Sequence
 
-from spinewise.bone import densitometry, fracture, hounsfield, optimisation
 from spinewise.bone.asked import Asked
+from spinewise.bone.densitometry import advice as densitometry
 from spinewise.bone.densitometry.diagnosis import diagnose
+from spinewise.bone.fracture import advice as fracture
+from spinewise.bone.hounsfield import advice as hounsfield
+from spinewise.bone.optimisation import advice as optimisation
 from spinewise.evidence.protocol import Protocol
 from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
