@@ -133,7 +133,9 @@ def _shape(level: Level, piece: Piece, seed: Seed, labels: LabelMap, with_canal:
     if len(planes) < 2:  # noqa: PLR2004 - both endplates
         raise CannotMeasure("an endplate is not reached by the label")
     upper, lower = planes[True], planes[False]
-    frame = frame_from((upper.point + lower.point) / 2, upper.normal + lower.normal, body.grid.frame.posterior)
+    frame = frame_from(
+        (upper.point + lower.point) / 2, upper.normal + lower.normal, body.grid.frame.posterior
+    )
     front, back = _walls(piece, frame)
     return LabelShape(
         level,

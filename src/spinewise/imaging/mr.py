@@ -1,4 +1,4 @@
-"""How MR images were made: field strength, echo and repetition time, sequence, and what changes their contrast."""
+"""How MR images were made: field strength, times, sequence, and what changes their contrast."""
 
 from dataclasses import dataclass, field
 

@@ -44,6 +44,7 @@ def render_mr(
     bias: float = 0.0,
     rng: np.random.Generator | None = None,
     levels: Iterable[Level] = LUMBAR,
+    crowded: Iterable[Level] = (),
 ) -> Volume:
     """Sagittal MRI.
 
@@ -71,6 +72,8 @@ def render_mr(
         Source of the noise; required when there is any.
     levels : iterable of Level
         Levels that the field of view shows.
+    crowded : iterable of Level
+        Levels behind which roots fill the sac, as in stenosis.
 
     Returns
     -------
@@ -93,6 +96,7 @@ def render_mr(
     bones = [on_mr(bone, signals) for bone in (patient.sacrum, *patient.vertebrae.values())]
     bones = [bone for bone in bones if abs(bone.place.origin[2] - heights.mean()) < np.ptp(heights) / 2 + 60]
     voids = [_void(bone) for bone in metal_of(patient)]
+    stuffed = _heights_of(patient, crowded, heights)
     thin = int(np.ceil(thickness_mm / _FINEST))
     step = np.array([thickness_mm / thin, in_plane_mm, in_plane_mm])
     out = np.empty((shape[0], shape[2], shape[1]), np.float32)
@@ -101,8 +105,10 @@ def render_mr(
         middle = first[0] + index * spacing
         start = np.array([middle - thickness_mm / 2 + step[0] / 2, first[1], first[2]])
         p.paint_soft(fine, start, step, soft, signals.tissues)
-        paint_canal(fine, start, step, soft, signals)
-        paint_discs(fine, start, step, patient, signals.disc, lambda bone: on_mr(bone, signals).body[k.HU_ARCH])
+        paint_canal(fine, start, step, soft, signals, stuffed)
+        paint_discs(
+            fine, start, step, patient, signals.disc, lambda bone: on_mr(bone, signals).body[k.HU_ARCH]
+        )
         for bone in (*bones, *voids):
             _paint(fine, start, step, bone)
         out[index] = fine.mean(axis=2)[::-1]
@@ -150,8 +156,17 @@ def render_mr_labels(
             codes[mask & ((codes == 0) | (codes == code - 1) & (name is Structure.SPINAL_CORD))] = code
             if (codes == code).any():
                 names[code] = name
-    turned = np.ascontiguousarray(codes.transpose(2, 0, 1)[:, ::-1])
+    turned: NDArray[np.uint8] = np.ascontiguousarray(codes.transpose(2, 0, 1)[:, ::-1]).astype(np.uint8)
     return replace(labels, codes=turned, affine=volume.affine.copy(), names=names)
+
+
+def _heights_of(patient: DigitalPatient, levels: Iterable[Level], heights: Array) -> NDArray[np.bool_]:
+    """Which heights lie behind some levels, half a disc to either side included."""
+    found = np.zeros(heights.shape, bool)
+    for level in levels:
+        bone = patient.vertebrae[level]
+        found |= np.abs(heights - bone.place.origin[2]) <= bone.body[k.HALF] + 6.0
+    return found
 
 
 def _upright(volume: Volume) -> tuple[tuple[int, int, int], Array]:
@@ -207,7 +222,9 @@ def _void(metal: Bone) -> Bone:
     return replace(metal, body=body, tubes=tubes)
 
 
-def _sensitivity(first: Array, shape: tuple[int, int, int], in_plane: float, bias: float) -> NDArray[np.float32]:
+def _sensitivity(
+    first: Array, shape: tuple[int, int, int], in_plane: float, bias: float
+) -> NDArray[np.float32]:
     """Sensitivity of a coil behind the back, (rows, columns), 1 in the middle."""
     depth = (np.arange(shape[1]) - (shape[1] - 1) / 2) * in_plane / _BIAS_LENGTH
     wave = 0.5 * np.sin(2 * np.pi * (np.arange(shape[2]) * in_plane) / _BIAS_WAVE)

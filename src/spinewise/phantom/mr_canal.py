@@ -9,16 +9,22 @@ from spinewise.phantom.mr_signals import MrSignals
 Array = NDArray[np.float64]
 
 SAC_DEPTH, SAC_SHIFT = 0.84, -0.5
-"""Size of the sac against the canal, and its place in front of the canal's middle (mm): as `paint_soft` has it."""
+"""Size of the sac against the canal, and its place in front of the canal's middle (mm): as `paint_soft` has
+it."""
 CORD_DEPTH = 0.75
 _ROOTS_FROM, _ROOTS_WIDE, _ROOTS_SHARE = 0.15, 0.85, 0.6
-"""Roots sink to the back of a person who lies: where they begin and how wide they lie (shares of the sac), and how
-much of the space they fill."""
+"""Roots sink to the back of a person who lies: where they begin and how wide they lie (shares of the sac),
+and how much of the space they fill."""
 _PLEXUS_WIDE = 0.75
 
 
 def paint_canal(
-    fine: NDArray[np.float32], first: Array, step: Array, soft: Array, signals: MrSignals
+    fine: NDArray[np.float32],
+    first: Array,
+    step: Array,
+    soft: Array,
+    signals: MrSignals,
+    crowded: NDArray[np.bool_],
 ) -> None:
     """Put roots and veins into a canal that holds fat, fluid and cord.
 
@@ -32,11 +38,13 @@ def paint_canal(
         Of the same heights.
     signals : MrSignals
         Of the series.
+    crowded : array of bool, shape (heights,)
+        Where roots fill the whole sac.
     """
     width = float(np.sqrt(step[0] * step[1]))
     x = first[0] + np.arange(fine.shape[2]) * step[0]
     y = first[1] + np.arange(fine.shape[1]) * step[1]
-    for plane, s in zip(fine, soft, strict=True):
+    for plane, s, full in zip(fine, soft, crowded, strict=True):
         a, b = s[p.CANAL_A], s[p.CANAL_B]
         if a <= 0:
             continue
@@ -53,7 +61,8 @@ def paint_canal(
         part += veins * (signals.plexus - part)
         if s[p.CORD] <= 0:
             inner = _cover(_ellipse(across, back - SAC_SHIFT, _ROOTS_WIDE * sac_a, 0.92 * sac_b), width)
-            roots = _ROOTS_SHARE * inner * _cover(SAC_SHIFT + _ROOTS_FROM * sac_b - back, width)
+            front = -1.0 if full else _ROOTS_FROM
+            roots = _ROOTS_SHARE * inner * _cover(SAC_SHIFT + front * sac_b - back, width)
             part += roots * (signals.cord - part)
 
 
@@ -101,4 +110,4 @@ def _ellipse(x: Array, y: Array, a: float, b: float) -> Array:
     k0 = np.maximum(np.sqrt(p0 * p0 + q0 * q0), 1e-3)
     slope = np.sqrt((p0 / a) ** 2 + (q0 / b) ** 2)
     distance: Array = k0 * (k0 - 1.0) / np.maximum(slope, 1e-6)
-    return np.where(k0 < 0.2, -min(a, b), distance)
+    return np.where(k0 < p.MIDDLE, -min(a, b), distance)

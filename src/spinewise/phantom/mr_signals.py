@@ -1,4 +1,4 @@
-"""Signals of the digital patient's tissues on MRI, by kind of series and field strength, from `mr_signals.toml`."""
+"""Signals of tissues of the digital patient on MRI, by kind of series and field strength."""
 
 import tomllib
 from dataclasses import dataclass, replace

@@ -19,7 +19,8 @@ INSTEAD = (Level.L2, Level.L4, Level.L1, Level.L5)
 
 WINDOW_MM, LEAST_WINDOW_MM, STEP_MM = 4.0, 2.5, 0.5
 ALIKE, ALIKE_ERRORS = 0.02, 2.0
-"""The darkest window is widened while it stays as dark within this share or this many standard errors: a larger
+"""The darkest window is widened while it stays as dark within this share or this many standard errors: a
+larger
 window is less the prey of noise than the darkest of many small ones."""
 WIDTH_MM = 6.0
 HEIGHT_SHARE = 0.35
@@ -27,7 +28,8 @@ FEWEST = 12
 MOST_SPREAD = 0.3
 """Standard deviation over mean; with more the window holds roots, fat or too much noise to divide by."""
 MOST_ABOVE_OTHERS = 1.2
-"""Fluid of one person is alike from level to level; a window brighter than this holds something else as well."""
+"""Fluid of one person is alike from level to level; a window brighter than this holds something else as
+well."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +125,9 @@ def fluid_of(volume: Volume, places: Mapping[Level, Place], shift_mm: float) -> 
         if level in found and level not in reasons:
             why = "" if level is WANTED else f"no clean fluid at {WANTED}: {reasons[WANTED]}"
             return Chosen(found[level], why)
-    said = "; ".join(f"{level}: {why}" for level, why in sorted(reasons.items(), key=lambda pair: pair[0].rank))
+    said = "; ".join(
+        f"{level}: {why}" for level, why in sorted(reasons.items(), key=lambda pair: pair[0].rank)
+    )
     raise CannotMeasure(f"no level shows clean cerebrospinal fluid ({said})")
 
 

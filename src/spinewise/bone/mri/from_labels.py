@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from spinewise.anatomy.label_shape import LabelShape, shapes_on_labels
 from spinewise.anatomy.local_grid import LocalGrid
-from spinewise.anatomy.piece import piece_of
+from spinewise.anatomy.piece import Piece, piece_of
 from spinewise.bone.mri.place import FRONT_SHARE, MARGIN_MM, SHARE, Corridor, Place
 from spinewise.bone.shape import LOST_SHARE
 from spinewise.geometry.frame import Frame
@@ -73,7 +73,10 @@ def _outline(shape: LabelShape) -> Array:
     behind = shape.front_mm + FRONT_SHARE * shape.depth_mm
     ahead = shape.front_mm + inside
     corners = []
-    for plane, sign, order in ((shape.inferior, 1.0, (ahead, behind)), (shape.superior, -1.0, (behind, ahead))):
+    for plane, sign, order in (
+        (shape.inferior, 1.0, (ahead, behind)),
+        (shape.superior, -1.0, (behind, ahead)),
+    ):
         point, normal = shape.frame.to_local(plane.point), shape.frame.axes @ plane.normal
         # Heights over the mirror plane at which the distance from the endplate is the margin.
         for y in order:
@@ -85,7 +88,8 @@ def _outline(shape: LabelShape) -> Array:
 def _recipe(shape: LabelShape) -> str:
     edge, inside = min(MARGIN_MM, shape.height_mm / SHARE), min(MARGIN_MM, shape.depth_mm / SHARE)
     return (
-        f"slices within 5 mm of the mirror plane; {edge:.1f} mm from the endplates, {inside:.1f} mm from the front "
+        f"slices within 5 mm of the mirror plane; {edge:.1f} mm from the endplates, {inside:.1f} mm from "
+        f"the front "
         "wall, front two thirds of the depth"
     )
 
@@ -94,7 +98,7 @@ class _Tube:
     """A tube along the spine in a label map: the canal or the cord."""
 
     def __init__(self, labels: LabelMap, name: Structure) -> None:
-        self.piece = None
+        self.piece: Piece | None = None
         if name in labels.names.values():
             code = labels.code_of(name)
             boxes = bounding_boxes(labels.codes)
@@ -107,12 +111,12 @@ class _Tube:
             return None
         low, high = (-14.0, 0.0, -half_height), (14.0, 60.0, half_height)
         grid = LocalGrid(frame, low, high, (1.0, 0.5, half_height / 4))
-        share = self.piece.on(grid) >= SURFACE
-        if not share.any(axis=(0, 1)).all():
+        inside: NDArray[np.bool_] = np.greater_equal(self.piece.on(grid), SURFACE)
+        if not inside.any(axis=(0, 1)).all():
             return None
-        middle = float(grid.axis(0)[np.nonzero(share)[0]].mean())
+        middle = float(grid.axis(0)[np.nonzero(inside)[0]].mean())
         strip = np.abs(grid.axis(0) - middle) <= 1.0
-        lines = share[strip].any(axis=0)
+        lines: NDArray[np.bool_] = np.any(inside[strip], axis=0)
         if not lines.any(axis=0).all():
             return None
         y = grid.axis(1)
@@ -141,7 +145,8 @@ def _corridor(shape: LabelShape, canal: _Tube, cord: _Tube) -> Corridor | None:
 
 
 def _crushed(shapes: Mapping[Level, LabelShape]) -> dict[Level, str]:
-    """Bodies that have lost a quarter of their height: in front or in the middle, or against their neighbours."""
+    """Bodies that have lost a quarter of their height: in front or in the middle, or against their
+    neighbours."""
     lost = {}
     backs = {level: shape.heights_mm[2] for level, shape in shapes.items()}
     for level, shape in shapes.items():

@@ -15,10 +15,12 @@ from spinewise.words import CannotMeasure, Level
 Array = NDArray[np.float64]
 
 HALF_HEIGHT_MM, FRONT_MM, BEHIND_MM = 6.0, 8.0, 3.0
-"""A box around the body's centre that fits every adult lumbar body with room to its walls; the vein lies behind it."""
+"""A box around the body's centre that fits every adult lumbar body with room to its walls; the vein lies
+behind it."""
 HALF_CANAL_MM = 5.0
 BODY_SHARE = 0.72
-"""Height of a body over the distance between neighbouring bodies, for the height over which fluid is sought."""
+"""Height of a body over the distance between neighbouring bodies, for the height over which fluid is
+sought."""
 SAME_PLACE_MM = 12.0
 
 
@@ -63,7 +65,9 @@ def places_from_landmarks(landmarks: Landmarks) -> tuple[dict[Level, Place], dic
     """
     levels = sorted(landmarks.bodies, key=lambda level: level.rank)
     if len(levels) < 2 or not landmarks.canal:  # noqa: PLR2004 - a line needs two points
-        raise CannotMeasure("landmarks need the centres of at least two bodies and of the sac behind one of them")
+        raise CannotMeasure(
+            "landmarks need the centres of at least two bodies and of the sac behind one of them"
+        )
     centres = np.array([landmarks.bodies[level] for level in levels], dtype=float)
     ups = -np.gradient(centres, axis=0)
     apart = np.linalg.norm(ups, axis=1)
@@ -73,7 +77,9 @@ def places_from_landmarks(landmarks: Landmarks) -> tuple[dict[Level, Place], dic
     places = {}
     for level, centre, up, distance, back in zip(levels, centres, ups, apart / steps, behind, strict=True):
         if distance < SAME_PLACE_MM:
-            raise CannotMeasure(f"the centres of the bodies around {level} lie too close together: mark them again")
+            raise CannotMeasure(
+                f"the centres of the bodies around {level} lie too close together: mark them again"
+            )
         frame = frame_from(centre, up, back)
         canal = landmarks.canal.get(level)
         corridor = None
@@ -97,7 +103,9 @@ def places_from_landmarks(landmarks: Landmarks) -> tuple[dict[Level, Place], dic
 
 def _behind(landmarks: Landmarks, levels: list[Level], centres: Array) -> Array:
     """Direction from each body to the sac, by its own mark or the nearest one."""
-    known = {level: np.array(point, dtype=float) for level, point in landmarks.canal.items() if level in levels}
+    known = {
+        level: np.array(point, dtype=float) for level, point in landmarks.canal.items() if level in levels
+    }
     if not known:
         raise CannotMeasure("the sac was marked behind no level whose body was marked")
     ways = []

@@ -18,9 +18,11 @@ Array = NDArray[np.float64]
 
 FEWEST = 30
 COARSEST_MM = 4.0
-"""A voxel may reach no further along the body's height or depth: beyond half of the margin it holds the endplate."""
+"""A voxel may reach no further along the body's height or depth: beyond half of the margin it holds the
+endplate."""
 VOID_SHARE = 0.25
-"""Signal below this share of the fluid's is none: metal, cement, gas or dense bone, nothing that marrow shows."""
+"""Signal below this share of the fluid's is none: metal, cement, gas or dense bone, nothing that marrow
+shows."""
 VOID_MM3 = 60.0
 VOID_HALF_WIDTH_MM = 16.0
 """Pedicle screws end beside the middle, so metal is sought wider than bone is measured."""
@@ -107,12 +109,15 @@ def _read(volume: Volume, place: Place, shift_mm: float) -> Marrow:
     sides = np.abs(place.frame.axes[1:] @ volume.affine[:3, :3]).sum(axis=1)
     if sides.max() > COARSEST_MM:
         raise CannotMeasure(
-            f"voxels reach {sides.max():.1f} mm along the body, more than {COARSEST_MM:g} mm: give a sagittal series"
+            f"voxels reach {sides.max():.1f} mm along the body, more than {COARSEST_MM:g} mm: give a "
+            f"sagittal series"
         )
     slab, corners = place.slab()
     held = held_voxels(volume, slab, corners)
     if held.values.size < FEWEST:
-        raise CannotMeasure(f"only {held.values.size} voxels lie in its region: slices or pixels are too large")
+        raise CannotMeasure(
+            f"only {held.values.size} voxels lie in its region: slices or pixels are too large"
+        )
     moved = []
     for posterior, up in ((shift_mm, 0.0), (-shift_mm, 0.0), (0.0, shift_mm), (0.0, -shift_mm)):
         other = held_voxels(volume, *place.slab(posterior, up))
@@ -134,5 +139,6 @@ def _refuse_void(volume: Volume, place: Place, fluid: float) -> None:
     void = dark * float(abs(np.linalg.det(volume.affine[:3, :3])))
     if void > VOID_MM3:
         raise CannotMeasure(
-            f"{void:.0f} mm3 of its body have no signal: metal, cement, gas or dense bone, so it does not count"
+            f"{void:.0f} mm3 of its body have no signal: metal, cement, gas or dense bone, so it does not "
+            f"count"
         )

@@ -75,7 +75,9 @@ class Place:
 
     def slab(self, posterior_mm: float = 0.0, up_mm: float = 0.0) -> tuple[Slab, Array]:
         """The medullary region, moved on request: a flat piece across the mirror plane, and its corners."""
-        return sagittal_slab(f"medullary bone of {self.level}", self.frame, self.outline, WIDTH_MM, posterior_mm, up_mm)
+        return sagittal_slab(
+            f"medullary bone of {self.level}", self.frame, self.outline, WIDTH_MM, posterior_mm, up_mm
+        )
 
 
 def sagittal_slab(

@@ -84,7 +84,8 @@ def about_values(
         said.append(FIELD_UNKNOWN)
     if reasons:
         said.append(
-            f"Measured on {len(levels)} levels ({', '.join(levels)}) where the source measures {len(MEASURED)}: "
+            f"Measured on {len(levels)} levels ({', '.join(levels)}) where the source measures "
+            f"{len(MEASURED)}: "
             f"{'; '.join(reasons.values())}."
         )
     if fluid.instead:
@@ -94,7 +95,8 @@ def about_values(
         apart = abs(found.mean - found.median)
         if apart > max(UNEVEN_SHARE * found.sd, UNEVEN * found.mean):
             said.append(
-                f"The region of {level} is uneven (mean {found.mean:.0f}, median {found.median:.0f}): a haemangioma, "
+                f"The region of {level} is uneven (mean {found.mean:.0f}, median {found.median:.0f}): a "
+                f"haemangioma, "
                 "oedema or a vein may lie in it; look at it."
             )
     return (*said, *fit.caveats)

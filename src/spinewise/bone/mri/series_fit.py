@@ -1,4 +1,4 @@
-"""Whether a series is one that VBQ was published for: T1-weighted spin echo, no fat suppression, no contrast agent.
+"""Whether a series is one that VBQ was published for: T1-weighted, without fat suppression or agent.
 
 Each aspect is judged twice, by what the file says (tag) and by what the tissues show (signal); neither is
 taken on trust. A file that says what does not fit is refused. Signal that shows what does not fit is refused

@@ -6,9 +6,10 @@ from spinewise.imaging.volume import Acquisition
 from spinewise.words import Answer
 
 USUAL_TR_MS, USUAL_TE_MS = (400.0, 850.0), (8.0, 20.0)
-"""Range of a series of 107 people beyond which scans were left out (normative VBQ, abstract read; see the page)."""
+"""Beyond this range a series of 107 people left scans out (normative VBQ, abstract read; see the page)."""
 T1_TR_MS, T1_TE_MS = (300.0, 1200.0), 30.0
-"""Physics, not a source: with a longer repetition marrow and muscle recover alike, with a longer echo T2 shows."""
+"""Physics, not a source: with a longer repetition marrow and muscle recover alike, with a longer echo T2
+shows."""
 T2_TE_MS = 60.0
 STIR_TI_MS = 300.0
 """Inversion times below this null fat (150 to 250 ms); longer ones null fluid (T1 FLAIR)."""
@@ -62,7 +63,9 @@ def _weighting(acquisition: MrAcquisition) -> View:
         return View(Verdict.UNFIT, refused("T2-weighted series", f"by its tags: echo time {echo:g} ms"))
     if echo is None or repetition is None:
         if named and named != "T1":
-            return View(Verdict.UNFIT, refused(f"{named}-weighted series", _mark(acquisition, "weighting", named)))
+            return View(
+                Verdict.UNFIT, refused(f"{named}-weighted series", _mark(acquisition, "weighting", named))
+            )
         return View()  # a description alone is weak evidence for T1
     if not (T1_TR_MS[0] <= repetition <= T1_TR_MS[1] and echo <= T1_TE_MS):
         if "IR" in acquisition.sequence:
@@ -74,7 +77,8 @@ def _weighting(acquisition: MrAcquisition) -> View:
     if not (USUAL_TR_MS[0] <= repetition <= USUAL_TR_MS[1] and USUAL_TE_MS[0] <= echo <= USUAL_TE_MS[1]):
         return View(
             Verdict.ODD,
-            f"Repetition time {repetition:g} ms and echo time {echo:g} ms lie outside the range others have kept to "
+            f"Repetition time {repetition:g} ms and echo time {echo:g} ms lie outside the range others "
+            f"have kept to "
             f"({USUAL_TR_MS[0]:g} to {USUAL_TR_MS[1]:g} and {USUAL_TE_MS[0]:g} to {USUAL_TE_MS[1]:g} ms).",
         )
     return View(Verdict.FIT)

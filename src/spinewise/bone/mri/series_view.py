@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+INSTEAD = "give the T1-weighted series without contrast agent or fat suppression"
+
 
 class Aspect(StrEnum):
     """What has to fit before VBQ may be read from a series."""
@@ -54,4 +56,4 @@ def refused(name: str, why: str) -> str:
     str
         One sentence that says what to do.
     """
-    return f"{name}, refused for VBQ ({why}): give the T1-weighted series without contrast agent or fat suppression"
+    return f"{name}, refused for VBQ ({why}): {INSTEAD}"

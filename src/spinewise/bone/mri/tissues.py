@@ -78,13 +78,21 @@ def tissues_of(volume: Volume, places: Mapping[Level, Place], fluid: float | Non
             signal = _median(_box(volume, place, (-1.5, 1.5), place.vein_mm, (-0.8, 0.8)))
             veins.append(None if signal is None else signal / own)
     canals = [
-        _box(volume, place, (c.middle_mm - WIDTH_MM / 2, c.middle_mm + WIDTH_MM / 2), (c.front_mm, c.back_mm), _up(place))
+        _box(
+            volume,
+            place,
+            (c.middle_mm - WIDTH_MM / 2, c.middle_mm + WIDTH_MM / 2),
+            (c.front_mm, c.back_mm),
+            _up(place),
+        )
         for place in whole
         if (c := place.corridor) is not None and c.back_mm > c.front_mm
     ]
     side, behind = MUSCLE_ACROSS_MM, MUSCLE_BEHIND_MM
     muscles = [
-        np.concatenate([_box(volume, place, across, behind, (-20, 20)) for across in (side, (-side[1], -side[0]))])
+        np.concatenate(
+            [_box(volume, place, across, behind, (-20, 20)) for across in (side, (-side[1], -side[0]))]
+        )
         for place in whole
     ]
     fats = [_box(volume, place, (-3, 3), (FAT_BEHIND_MM, FAT_REACH_MM), (-15, 15)) for place in whole]
@@ -124,7 +132,11 @@ def _disc(volume: Volume, upper: Place, lower: Place) -> float | None:
 
 
 def _box(
-    volume: Volume, place: Place, left: tuple[float, float], back: tuple[float, float], up: tuple[float, float]
+    volume: Volume,
+    place: Place,
+    left: tuple[float, float],
+    back: tuple[float, float],
+    up: tuple[float, float],
 ) -> Array:
     """Signals in a box of a vertebra's own frame, of what lies inside the images."""
     axes = [np.linspace(low, high, max(2, int((high - low) / STEP_MM) + 1)) for low, high in (left, back, up)]

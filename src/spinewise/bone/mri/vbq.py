@@ -1,6 +1,7 @@
 """The vertebral bone quality score: medullary signal of L1 to L4 over the signal of the fluid at L3.
 
-The score is the median of the means of the four levels over the mean of the fluid. The median of all voxels of
+The score is the median of the means of the four levels over the mean of the fluid. The median of all voxels
+of
 the four levels together over the same fluid stands beside it, since papers word the median either way.
 """
 
@@ -155,7 +156,9 @@ def measure(
     levels, reasons = marrow_of(volume, places, fluid.fluid.mean, dropped or {}, SHIFT_MM)
     if len(levels) < FEWEST_LEVELS:
         why = "; ".join(reasons.values())
-        raise CannotMeasure(f"only {len(levels)} of four levels count, at least {FEWEST_LEVELS} are needed: {why}")
+        raise CannotMeasure(
+            f"only {len(levels)} of four levels count, at least {FEWEST_LEVELS} are needed: {why}"
+        )
     return VbqResult(
         _measurement(volume, levels, fluid, fit, reasons),
         _pooled(volume, levels, fluid, fit, reasons),
@@ -218,8 +221,8 @@ def _pooled(
         unit=UNIT,
         level=None,
         side=None,
-        method=f"median of all voxels of the medullary regions of {', '.join(levels)} together over the mean signal "
-        f"of the cerebrospinal fluid at {fluid.fluid.level}; stands beside VBQ and is compared with no cut-off",
+        method=f"median of all voxels of the medullary regions of {', '.join(levels)} together over the mean "
+        f"signal of the cerebrospinal fluid at {fluid.fluid.level}; beside VBQ, compared with no cut-off",
         interval=_interval(volume, value, levels, fluid),
         caveats=about_values(volume.acquisition, levels, fluid, fit, reasons),
         sources=("vbq-formula",),
@@ -264,5 +267,6 @@ def _fluid_region(fluid: Chosen) -> Region:
         one.slab,
         one.outline,
         one.held,
-        "the darkest window, 4 mm deep, of the canal away from its walls and the cord; slices within 3 mm of its middle",
+        "the darkest window, 4 mm deep, of the canal away from its walls and the cord; slices within 3 mm "
+        "of its middle",
     )
