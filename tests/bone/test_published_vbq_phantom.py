@@ -25,7 +25,13 @@ def error(measured: float, truth: float) -> float:
 
 
 @pytest.mark.parametrize(
-    ("seed", "bent", "thin"), [(3, False, False), (1, False, True), (5, True, False), (8, True, True)]
+    ("seed", "bent", "thin"),
+    [
+        (3, False, False),
+        (1, False, True),
+        (5, True, False),
+        pytest.param(8, True, True, marks=pytest.mark.long),
+    ],
 )
 def test_vbq_without_noise_is_the_truth_within_one_percent(seed: int, bent: bool, thin: bool) -> None:
     one = scanned(seed, bent=bent, thin=thin)
@@ -51,12 +57,14 @@ def test_vbq_with_noise_is_the_truth_within_three_percent(seed: int, bent: bool,
     assert score.interval.holds(one.truth.vbq)
 
 
+@pytest.mark.long
 def test_a_stack_whose_middle_falls_between_slices() -> None:
     one = scanned(3, offset_mm=2.2)
     score = one.measure().vbq
     assert score is not None and error(score.value, one.truth.vbq) < WITHOUT_NOISE
 
 
+@pytest.mark.long
 def test_at_three_tesla_the_same_bone_reads_lower() -> None:
     """One series of people: 2.769 at 1.5 T and 2.199 at 3 T on average."""
     low, high = scanned(3), scanned(3, field_strength_t=3.0)
@@ -67,6 +75,7 @@ def test_at_three_tesla_the_same_bone_reads_lower() -> None:
     assert (at_15.conditions["field strength"], at_3.conditions["field strength"]) == ("1.5", "3")
 
 
+@pytest.mark.long
 def test_bodies_alone_with_a_canal_and_whole_vertebrae_without_one() -> None:
     patient = person(3)
     bodies = scan(patient, bodies_only=True)

@@ -131,22 +131,22 @@ def by_signal(tissues: Tissues) -> dict[Aspect, View]:
     dict
         Aspect to view; unknown where a tissue is not in view or its signal lies in between.
     """
-    return {
-        Aspect.WEIGHTING: _weighting(tissues),
-        Aspect.FAT: _fat(tissues),
-        Aspect.CONTRAST: _contrast(tissues),
-        Aspect.CALCULATED: View(),
-    }
+    weighting, fat = _weighting(tissues), _fat(tissues)
+    if weighting.verdict is Verdict.UNFIT or fat.verdict is Verdict.UNFIT:
+        # Veins against marrow tell of contrast agent only where fat is bright and fluid dark.
+        return {Aspect.WEIGHTING: weighting, Aspect.FAT: fat}
+    return {Aspect.WEIGHTING: weighting, Aspect.FAT: fat, Aspect.CONTRAST: _contrast(tissues)}
 
 
 def _weighting(tissues: Tissues) -> View:
     solid = [one for one in (tissues.disc, tissues.muscle) if one is not None]
-    if not solid or tissues.fluid is None:
+    if not solid:
         return View()
-    if tissues.sac is not None and tissues.sac > T2_ABOVE * max(solid) and tissues.fluid > max(solid):
-        what = f"fluid in the canal is {tissues.sac / max(solid):.1f} times as bright as disc and muscle"
+    bright, dark = tissues.sac, tissues.sac_low
+    if bright is not None and dark is not None and bright > T2_ABOVE * max(solid) and dark > max(solid):
+        what = f"fluid in the canal is {bright / max(solid):.1f} times as bright as disc and muscle"
         return View(Verdict.UNFIT, refused("T2-weighted series", f"by its signal: {what}"))
-    if tissues.fluid < T1_BELOW * min(solid):
+    if tissues.fluid is not None and tissues.fluid < T1_BELOW * min(solid):
         return View(Verdict.FIT, "fluid is darker than disc and muscle, as on T1")
     return View()
 

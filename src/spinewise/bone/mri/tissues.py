@@ -32,8 +32,8 @@ class Tissues:
         Medullary bone.
     fluid : float or None
         The darkest window of the canal.
-    sac : float or None
-        Upper quartile of the whole canal: on T2 fluid, on T1 roots or cord.
+    sac, sac_low : float or None
+        Upper and lower quartile of the whole canal: on T2 fluid and roots, on T1 roots and fluid.
     disc : float or None
         Middle of the discs.
     muscle : float or None
@@ -47,6 +47,7 @@ class Tissues:
     marrow: float | None
     fluid: float | None
     sac: float | None
+    sac_low: float | None
     disc: float | None
     muscle: float | None
     fat: float | None
@@ -101,6 +102,7 @@ def tissues_of(volume: Volume, places: Mapping[Level, Place], fluid: float | Non
         marrow=_middle(marrow),
         fluid=fluid,
         sac=_middle([float(np.percentile(one, 75)) for one in canals if one.size >= FEWEST]),
+        sac_low=_middle([float(np.percentile(one, 25)) for one in canals if one.size >= FEWEST]),
         disc=_middle([_disc(volume, a, b) for a, b in pairwise(whole)]),
         muscle=_middle([_median(one) for one in muscles]),
         fat=_middle(bright),
