@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 import yaml
+from referencing import Registry, Resource
 from small_patient import listed, write_patient
 from typer.testing import CliRunner
 
@@ -49,6 +51,15 @@ def write(folder: Path, **more: Any) -> tuple[Path, Path]:
     return folder / "mr", folder / "labels.nii.gz"
 
 
+def check(content: object, name: str) -> None:
+    """Hold content against a schema of the repository, which may point into another one."""
+    read = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")}
+    registry: Registry = Registry().with_resources(
+        (key, Resource.from_contents(schema)) for key, schema in read.items()
+    )
+    jsonschema.Draft202012Validator(read[name], registry=registry).validate(content)
+
+
 def test_vbq_alone(tmp_path: Path) -> None:
     mr, labels = write(tmp_path)
     target = tmp_path / "vbq.json"
@@ -61,9 +72,7 @@ def test_vbq_alone(tmp_path: Path) -> None:
     assert told["acquisition"]["field_strength_t"] == 1.5 and told["fluid_at"] == "L3"
     assert list(told["levels"]) == ["L1", "L2", "L3", "L4"] and told["dropped"] == {}
     assert told["rests_on"]["contrast"] == "tag and signal"
-    wanted = json.loads((SCHEMAS / "vbq.schema.json").read_text())
-    assert set(told) == set(wanted["required"]) == set(wanted["properties"])
-    assert set(told["acquisition"]) == set(wanted["properties"]["acquisition"]["required"])
+    check(told, "vbq.schema.json")
 
 
 def test_what_is_not_fit_ends_with_one_sentence(tmp_path: Path) -> None:

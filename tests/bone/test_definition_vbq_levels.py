@@ -70,7 +70,7 @@ def test_no_fluid_at_all_is_refused() -> None:
     one = scanned(3)
     without = {level: replace(place, corridor=None) for level, place in one.places.items()}
     with pytest.raises(
-        CannotMeasure, match="no level shows clean cerebrospinal fluid .*the canal is not known"
+        CannotMeasure, match=r"no level shows clean cerebrospinal fluid .*the canal is not known"
     ):
         vbq(one.volume, without)
     rng = np.random.default_rng(0)
@@ -147,5 +147,5 @@ def test_voxels_too_long_along_the_body_are_refused() -> None:
     coarse = one.volume.affine.copy()
     coarse[:3, 1] *= 6
     volume = replace(one.volume, voxels=np.ascontiguousarray(one.volume.voxels[:, ::6]), affine=coarse)
-    with pytest.raises(CannotMeasure, match="only 0 of four levels count.*give a sagittal series"):
+    with pytest.raises(CannotMeasure, match=r"only 0 of four levels count.*give a sagittal series"):
         measure(volume, one.places)

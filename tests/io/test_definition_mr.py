@@ -140,7 +140,8 @@ def test_an_mr_is_no_ct_and_a_ct_no_mr(tmp_path: Path) -> None:
 def test_landmarks(tmp_path: Path) -> None:
     path = tmp_path / "marks.json"
     path.write_text(
-        '{"schema": "spinewise-landmarks", "schema_version": 1, "bodies": {"L1": [0, 0, 70], "L2": [0, 0, 35]},'
+        '{"schema": "spinewise-landmarks", "schema_version": 1, '
+        '"bodies": {"L1": [0, 0, 70], "L2": [0, 0, 35]},'
         ' "canal": {"L2": [0, 30, 35]}, "does_not_count": {"L1": "fractured"}}'
     )
     marks = read_landmarks(path)
@@ -148,7 +149,7 @@ def test_landmarks(tmp_path: Path) -> None:
     path.write_text(
         '{"schema": "spinewise-landmarks", "schema_version": 1, "bodies": {"L1": [0, 0]}, "canal": {}}'
     )
-    with pytest.raises(UnreadableFile, match="do not follow landmarks.schema.json at"):
+    with pytest.raises(UnreadableFile, match=r"do not follow landmarks\.schema\.json at"):
         read_landmarks(path)
     path.write_text("no")
     with pytest.raises(UnreadableFile, match="no readable JSON"):

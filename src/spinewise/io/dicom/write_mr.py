@@ -149,7 +149,8 @@ def _enhanced(
     for keyword in (*moved, "ScanOptions", "SliceThickness", "EchoTrainLength"):
         if keyword in one:
             del one[keyword]
-    one.ImageType = [*common.ImageType[:2], "VOLUME", "NONE"]
+    kind = [*common.ImageType[:2], "VOLUME", "SYNTHETIC" if acquisition.calculated is Answer.YES else "NONE"]
+    one.ImageType = kind
     if acquisition.field_strength_t is not None:
         one.MagneticFieldStrength = acquisition.field_strength_t
     one.EchoPulseSequence = "GRADIENT" if "GR" in acquisition.sequence else "SPIN"
@@ -164,7 +165,7 @@ def _enhanced(
     suppressed = {Answer.YES: "FAT", Answer.NO: "NONE"}.get(acquisition.fat_suppressed)
     if suppressed:
         modifier.SpectrallySelectedSuppression = suppressed
-    frame_type.FrameType = [*common.ImageType[:2], "VOLUME", "NONE"]
+    frame_type.FrameType = kind
     if acquisition.weighting:
         frame_type.AcquisitionContrast = acquisition.weighting
     shared = one.SharedFunctionalGroupsSequence[0]
