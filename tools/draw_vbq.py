@@ -39,8 +39,8 @@ def vbq_picture() -> bytes:
                 axes.fill(corners[:, 1], corners[:, 0], fill=False, edgecolor=colour, linewidth=1.2)
                 if "medullary" in region.name:
                     row, column = corners.mean(axis=0)
-                    axes.text(column, row, region.name[-2:], color=REGION, fontsize=6, ha="center", va="center",
-                              path_effects=halo())  # fmt: skip
+                    size = {"fontsize": 6, "ha": "center", "va": "center", "color": REGION}
+                    axes.text(column, row, region.name[-2:], path_effects=halo(), **size)
     return png_of(figure)
 
 

@@ -98,8 +98,7 @@ NEAR = (0.005, 0.01, 0.02)
 
 
 def repeatability(people: list[Scanned]) -> tuple[float, float, dict[float, float]]:
-    """Spread of VBQ when every region is placed 2 mm elsewhere: marrow alone, fluid too; class flips near a
-    cut-off."""
+    """Spread of VBQ with every region 2 mm elsewhere: marrow alone, fluid too; class flips near a cut-off."""
     rng = np.random.default_rng(7)
     marrow, both = [], []
     for one in people:
@@ -123,10 +122,7 @@ def test_regions_moved_by_two_millimetres_change_vbq_by_what_the_page_says() -> 
     marrow, both, flips = repeatability(
         [noisy(scanned(3)), noisy(scanned(5, bent=True)), noisy(scanned(1, thin=True))]
     )
-    print(
-        f"moved by 2 mm: marrow {100 * marrow:.2f} %, with fluid {100 * both:.2f} %, class flips "
-        f"{100 * flips:.1f} %"
-    )
+    print(f"moved by 2 mm: marrow {100 * marrow:.2f} %, with fluid {100 * both:.2f} %, flips {flips}")
     assert 0.001 < marrow < 0.02
     assert both < 0.03
     assert flips[0.02] <= 0.05 and flips[0.01] <= 0.25
@@ -149,10 +145,7 @@ def test_errors_and_repeatability_over_many_people() -> None:
     print(f"with noise: largest {100 * max(grainy):.2f} %, median {100 * np.median(grainy):.2f} %")
     print(f"interval holds the truth in {100 * np.mean(held):.0f} %")
     marrow, both, flips = repeatability(people)
-    print(
-        f"moved by 2 mm: marrow {100 * marrow:.2f} %, with fluid {100 * both:.2f} %, class flips "
-        f"{100 * flips:.1f} %"
-    )
+    print(f"moved by 2 mm: marrow {100 * marrow:.2f} %, with fluid {100 * both:.2f} %, flips {flips}")
     assert max(clean) < WITHOUT_NOISE and max(grainy) < WITH_NOISE
     assert np.mean(held) >= 0.9
     assert flips[0.02] <= 0.03
