@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import typst
+from draw_vbq import vbq_picture
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 from PIL import Image
@@ -89,6 +90,7 @@ def main() -> None:
     _write("pedicle", _pedicle(volume, vertebra))
     _write("vertebral-frame", _frame(volume, vertebra))
     _write("femoral-head", _femoral_head(volume, spine))
+    _write("vbq", vbq_picture())
 
 
 def _write(name: str, png: bytes) -> None:

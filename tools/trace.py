@@ -48,6 +48,8 @@ class Trace:
         Ids of the fixed sentences, and those of them that code names.
     finished : tuple of str
         Letters of the sections whose capability is finished.
+    apart : tuple of str
+        Entries of finished sections that belong to another capability.
     problems : list of str
         One sentence each.
     """
@@ -60,6 +62,7 @@ class Trace:
     caveats: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
     finished: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
 
 
@@ -115,6 +118,7 @@ def read_plan(path: Path, found: Trace) -> None:
     """Read which capability will use which entry."""
     table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     found.finished = tuple(table.get("finished_sections", ()))
+    found.apart = tuple(table.get("apart", ()))
     for capability in table.get("capability", ()):
         for id in capability["entries"]:
             if id in found.planned:
@@ -134,7 +138,7 @@ def judge(found: Trace, phantom: Mapping[str, Sequence[str]]) -> None:
             say(f"planned.toml names {id}, which no table holds: correct the name.")
         elif entry.use is not Use.DECIDE:
             say(f"planned.toml names {id}, which is to {entry.use.value}, not to decide: remove it.")
-        elif entry.section in found.finished:
+        elif entry.section in found.finished and id not in found.apart:
             say(
                 f"planned.toml leaves {id} to {capability}, but section {entry.section} is finished: "
                 "write its rule."
@@ -147,6 +151,9 @@ def judge(found: Trace, phantom: Mapping[str, Sequence[str]]) -> None:
         if entry.use is Use.HOLD:
             for where in [*found.rules.get(id, ()), *phantom.get(id, ()), *found.tables.get(id, ())]:
                 say(f"The held entry {id} is used by {where}: take it out until the entry is settled.")
+        unused = not (found.rules.get(id) or found.tables.get(id))
+        if entry.use is Use.WARN and entry.section in found.finished and unused:
+            say(f"The entry {id} is to warn, section {entry.section} is finished, and nothing uses it.")
         if entry.use is Use.DECIDE and id not in found.planned:
             lacking = [
                 what for what, places in (("rule", found.rules), ("test", found.tests)) if id not in places

@@ -87,19 +87,15 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
     """
     code = labels.code_of(level)
     piece = piece_of(labels, code, seed.box)
-    frame, foramen = _first_frame(piece, seed)
+    body, foramen = body_on_label(piece, seed)
     caveats: list[str] = []
     if foramen is None and not labels.bodies_only:
         caveats.append(
             f"{level}: the arch is not closed on the label map, so front and back are less certain"
         )
 
-    body = _body(piece, frame, None)
-    for _ in range(ROUNDS):
-        frame = _turned(piece, body, _label_planes(body))
-        body = _body(piece, frame, body)
     plates, reasons = _endplates(volume, piece, body)
-    planes = _label_planes(body) | {upper: plate.plane for upper, plate in plates.items()}
+    planes = label_planes(body) | {upper: plate.plane for upper, plate in plates.items()}
     cut = _cut_sides(labels, seed.box, code, body)
 
     parts: dict[str, Endplate | Canal | Pedicle] = {}
@@ -123,6 +119,36 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
         why,
         tuple(caveats),
     )
+
+
+def body_on_label(piece: Piece, seed: Seed) -> tuple[Body, Foramen | None]:
+    """Body and foramen as the label alone shows them, whatever the images are.
+
+    Parameters
+    ----------
+    piece : Piece
+        The label of one level.
+    seed : Seed
+        Where it lies roughly.
+
+    Returns
+    -------
+    body : Body
+        In a frame between its endplates, turned so that its sides mirror each other.
+    foramen : Foramen or None
+        As seen along the first axis; None for bodies alone and for an arch that is not closed.
+
+    Raises
+    ------
+    CannotMeasure
+        When no body could be found.
+    """
+    frame, foramen = _first_frame(piece, seed)
+    body = _body(piece, frame, None)
+    for _ in range(ROUNDS):
+        frame = _turned(piece, body, label_planes(body))
+        body = _body(piece, frame, body)
+    return body, foramen
 
 
 def _first_frame(piece: Piece, seed: Seed) -> tuple[Frame, Foramen | None]:
@@ -153,8 +179,24 @@ def _body(piece: Piece, frame: Frame, before: Body | None) -> Body:
     return body_of(piece.on(grid), grid, piece.bodies_only)
 
 
-def _label_planes(body: Body) -> dict[bool, Plane]:
-    """Endplates as the label has them, upper under True; they only say where to look on the CT."""
+def label_planes(body: Body) -> dict[bool, Plane]:
+    """Endplates as the label has them; on a CT they only say where to look.
+
+    Parameters
+    ----------
+    body : Body
+        With the surfaces of the label.
+
+    Returns
+    -------
+    dict
+        Upper under True, lower under False; one of them may be absent.
+
+    Raises
+    ------
+    CannotMeasure
+        When neither is there.
+    """
     planes: dict[bool, Plane] = {}
     for upper in (True, False):
         try:

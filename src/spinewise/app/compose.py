@@ -67,11 +67,14 @@ class Composed:
         Images the spine was built from.
     labels : LabelMap or None
         Label map the spine was built from.
+    mri : Volume or None
+        MRI that VBQ was measured on.
     """
 
     plan: Plan
     volume: Volume | None = None
     labels: LabelMap | None = None
+    mri: Volume | None = None
 
 
 def compose(request: Request, steps: Steps) -> Composed:
@@ -130,7 +133,7 @@ def compose(request: Request, steps: Steps) -> Composed:
         answers=tuple(request.answers.known.items()),
         previous_inputs=request.previous_inputs,
     )
-    return Composed(plan, look.volume, look.labels)
+    return Composed(plan, look.volume, look.labels, look.mri)
 
 
 def _provenance(patient: PatientFolder, look: Look, as_of: datetime.date) -> Provenance:

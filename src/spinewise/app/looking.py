@@ -12,6 +12,7 @@ from spinewise.anatomy.spine import Spine
 from spinewise.app.asking import Answers
 from spinewise.app.heights import heights_of
 from spinewise.app.hounsfield import hounsfield_of
+from spinewise.app.mr import MrLook, look_at_mr
 from spinewise.app.steps import Steps
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
@@ -59,6 +60,8 @@ class Look:
         Day of acquisition by id of the images.
     models : mapping
         Name and version of each model that made an input.
+    mri : Volume or None
+        MRI that VBQ was measured on.
     """
 
     volume: Volume | None = None
@@ -70,6 +73,7 @@ class Look:
     images: tuple[str, ...] = ()
     days: Mapping[str, datetime.date | None] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
+    mri: Volume | None = None
 
 
 def look_at_images(patient: PatientFolder, as_of: datetime.date, answers: Answers, steps: Steps) -> Look:
@@ -96,17 +100,32 @@ def look_at_images(patient: PatientFolder, as_of: datetime.date, answers: Answer
         for image in patient.images
         if image.role == CT
     ]
+    mr = look_at_mr(patient, as_of, answers, steps)
     if not looks:
         steps.missing.append(NO_IMAGES)
-        return Look()
+        return _with_mr(Look(), mr)
     best = max(looks, key=_rank)
     measured = _measured(best, steps)
-    return replace(
+    whole = replace(
         measured,
         findings=(*_merged(look.findings for look in looks), *_not_used(best, looks), *measured.findings),
         questions=_merged(look.questions for look in looks),
         days={id: day for look in looks for id, day in look.days.items()},
         models={name: version for look in looks for name, version in look.models.items()},
+    )
+    return _with_mr(whole, mr)
+
+
+def _with_mr(look: Look, mr: MrLook) -> Look:
+    """What was measured on MRI beside what was measured on CT; geometry stays that of the CT."""
+    return replace(
+        look,
+        measurements=(*look.measurements, *mr.measurements),
+        findings=(*look.findings, *mr.findings),
+        questions=(*look.questions, *mr.questions),
+        images=(*look.images, *mr.images),
+        days={**look.days, **mr.days},
+        mri=mr.volume,
     )
 
 

@@ -188,6 +188,28 @@ def assess_bone(
     raise careful(run_assess, folder, as_of, json, protocol, measured or [])
 
 
+@bone.command()
+def vbq(
+    mr: Annotated[Path, typer.Option("--mr", metavar="P", help="DICOM folder or NIfTI file, T1 sagittal.")],
+    json: Annotated[str, typer.Option("--json", metavar="F", help="Where to write the result; - is output.")],
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the MRI.")
+    ] = None,
+    landmarks: Annotated[
+        Path | None,
+        typer.Option("--landmarks", metavar="F", help="Marked points, where there is no label map."),
+    ] = None,
+    convention: Annotated[
+        str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
+    ] = None,
+    answer: Answers = None,
+) -> None:
+    """Measure the vertebral bone quality score (VBQ) on T1-weighted MRI."""
+    from spinewise.app.vbq import run_vbq
+
+    raise careful(run_vbq, mr, labels, landmarks, json, convention, answer or [])
+
+
 def run() -> None:
     """Entry point of the `spinewise` command."""
     try:

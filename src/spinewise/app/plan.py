@@ -58,7 +58,7 @@ def run_plan(
     )
     steps = Steps(progress_on_terminal())
     composed = compose(request, steps)
-    written = write_outputs(out, composed.plan, composed.volume, steps)
+    written = write_outputs(out, composed.plan, composed.volume, steps, composed.mri)
     if json:
         write_json(json, to_json(composed.plan))
     tell(composed.plan, out, written, steps, quiet=json == "-")

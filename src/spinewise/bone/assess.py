@@ -14,6 +14,7 @@ from spinewise.bone.densitometry import advice as densitometry
 from spinewise.bone.densitometry.diagnosis import diagnose
 from spinewise.bone.fracture import advice as fracture
 from spinewise.bone.hounsfield import advice as hounsfield
+from spinewise.bone.mri import advice as mri
 from spinewise.bone.optimisation import advice as optimisation
 from spinewise.evidence.protocol import Protocol
 from spinewise.record.operation import PlannedOperation
@@ -59,6 +60,7 @@ def assess(
         (
             densitometry.advise(asked),
             hounsfield.advise(asked),
+            mri.advise(asked),
             fracture.advise(asked),
             optimisation.advise(asked, diagnosis),
         ),

@@ -7,6 +7,7 @@ from functools import cache
 
 from spinewise.evidence import package_data
 from spinewise.evidence.cutoffs import HuCutoff, hu_cutoff, hu_cutoffs
+from spinewise.evidence.vbq_cutoffs import VbqCutoff, vbq_cutoff, vbq_cutoffs
 from spinewise.words import Answer, BadInput, Level
 
 _CONTRAST = {"": Answer.UNKNOWN, "with": Answer.YES, "without": Answer.NO}
@@ -138,6 +139,8 @@ def protocol_defaults() -> Protocol:
     }
     names = tuple(cutoff.name for cutoff in hu_cutoffs())
     choices["hu_cutoff"] = replace(choices["hu_cutoff"], one_of=names)
+    sourced = tuple(cutoff.name for cutoff in vbq_cutoffs() if cutoff.sourced)
+    choices["vbq_cutoff"] = replace(choices["vbq_cutoff"], one_of=sourced)
     return Protocol(choices=choices)
 
 
@@ -173,6 +176,8 @@ def with_choices(defaults: Protocol, overrides: Mapping[str, object], *, site: s
             raise BadInput(f"the protocol's {low} has to lie below its {high}: correct one of them")
     if "hu_cutoff" in choices:
         chosen_hu_cutoff(protocol)
+    if "vbq_cutoff" in choices:
+        chosen_vbq_cutoff(protocol)
     return protocol
 
 
@@ -199,6 +204,29 @@ def chosen_hu_cutoff(protocol: Protocol) -> HuCutoff | None:
         return None
     by = f"protocol of {protocol.site}" if protocol.site else "the site's protocol"
     return hu_cutoff(name).completed(by, kvp=kvp, contrast=contrast, levels=levels)
+
+
+def chosen_vbq_cutoff(protocol: Protocol) -> VbqCutoff | None:
+    """VBQ cut-off that the site chose, with the field strength it supplied where the source read is silent.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        The choices in force.
+
+    Returns
+    -------
+    VbqCutoff or None
+        None when the site chose none; `BadInput` when its addition contradicts the source.
+    """
+    name = protocol.text("vbq_cutoff")
+    field_strength = protocol.number_or_none("vbq_cutoff_field_strength")
+    if not name:
+        if field_strength is not None:
+            raise BadInput("the protocol describes a VBQ cut-off and names none: set vbq_cutoff as well")
+        return None
+    by = f"protocol of {protocol.site}" if protocol.site else "the site's protocol"
+    return vbq_cutoff(name).completed(by, field_strength)
 
 
 def _levels(text: str) -> tuple[Level, ...]:

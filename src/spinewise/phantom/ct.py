@@ -1,7 +1,7 @@
 """The digital patient in a scanner: a CT in Hounsfield units."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ def render_ct(
     fine = np.empty((shape[2] * thin, shape[1], shape[0]), np.float32)
     heights = fine_first[2] + np.arange(fine.shape[0]) * fine_step[2]
     p.paint_soft(fine, fine_first, fine_step, slices(patient, heights), tissues())
-    _paint_discs(fine, fine_first, fine_step, patient)
+    paint_discs(fine, fine_first, fine_step, patient, number("disc HU"), lambda bone: bone.body[k.HU_ARCH])
     bones = (*hips_of(patient), *patient.femurs.values(), patient.sacrum, *patient.vertebrae.values())
     for bone in (*bones, *metal_of(patient)):
         low, high = bone.box()
@@ -134,7 +134,29 @@ def index_box(
     return start, stop
 
 
-def _paint_discs(fine: NDArray[np.float32], first: Array, step: Array, patient: DigitalPatient) -> None:
+def paint_discs(
+    fine: NDArray[np.float32],
+    first: Array,
+    step: Array,
+    patient: DigitalPatient,
+    signal: float,
+    signal_of_bone: Callable[[Bone], float],
+) -> None:
+    """Fill the spaces between the bodies.
+
+    Parameters
+    ----------
+    fine : array, shape (heights, depths, widths)
+        Changed in place.
+    first, step : array, shape (3,)
+        Centre of voxel 0 and spacing along x, y, z, mm.
+    patient : DigitalPatient
+        Whose discs.
+    signal : float
+        Of a disc.
+    signal_of_bone : callable
+        Of the bone that has grown through between fused neighbours, from the lower of them.
+    """
     chain = [*patient.vertebrae.items()]
     lower_bones = [*(bone for _, bone in chain[1:]), patient.sacrum]
     for (level, above), below in zip(chain, lower_bones, strict=True):
@@ -143,10 +165,10 @@ def _paint_discs(fine: NDArray[np.float32], first: Array, step: Array, patient: 
         high = np.array([reach, reach, below.body[k.HALF] + 25.0])
         start, stop = index_box(below, low, high, first, step, fine.shape)
         fused = patient.anomalies.fused is not None and level == patient.anomalies.fused[0]
-        signal = below.body[k.HU_ARCH] if fused else number("disc HU")
+        filled = signal_of_bone(below) if fused else signal
         p.paint_disc(
             fine, first, step, start, stop, below.body, below.place.origin, below.place.axes,
-            above.body, above.place.origin, above.place.axes, signal,
+            above.body, above.place.origin, above.place.axes, filled,
         )  # fmt: skip
 
 

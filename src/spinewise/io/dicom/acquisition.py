@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydicom.dataset import Dataset
 
 from spinewise.imaging.volume import Acquisition
+from spinewise.io.dicom.mr_acquisition import mr_acquisition_of
 from spinewise.io.dicom.multiframe import group, is_multiframe
 from spinewise.io.dicom.slices import Slice, number, text
 from spinewise.io.scans.contrast import contrast_described, contrast_from_agent
@@ -44,6 +45,17 @@ def acquisition_of(slices: Sequence[Slice], notes: Sequence[str]) -> Acquisition
     said = [*notes, *([contrast_note] if contrast_note else [])]
     if empty:
         said.append(f"The UIDs of {', '.join(empty)} are empty, so nothing can refer to these images by UID.")
+    if text(header, "Modality") == "MR":
+        return mr_acquisition_of(
+            header,
+            contrast=contrast,
+            slice_thickness_mm=_thickness(header),
+            date=date_of(header),
+            manufacturer=text(header, "Manufacturer") or None,
+            notes=tuple(said),
+            references=references,
+            instances=instances,
+        )
     kvps = {_kvp(one.file.header) for one in slices}
     if len(kvps) > 1:
         said.append("The slices were taken at different tube voltages, so the voltage is given as unknown.")

@@ -122,7 +122,8 @@ def kind_of(file: SourceFile) -> str:
         return _MODALITY_WORDS[modality]
     image_type = text(header, "ImageType").upper()
     if is_multiframe(file):
-        image_type += ", " + text(group(header, None, "CTImageFrameTypeSequence"), "FrameType").upper()
+        for name in ("CTImageFrameTypeSequence", "MRImageFrameTypeSequence"):
+            image_type += ", " + text(group(header, None, name), "FrameType").upper()
     if any(word in image_type for word in _LOCALIZER):
         return "localizer"
     if text(header, "SOPClassUID").startswith(_SECONDARY) or modality in ("OT", "SC"):

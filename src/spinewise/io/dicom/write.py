@@ -135,8 +135,8 @@ def write_series(
     if tilt_deg:
         voxels, affine = _tilted(volume, voxels.shape, affine, tilt_deg)
     agent = contrast_agent or _AGENT.get(volume.acquisition.contrast)
-    uids = _Uids(seed, f"{patient_id} {series_description} {tilt_deg}")
-    common = _common(volume, subject, uids, series_description, agent, tilt_deg)
+    uids = Uids(seed, f"{patient_id} {series_description} {tilt_deg}")
+    common = common_of(volume, subject, uids, series_description, agent, tilt_deg)
     intercept = min(_INTERCEPT, int(np.floor(voxels.min())))
     if int(np.ceil(voxels.max())) - intercept > _UNSIGNED:
         raise BadInput("the volume spans more than 16 bits: clip it before writing")
@@ -148,14 +148,14 @@ def write_series(
 
     if multiframe:
         dataset = enhanced(common, _stored(voxels), affine, uids.frames, volume, intercept)
-        return _write_all(Path(folder), [("ct-enhanced.dcm", lambda: encoded(dataset, syntax))])
-    return _write_all(
+        return write_all(Path(folder), [("ct-enhanced.dcm", lambda: encoded(dataset, syntax))])
+    return write_all(
         Path(folder),
         [
             (
                 f"ct-{index + 1:04d}.dcm",
                 lambda index=index: encoded(  # type: ignore[misc]
-                    _slice(common, _stored(voxels[index]), affine, index, uids.instance(index)), syntax
+                    one_slice(common, _stored(voxels[index]), affine, index, uids.instance(index)), syntax
                 ),
             )
             for index in range(voxels.shape[0])
@@ -163,10 +163,19 @@ def write_series(
     )
 
 
-class _Uids:
-    """UIDs that follow from a seed and what the series is."""
+class Uids:
+    """UIDs that follow from a seed and what the series is.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed gives the same UIDs.
+    what : str
+        What the series is.
+    """
 
     def __init__(self, seed: int, what: str) -> None:
+        """Make the UIDs of study, frame of reference, series and frames."""
         self._entropy = ["spinewise", str(seed), what]
         self.study = generate_uid(entropy_srcs=["spinewise", str(seed), "study"])
         self.frame_of_reference = generate_uid(entropy_srcs=["spinewise", str(seed), "frame of reference"])
@@ -174,7 +183,18 @@ class _Uids:
         self.frames = generate_uid(entropy_srcs=[*self._entropy, "frames"])
 
     def instance(self, index: int) -> UID:
-        """UID of one slice."""
+        """UID of one slice.
+
+        Parameters
+        ----------
+        index : int
+            Which.
+
+        Returns
+        -------
+        UID
+            Of its instance.
+        """
         return generate_uid(entropy_srcs=[*self._entropy, "instance", str(index)])
 
 
@@ -197,9 +217,31 @@ def _tilted(
     return voxels, turned
 
 
-def _common(
-    volume: Volume, subject: Subject, uids: _Uids, description: str, agent: str | None, tilt_deg: float
+def common_of(
+    volume: Volume, subject: Subject, uids: Uids, description: str, agent: str | None, tilt_deg: float
 ) -> Dataset:
+    """What all slices of a series share, as a CT has it.
+
+    Parameters
+    ----------
+    volume : Volume
+        How it was acquired.
+    subject : Subject
+        Whose.
+    uids : Uids
+        Of study, series and frame of reference.
+    description : str
+        Name of the series.
+    agent : str or None
+        Contrast agent; None leaves the element out.
+    tilt_deg : float
+        Of the gantry.
+
+    Returns
+    -------
+    Dataset
+        Without pixels.
+    """
     acquisition = volume.acquisition
     day = acquisition.date.strftime("%Y%m%d") if acquisition.date else ""
     common = Dataset()
@@ -254,7 +296,27 @@ def _add_pixel_format(common: Dataset, shape: tuple[int, ...], intercept: int) -
     common.RescaleType = "HU"
 
 
-def _slice(common: Dataset, pixels: NDArray[np.uint16], affine: Array, index: int, uid: UID) -> Dataset:
+def one_slice(common: Dataset, pixels: NDArray[np.uint16], affine: Array, index: int, uid: UID) -> Dataset:
+    """One slice of a series.
+
+    Parameters
+    ----------
+    common : Dataset
+        What all slices share.
+    pixels : array, shape (rows, columns), uint16
+        Stored numbers.
+    affine : array, shape (4, 4)
+        From (slice, row, column) to LPS, mm.
+    index : int
+        Which slice.
+    uid : UID
+        Of the instance.
+
+    Returns
+    -------
+    Dataset
+        Uncompressed.
+    """
     one = Dataset()
     one.update(common)
     one.SOPInstanceUID = uid
@@ -263,15 +325,33 @@ def _slice(common: Dataset, pixels: NDArray[np.uint16], affine: Array, index: in
     spacing = np.linalg.norm(affine[:3, 1:3], axis=0)
     one.ImagePositionPatient = [decimal(value) for value in position]
     one.ImageOrientationPatient = orientation(affine)
-    one.SliceLocation = decimal(position[2])
+    one.SliceLocation = decimal(float(position @ affine[:3, 0] / np.linalg.norm(affine[:3, 0])))
     one.PixelSpacing = [decimal(value) for value in spacing]
     one.PixelData = np.ascontiguousarray(pixels).astype("<u2").tobytes()
     one["PixelData"].VR = "OW"
     return one
 
 
-def _write_all(folder: Path, files: list[tuple[str, Callable[[], FileDataset]]]) -> tuple[Path, ...]:
-    """Write beside the final place first, so that a full disk leaves nothing half-written."""
+def write_all(folder: Path, files: list[tuple[str, Callable[[], FileDataset]]]) -> tuple[Path, ...]:
+    """Write beside the final place first, so that a full disk leaves nothing half-written.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when absent.
+    files : list of (str, callable)
+        Name of each file and what makes it.
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+
+    Raises
+    ------
+    CannotWrite
+        When they could not be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as beside:

@@ -2,13 +2,16 @@
 
 import datetime
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from spinewise.imaging.mr import MrAcquisition
 from spinewise.imaging.volume import Acquisition
 from spinewise.io.nifti.encode import write_bytes
 from spinewise.io.scans.contrast import contrast_described, contrast_from_agent
+from spinewise.io.scans.mr_words import HeaderWords, mr_acquisition, read_words
 from spinewise.words import Answer, UnreadableFile
 
 
@@ -77,6 +80,8 @@ def acquisition_from(content: Mapping[str, Any], modality: str, notes: tuple[str
     Acquisition
         What the sidecar does not say is None or unknown.
     """
+    if modality == "MR":
+        return _mr_acquisition(content, notes)
     return Acquisition(
         modality=modality,
         kvp=_number(content.get("KVP")),
@@ -89,6 +94,68 @@ def acquisition_from(content: Mapping[str, Any], modality: str, notes: tuple[str
         if content
         else (*notes, "No sidecar file: tube voltage, kernel, contrast and date are unknown."),
     )
+
+
+def _mr_acquisition(content: Mapping[str, Any], notes: tuple[str, ...]) -> MrAcquisition:
+    """MR in the words of BIDS, where times are seconds."""
+    described = read_words(f"{_text(content.get('SeriesDescription'))} {_text(content.get('ProtocolName'))}")
+    header = HeaderWords(
+        sequence=_words(content.get("ScanningSequence")),
+        options=_words(content.get("ScanOptions")),
+        image_type=_words(content.get("ImageType")),
+    )
+    contrast = _contrast(content)
+    return mr_acquisition(
+        header,
+        described,
+        slice_thickness_mm=_number(content.get("SliceThickness")),
+        contrast=contrast,
+        date=_date(content),
+        manufacturer=_text(content.get("Manufacturer")) or None,
+        notes=notes
+        if content
+        else (*notes, "No sidecar file: field strength, sequence, contrast agent and date are unknown."),
+        field_strength_t=_number(content.get("MagneticFieldStrength")),
+        echo_time_ms=_milliseconds(content.get("EchoTime")),
+        repetition_time_ms=_milliseconds(content.get("RepetitionTime")),
+        inversion_time_ms=_milliseconds(content.get("InversionTime")),
+        flip_angle_deg=_number(content.get("FlipAngle")),
+    )
+
+
+def _mr_content(acquisition: MrAcquisition) -> dict[str, Any]:
+    """What MR adds to a sidecar."""
+    content: dict[str, Any] = {}
+    if acquisition.field_strength_t is not None:
+        content["MagneticFieldStrength"] = acquisition.field_strength_t
+    for key, value in (
+        ("EchoTime", acquisition.echo_time_ms),
+        ("RepetitionTime", acquisition.repetition_time_ms),
+        ("InversionTime", acquisition.inversion_time_ms),
+    ):
+        if value is not None:
+            content[key] = value / 1000
+    if acquisition.flip_angle_deg is not None:
+        content["FlipAngle"] = acquisition.flip_angle_deg
+    if acquisition.sequence:
+        content["ScanningSequence"] = list(acquisition.sequence)
+    if acquisition.fat_suppressed is not Answer.UNKNOWN:
+        content["ScanOptions"] = ["FS"] if acquisition.fat_suppressed is Answer.YES else ["PER"]
+    if acquisition.calculated is not Answer.UNKNOWN:
+        synthetic = acquisition.calculated is Answer.YES
+        content["ImageType"] = (
+            ["DERIVED", "SECONDARY", "SYNTHETIC"] if synthetic else ["ORIGINAL", "PRIMARY", "M"]
+        )
+    return content
+
+
+def _milliseconds(value: Any) -> float | None:
+    seconds = _number(value)
+    return None if seconds is None else round(1000 * seconds, 6)
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return tuple(word.upper() for word in re.split(r"[\\\\,_\s]+", _text(value)) if word)
 
 
 def write_sidecar(path: Path, acquisition: Acquisition) -> None:
@@ -115,6 +182,8 @@ def write_sidecar(path: Path, acquisition: Acquisition) -> None:
         content["SliceThickness"] = acquisition.slice_thickness_mm
     if acquisition.contrast is not Answer.UNKNOWN:
         content["ContrastBolusAgent"] = "APPLIED" if acquisition.contrast is Answer.YES else "NONE"
+    if isinstance(acquisition, MrAcquisition):
+        content |= _mr_content(acquisition)
     if acquisition.date:
         content["AcquisitionDate"] = acquisition.date.isoformat()
     if acquisition.manufacturer:

@@ -1,0 +1,1 @@
+"""Vertebral bone quality score (VBQ) from T1-weighted MRI: what fits, where it is read, what it says."""
