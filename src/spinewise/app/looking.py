@@ -14,6 +14,7 @@ from spinewise.app.heights import heights_of
 from spinewise.app.hounsfield import hounsfield_of
 from spinewise.app.mr import MrLook, look_at_mr
 from spinewise.app.steps import Steps
+from spinewise.bone.mri.dropped import dropped_by_ct
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume
@@ -100,12 +101,13 @@ def look_at_images(patient: PatientFolder, as_of: datetime.date, answers: Answer
         for image in patient.images
         if image.role == CT
     ]
-    mr = look_at_mr(patient, as_of, answers, steps)
     if not looks:
         steps.missing.append(NO_IMAGES)
-        return _with_mr(Look(), mr)
+        return _with_mr(Look(), look_at_mr(patient, as_of, answers, steps))
     best = max(looks, key=_rank)
     measured = _measured(best, steps)
+    kept_out = dropped_by_ct(measured.measurements, measured.findings)
+    mr = look_at_mr(patient, as_of, answers, steps, kept_out)
     whole = replace(
         measured,
         findings=(*_merged(look.findings for look in looks), *_not_used(best, looks), *measured.findings),

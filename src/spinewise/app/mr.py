@@ -18,6 +18,7 @@ from spinewise.io.patient.images import ImageInput
 from spinewise.io.patient.read import PatientFolder
 from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.results import Finding, Measurement, Missing, Question
+from spinewise.words import Level
 
 MR = "mr"
 WEIGHT = 30
@@ -47,7 +48,13 @@ class MrLook:
     volume: Volume | None = None
 
 
-def look_at_mr(patient: PatientFolder, as_of: datetime.date, answers: Answers, steps: Steps) -> MrLook:
+def look_at_mr(
+    patient: PatientFolder,
+    as_of: datetime.date,
+    answers: Answers,
+    steps: Steps,
+    dropped: Mapping[Level, str] | None = None,
+) -> MrLook:
     """Measure VBQ on every MRI of a patient that has a label map and fits.
 
     Parameters
@@ -60,13 +67,18 @@ def look_at_mr(patient: PatientFolder, as_of: datetime.date, answers: Answers, s
         Given before, or asked on the terminal.
     steps : Steps
         Announces each step and keeps what went wrong.
+    dropped : mapping, optional
+        Levels that a CT keeps out, with the reason.
 
     Returns
     -------
     MrLook
         Of all of them together.
     """
-    looks = [_look(image, patient, as_of, answers, steps) for image in patient.images if image.role == MR]
+    kept_out = dropped or {}
+    looks = [
+        _look(image, patient, as_of, answers, steps, kept_out) for image in patient.images if image.role == MR
+    ]
     return MrLook(
         tuple(one for look in looks for one in look.measurements),
         tuple(one for look in looks for one in look.findings),
@@ -78,7 +90,12 @@ def look_at_mr(patient: PatientFolder, as_of: datetime.date, answers: Answers, s
 
 
 def _look(
-    image: ImageInput, patient: PatientFolder, as_of: datetime.date, answers: Answers, steps: Steps
+    image: ImageInput,
+    patient: PatientFolder,
+    as_of: datetime.date,
+    answers: Answers,
+    steps: Steps,
+    dropped: Mapping[Level, str],
 ) -> MrLook:
     volume = steps.attempt(
         f"Reading {image.id}",
@@ -103,7 +120,7 @@ def _look(
         return replace(seen, questions=() if labels is None else (labels,))
     result = steps.attempt(
         f"Measuring VBQ on {image.id}",
-        lambda: _measured(volume, labels, answers),
+        lambda: _measured(volume, labels, answers, dropped),
         lost=f"VBQ of {image.id}",
         how="Give the T1-weighted sagittal series without contrast agent and its label map.",
         weight=WEIGHT,
@@ -112,14 +129,12 @@ def _look(
         return seen
     steps.missing += result.missing
     scores = tuple(one for one in (result.vbq, result.pooled) if one is not None)
-    return replace(
-        seen, measurements=scores, questions=result.questions, volume=volume if scores else None
-    )
+    return replace(seen, measurements=scores, questions=result.questions, volume=volume if scores else None)
 
 
-def _measured(volume: Volume, labels: LabelMap, answers: Answers) -> VbqResult:
-    places, _ = places_from_labels(labels)
-    return measured_with_answers(volume, places, answers)
+def _measured(volume: Volume, labels: LabelMap, answers: Answers, dropped: Mapping[Level, str]) -> VbqResult:
+    places, reasons = places_from_labels(labels)
+    return measured_with_answers(volume, places, answers, {**reasons, **dropped})
 
 
 def _labels(image: ImageInput, volume: Volume, answers: Answers, steps: Steps) -> LabelMap | Question | None:

@@ -12,21 +12,26 @@ from spinewise.app.progress import Progress, progress_on_terminal
 from spinewise.app.writing import make_folder
 from spinewise.io.atomic import write_bytes
 from spinewise.io.dicom.write import write_series
+from spinewise.io.dicom.write_mr import write_mr_series
 from spinewise.io.nifti.write import write_labels
 from spinewise.io.patient.hashes import sha256_of
 from spinewise.io.plan.document import to_bytes
 from spinewise.phantom.ct import SCAN_DATE, render_ct
 from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.labels import render_labels
+from spinewise.phantom.mr import LUMBAR, render_mr, render_mr_labels
 from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.record import identity_of, patient_yaml_of
 from spinewise.phantom.truth import truth_of
 from spinewise.phantom.truth_dict import truth_to_dict
+from spinewise.phantom.truth_mr import vbq_truth
 from spinewise.words import BadInput
 
 SEX = {"female": "F", "male": "M"}
 CONFIRMED_BY = "made together with the CT"
-LABELS, RECORD = "labels.nii.gz", "record.json"
+LABELS, MR_LABELS, RECORD = "labels.nii.gz", "mr-labels.nii.gz", "record.json"
+MR_NOISE = 15.0
+"""Standard deviation in either channel, where subcutaneous fat reads 1000."""
 DAY = SCAN_DATE + datetime.timedelta(weeks=3)
 """Day of the clinic visit of every digital patient; its record is fixed in time, so its plans are too."""
 FINEST_MM, COARSEST_MM = 0.5, 5.0
@@ -59,7 +64,7 @@ def run_phantom(seed: int, out: Path, spacing: float, noise: float) -> int:
     patient = digital_patient(seed)
     write_digital_patient(patient, out, spacing, noise, progress)
     with progress.showing("Computing the truth"):
-        truth = truth_to_dict(truth_of(patient))
+        truth = truth_to_dict(truth_of(patient), vbq_truth(patient))
     write_bytes(out / "truth.json", to_bytes(truth))
     typer.echo(f"Digital patient {seed}, for plans as of {DAY.isoformat()}, written to {out}.")
     return DONE
@@ -72,7 +77,7 @@ def write_digital_patient(
     noise: float,
     progress: Progress,
 ) -> None:
-    """Write CT, label map and record of a digital patient.
+    """Write CT, T1 MRI, label maps and record of a digital patient.
 
     Parameters
     ----------
@@ -103,16 +108,44 @@ def write_digital_patient(
             seed=patient.seed,
         )
     write_labels(labels, folder / LABELS)
+    with progress.showing("Scanning once more, by MRI"):
+        _write_mri(patient, folder)
     write_bytes(folder / RECORD, to_bytes(bundle_of(patient)))
-    content = patient_yaml_of(patient, with_facts=False, files=_files(sha256_of(folder / LABELS)))
+    content = patient_yaml_of(patient, with_facts=False, files=_files(folder))
     write_bytes(folder / "patient.yaml", yaml.safe_dump(content, sort_keys=False).encode())
 
 
-def _files(sha256_of_labels: str) -> tuple[dict[str, object], ...]:
-    """Which file is what; the label map carries no identity, so somebody says whose it is."""
-    confirmed = {"by": CONFIRMED_BY, "date": DAY.isoformat(), "sha256": sha256_of_labels}
+def _write_mri(patient: DigitalPatient, folder: Path) -> None:
+    """Sagittal T1 MRI of the lumbar spine, with its label map."""
+    rng = np.random.default_rng([patient.seed, 2])
+    lumbar = tuple(level for level in LUMBAR if level in patient.levels)
+    volume = render_mr(patient, noise_sd=MR_NOISE, rng=rng, levels=lumbar)
+    who = identity_of(patient)
+    write_mr_series(
+        volume,
+        folder / "mr",
+        pseudonym=who.pseudonym,
+        patient_id=who.pseudonym,
+        birth_date=who.birth_date,
+        sex=SEX[patient.sex],
+        seed=patient.seed,
+    )
+    write_labels(render_mr_labels(patient, volume), folder / MR_LABELS)
+
+
+def _files(folder: Path) -> tuple[dict[str, object], ...]:
+    """Which file is what; label maps carry no identity, so somebody says whose they are."""
+    confirmed: list[dict[str, object]] = [
+        {
+            "path": name,
+            "role": "labels",
+            "confirmed": {"by": CONFIRMED_BY, "date": DAY.isoformat(), "sha256": sha256_of(folder / name)},
+        }
+        for name in (LABELS, MR_LABELS)
+    ]
     return (
         {"path": "ct", "role": "ct", "labels": LABELS},
-        {"path": LABELS, "role": "labels", "confirmed": confirmed},
+        {"path": "mr", "role": "mr", "labels": MR_LABELS},
+        *confirmed,
         {"path": RECORD, "role": "record"},
     )

@@ -82,7 +82,12 @@ def run_vbq(
     return DONE
 
 
-def measured_with_answers(volume: Volume, places: Mapping[Level, Place], answers: Answers) -> VbqResult:
+def measured_with_answers(
+    volume: Volume,
+    places: Mapping[Level, Place],
+    answers: Answers,
+    dropped: Mapping[Level, str] | None = None,
+) -> VbqResult:
     """Measure, ask what is open, and measure again with the answers.
 
     Parameters
@@ -93,17 +98,19 @@ def measured_with_answers(volume: Volume, places: Mapping[Level, Place], answers
         Level to place.
     answers : Answers
         Given before, or asked on the terminal.
+    dropped : mapping, optional
+        Levels that are not to be measured, with the reason.
 
     Returns
     -------
     VbqResult
         Without a score when a question stays open.
     """
-    result = measure(volume, places, answers=answers.known)
+    result = measure(volume, places, dropped, answers.known)
     if result.questions:
         found = {question.id: answer for question in result.questions if (answer := answers.to(question))}
         if found:
-            return measure(volume, places, answers={**answers.known, **found})
+            return measure(volume, places, dropped, {**answers.known, **found})
     return result
 
 

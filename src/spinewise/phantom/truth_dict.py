@@ -10,6 +10,7 @@ from spinewise.geometry.frame import Frame
 from spinewise.geometry.plane import Plane
 from spinewise.phantom.truth import LevelTruth, Truth
 from spinewise.phantom.truth_hu import Signal
+from spinewise.phantom.truth_mr import VbqTruth
 from spinewise.phantom.truth_shape import PedicleTruth
 
 Array = NDArray[np.float64]
@@ -18,13 +19,15 @@ VERSION = 1
 _DIGITS = 6
 
 
-def truth_to_dict(truth: Truth) -> dict[str, object]:
+def truth_to_dict(truth: Truth, vbq: VbqTruth) -> dict[str, object]:
     """Content of truth.json.
 
     Parameters
     ----------
     truth : Truth
         Of a digital patient.
+    vbq : VbqTruth
+        Of the same person on T1 MRI.
 
     Returns
     -------
@@ -49,6 +52,12 @@ def truth_to_dict(truth: Truth) -> dict[str, object]:
             "ss_deg": _round(truth.ss_deg),
             "ll_l1_s1_deg": _round(truth.ll_deg),
             "tk_t4_t12_deg": _round(truth.tk_deg),
+        },
+        "t1_mri": {
+            "vbq": _round(vbq.vbq),
+            "vbq_of_pooled_voxels": _round(vbq.pooled),
+            "csf": _round(vbq.csf),
+            "marrow": {level.value: _round(mean) for level, mean in vbq.levels.items()},
         },
         "coronal_cobb": {
             "degrees": _round(truth.cobb.degrees),

@@ -28,7 +28,7 @@ def write_mr_series(
     patient_id: str,
     birth_date: datetime.date | None = None,
     sex: str | None = None,
-    series_description: str = "Synthetic patient T1 sagittal",
+    series_description: str = "Digital patient T1 sagittal",
     seed: int = 0,
     multiframe: bool = False,
 ) -> tuple[Path, ...]:

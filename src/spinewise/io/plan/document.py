@@ -12,15 +12,12 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from spinewise.io.plan.migrations import MIGRATIONS, Document
 from spinewise.io.plan.plain_json import from_plain, to_plain
 from spinewise.pathway.plan import Plan
 from spinewise.words import BadInput, CannotWrite
 
-SCHEMA_VERSION = 1
-Document = dict[str, Any]
-
-MIGRATIONS: Mapping[int, Callable[[Document], Document]] = {}
-"""From the version that is read to the step that makes the next one of it."""
+SCHEMA_VERSION = 2
 
 
 def to_json(plan: Plan) -> Document:
@@ -153,7 +150,10 @@ def migrated(
     while version < SCHEMA_VERSION:
         if version not in steps:
             raise BadInput(f"plan.json of schema version {version} was never released: make the plan again")
-        document = {**steps[version](document), "schema_version": version + 1}
+        try:
+            document = {**steps[version](document), "schema_version": version + 1}
+        except (KeyError, TypeError, AttributeError):
+            raise BadInput("the plan.json lacks a part of its version: make the plan again") from None
         version += 1
     return document
 

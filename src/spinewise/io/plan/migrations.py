@@ -1,0 +1,30 @@
+"""Steps from one version of plan.json to the next; none is ever changed once a later one stands."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Document = dict[str, Any]
+
+
+def _with_options_and_paths(document: Document) -> Document:
+    """Version 2: options, paths and a timeline; what stands beside a fact; how hollow an endplate is."""
+    plan = dict(document["plan"])
+    plan |= {"options": [], "paths": [], "timeline": []}
+    record = dict(plan["record"])
+    record["facts"] = [{"context": {}, **fact} for fact in record["facts"]]
+    plan["record"] = record
+    if plan["spine"] is not None:
+        plan["spine"] = {**plan["spine"], "vertebrae": [_hollow(one) for one in plan["spine"]["vertebrae"]]}
+    return {**document, "plan": plan}
+
+
+def _hollow(vertebra: Document) -> Document:
+    parts = {
+        name: {"hollow_mm": 0.0, **part} if part["is"] == "Endplate" else part
+        for name, part in vertebra["parts"].items()
+    }
+    return {**vertebra, "parts": parts}
+
+
+MIGRATIONS: Mapping[int, Callable[[Document], Document]] = {1: _with_options_and_paths}
+"""From the version that is read to the step that makes the next one of it."""
