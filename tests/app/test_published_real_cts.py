@@ -9,7 +9,7 @@ import pytest
 
 from spinewise.anatomy.build import spine_from_labels
 from spinewise.bone.ct import eroded_body_hu, three_location_hu
-from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.bone.hounsfield.outliers import levels_that_stand_out
 from spinewise.imaging.labels import LabelMap
 from spinewise.io.images import read_images
 from spinewise.io.labels.read import read_labels

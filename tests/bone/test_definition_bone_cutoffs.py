@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hand_made_values import CONFIRMED, hu, protocol, spine
 
-from spinewise.bone.classify import Classified, Side, among_published, classify, say
+from spinewise.bone.hounsfield.classify import Classified, Side, among_published, classify, say
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.results import Measurement, Missing
 from spinewise.words import Level

@@ -7,8 +7,8 @@ import pytest
 from hand_made_body import CT, Drum, case, even, render, sloping, thirds, truth, vertebra_of
 from numpy.typing import NDArray
 
+from spinewise.bone.cancellous.regions import replay
 from spinewise.bone.ct import eroded_body_hu, mid_body_slab_hu, three_location_hu
-from spinewise.bone.regions import replay
 from spinewise.results import Region
 from spinewise.words import CannotMeasure
 

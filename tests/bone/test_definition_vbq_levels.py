@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from mr_people import person, scan, scanned
 
+from spinewise.bone.cancellous.regions import replay
 from spinewise.bone.mri.from_labels import MEASURED, places_from_labels
 from spinewise.bone.mri.from_landmarks import Landmarks, places_from_landmarks
 from spinewise.bone.mri.vbq import POOLED_VBQ, VBQ, measure, vbq
-from spinewise.bone.regions import replay
 from spinewise.phantom import shape_kernels as k
 from spinewise.phantom.truth_mr import vbq_truth
 from spinewise.words import CannotMeasure, Level, Side, Structure

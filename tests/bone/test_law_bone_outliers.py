@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hand_made_values import SPINE, hu, protocol, spine
 
-from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.bone.hounsfield.outliers import levels_that_stand_out
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.results import Measurement
 from spinewise.words import Level

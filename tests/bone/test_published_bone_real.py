@@ -15,7 +15,7 @@ import pytest
 from spinewise.anatomy.build import spine_from_labels
 from spinewise.anatomy.vertebra import Endplate, Vertebra
 from spinewise.bone.ct import mid_body_slab_hu, three_location_hu
-from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.bone.hounsfield.outliers import levels_that_stand_out
 from spinewise.geometry.plane import Plane
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Acquisition, Volume

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from mr_people import THIN, Scanned, noisy, person, scan, scanned
 
+from spinewise.bone.cancellous.regions import held_voxels
 from spinewise.bone.mri.csf import window_at
 from spinewise.bone.mri.from_labels import MEASURED
 from spinewise.bone.mri.vbq import vbq
-from spinewise.bone.regions import held_voxels
 from spinewise.phantom.truth_mr import vbq_truth
 from spinewise.words import Level
 

@@ -14,7 +14,7 @@ from spinewise.app.asking import Answers
 from spinewise.app.looking import Look, look_at_images
 from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.bone.assess import assess
-from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.bone.hounsfield.outliers import levels_that_stand_out
 from spinewise.evidence import tables
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.imaging.labels import LabelMap

@@ -13,7 +13,7 @@ from spinewise.app.careful import DONE, NOTHING_USABLE
 from spinewise.app.hounsfield import hounsfield_of
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.writing import write_json
-from spinewise.bone.outliers import levels_that_stand_out
+from spinewise.bone.hounsfield.outliers import levels_that_stand_out
 from spinewise.evidence import tables
 from spinewise.imaging.metal import find_metal
 from spinewise.imaging.volume import Volume

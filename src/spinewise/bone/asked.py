@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from spinewise.bone.classify import Classified, classify
 from spinewise.bone.densitometry.examined import Examined, examine
 from spinewise.bone.densitometry.t_scores import in_date
 from spinewise.bone.densitometry.which_score import WhichScore, which_score
-from spinewise.bone.read_values import by_level
+from spinewise.bone.hounsfield.classify import Classified, classify
+from spinewise.bone.hounsfield.read_values import by_level
 from spinewise.evidence.populations import population
 from spinewise.evidence.protocol import Protocol
 from spinewise.record.fact import Fact

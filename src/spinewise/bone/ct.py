@@ -5,9 +5,15 @@ with one sentence. None of them corrects a value: contrast, tube voltage and ker
 """
 
 from spinewise.anatomy.vertebra import Vertebra
-from spinewise.bone.body import Body, look_at
-from spinewise.bone.caveats import about_acquisition, about_metal, about_regions, conditions_of, left_out
-from spinewise.bone.flat import (
+from spinewise.bone.cancellous.body import Body, look_at
+from spinewise.bone.cancellous.caveats import (
+    about_acquisition,
+    about_metal,
+    about_regions,
+    conditions_of,
+    left_out,
+)
+from spinewise.bone.cancellous.flat import (
     SHARE,
     SURFACE_MARGIN_MM,
     FlatReading,
@@ -15,12 +21,12 @@ from spinewise.bone.flat import (
     refuse_thick_slices,
     thickness_for,
 )
-from spinewise.bone.interval import interval_of
-from spinewise.bone.noise import Noise
-from spinewise.bone.planes import EndPlane, EndPlanes
-from spinewise.bone.regions import Slab, region_of
-from spinewise.bone.shape import about_shape
-from spinewise.bone.whole_body import read_eroded, region_of_eroded
+from spinewise.bone.cancellous.interval import interval_of
+from spinewise.bone.cancellous.noise import Noise
+from spinewise.bone.cancellous.planes import EndPlane, EndPlanes
+from spinewise.bone.cancellous.regions import Slab, region_of
+from spinewise.bone.cancellous.shape import about_shape
+from spinewise.bone.cancellous.whole_body import read_eroded, region_of_eroded
 from spinewise.imaging.volume import Volume
 from spinewise.results import Measurement, Region
 from spinewise.words import CannotMeasure

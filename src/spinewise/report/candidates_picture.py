@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spinewise.anatomy.vertebra import Vertebra
-from spinewise.bone.where_it_matters import upwards
+from spinewise.bone.hounsfield.where_it_matters import upwards
 from spinewise.imaging.volume import Volume
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers

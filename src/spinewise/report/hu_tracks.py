@@ -1,6 +1,6 @@
 """HU by level with intervals on one axis, so that each level is read against its neighbours."""
 
-from spinewise.bone.where_it_matters import upwards
+from spinewise.bone.hounsfield.where_it_matters import upwards
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
 from spinewise.report.hounsfield import HU, conditions, headline

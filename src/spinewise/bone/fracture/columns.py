@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.anatomy.vertebra import Endplate
-from spinewise.bone.body import Body
-from spinewise.bone.planes import EndPlane
+from spinewise.bone.cancellous.body import Body
+from spinewise.bone.cancellous.planes import EndPlane
 from spinewise.geometry.frame import Frame
 from spinewise.words import CannotMeasure
 

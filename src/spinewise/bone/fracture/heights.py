@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.anatomy.vertebra import Vertebra
-from spinewise.bone.body import Body, look_at
+from spinewise.bone.cancellous.body import Body, look_at
+from spinewise.bone.cancellous.planes import SURFACE_SHARE
 from spinewise.bone.fracture.columns import columns_on_ct
-from spinewise.bone.planes import SURFACE_SHARE
 from spinewise.imaging.volume import Volume
 from spinewise.results import Interval, Measurement
 from spinewise.words import CannotMeasure

@@ -1,10 +1,10 @@
 """What Hounsfield units say about one patient and one operation; they clear nobody."""
 
-from spinewise.bone.acquisition import contrast, voltage
-from spinewise.bone.agreement import side_by_side
 from spinewise.bone.asked import Asked
-from spinewise.bone.classify import Classified, among_published, say
-from spinewise.bone.where_it_matters import at_cage, at_screws, lumbar_mean, upper_end
+from spinewise.bone.hounsfield.acquisition import contrast, voltage
+from spinewise.bone.hounsfield.agreement import side_by_side
+from spinewise.bone.hounsfield.classify import Classified, among_published, say
+from spinewise.bone.hounsfield.where_it_matters import at_cage, at_screws, lumbar_mean, upper_end
 from spinewise.results import Advice, Disagreement, Finding, Missing
 
 ROOM = "bone"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.bone.cancellous.regions import Held, Slab, held_voxels
 from spinewise.bone.mri.place import Place, sagittal_slab
-from spinewise.bone.regions import Held, Slab, held_voxels
 from spinewise.imaging.volume import Volume
 from spinewise.words import CannotMeasure, Level
 

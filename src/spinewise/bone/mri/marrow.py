@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.bone.cancellous.noise import noise_of
+from spinewise.bone.cancellous.regions import Held, held_voxels, region_of
 from spinewise.bone.mri.from_labels import MEASURED
 from spinewise.bone.mri.place import Place, sagittal_slab
-from spinewise.bone.noise import noise_of
-from spinewise.bone.regions import Held, held_voxels, region_of
 from spinewise.imaging.volume import Volume
 from spinewise.results import Region
 from spinewise.words import CannotMeasure, Level

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.regions import Slab
+from spinewise.bone.cancellous.regions import Slab
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.words import Level
 

@@ -11,6 +11,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from spinewise.bone.cancellous.noise import noise_of
+from spinewise.bone.cancellous.regions import region_of
 from spinewise.bone.mri.csf import Chosen, fluid_of
 from spinewise.bone.mri.from_labels import MEASURED
 from spinewise.bone.mri.marrow import Marrow, marrow_of
@@ -18,8 +20,6 @@ from spinewise.bone.mri.place import Place
 from spinewise.bone.mri.said import about_values, conditions_of
 from spinewise.bone.mri.series_fit import SeriesFit, fit_of
 from spinewise.bone.mri.tissues import tissues_of
-from spinewise.bone.noise import noise_of
-from spinewise.bone.regions import region_of
 from spinewise.imaging.volume import Volume
 from spinewise.results import Interval, Measurement, Missing, Question, Region
 from spinewise.words import CannotMeasure, Level

@@ -1,8 +1,8 @@
 """Bone optimisation before the operation: a principle, where osteoporosis is met or likely."""
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.classify import Classified, Side, say
 from spinewise.bone.densitometry.diagnosis import Diagnosis, diagnose
+from spinewise.bone.hounsfield.classify import Classified, Side, say
 from spinewise.evidence.tables import entry
 from spinewise.results import Finding, Recommendation
 from spinewise.words import Answer, Phase

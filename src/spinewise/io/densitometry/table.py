@@ -59,6 +59,8 @@ class DxaTable:
         One for each identifier; a single empty one when the table has no such column.
     missing : tuple of Missing
         What concerns the whole file, such as columns that are not known.
+    _owners : dict
+        What the lines of each person hold.
     """
 
     id: str

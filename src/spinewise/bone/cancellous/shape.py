@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinewise.bone.body import STEP_MM, Body
+from spinewise.bone.cancellous.body import STEP_MM, Body
 from spinewise.evidence.tables import entry
 
 FRONT, MIDDLE, BACK = 1 / 6, 1 / 2, 5 / 6

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.regions import Held
+from spinewise.bone.cancellous.regions import Held
 
 Array = NDArray[np.float64]
 

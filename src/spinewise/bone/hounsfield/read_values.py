@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from spinewise.bone.caveats import UNKNOWN
+from spinewise.bone.cancellous.caveats import UNKNOWN
 from spinewise.bone.ct import THREE_LOCATION_HU
 from spinewise.results import Interval, Measurement
 from spinewise.words import Answer, Level

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spinewise.bone.body import Body
-from spinewise.bone.flat import Placed
-from spinewise.bone.voxels_kernels import count_in_slab
+from spinewise.bone.cancellous.body import Body
+from spinewise.bone.cancellous.flat import Placed
+from spinewise.bone.cancellous.voxels_kernels import count_in_slab
 from spinewise.imaging.metal import LEAST_VOLUME_MM3, SEED
 from spinewise.imaging.volume import Acquisition
 from spinewise.results import Region

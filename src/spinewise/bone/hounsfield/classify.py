@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from spinewise.bone.read_values import by_level, contrast_of, in_words, kvp_of, mean_over
+from spinewise.bone.hounsfield.read_values import by_level, contrast_of, in_words, kvp_of, mean_over
 from spinewise.evidence.cutoffs import HuCutoff
 from spinewise.evidence.protocol import Protocol, chosen_hu_cutoff
 from spinewise.evidence.tables import entry

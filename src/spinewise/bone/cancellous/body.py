@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.anatomy.vertebra import Vertebra
-from spinewise.bone.cut import Cut, cut_body
-from spinewise.bone.planes import EndPlane, EndPlanes, endplates_of, standard_deviation
+from spinewise.bone.cancellous.cut import Cut, cut_body
+from spinewise.bone.cancellous.planes import EndPlane, EndPlanes, endplates_of, standard_deviation
 from spinewise.evidence.tables import entry
 from spinewise.geometry.frame import Frame
 from spinewise.geometry.plane import Plane

@@ -4,7 +4,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from spinewise.bone.noise import Noise
+from spinewise.bone.cancellous.noise import Noise
 from spinewise.evidence.tables import entry
 from spinewise.results import Interval
 from spinewise.words import Answer

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from spinewise.bone.caveats import CONTRAST_GIVEN
-from spinewise.bone.read_values import contrast_of, kvp_of
+from spinewise.bone.cancellous.caveats import CONTRAST_GIVEN
+from spinewise.bone.hounsfield.read_values import contrast_of, kvp_of
 from spinewise.results import Finding, Measurement, Missing
 from spinewise.words import Answer
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.cut_kernels import way_to_edge
-from spinewise.bone.depth_kernels import depth_inside
+from spinewise.bone.cancellous.cut_kernels import way_to_edge
+from spinewise.bone.cancellous.depth_kernels import depth_inside
 from spinewise.geometry.frame import Frame
 from spinewise.imaging.sampling import sample_points
 from spinewise.words import CannotMeasure

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.body import Body, refuse_cement
-from spinewise.bone.depth_kernels import depth_inside
-from spinewise.bone.flat import VOXELS_AT_LEAST
-from spinewise.bone.noise import Noise, noise_of
-from spinewise.bone.regions import Held
+from spinewise.bone.cancellous.body import Body, refuse_cement
+from spinewise.bone.cancellous.depth_kernels import depth_inside
+from spinewise.bone.cancellous.flat import VOXELS_AT_LEAST
+from spinewise.bone.cancellous.noise import Noise, noise_of
+from spinewise.bone.cancellous.regions import Held
 from spinewise.results import Point, Region
 from spinewise.words import CannotMeasure
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.body import Body, refuse_cement
-from spinewise.bone.cut import Cut, cancellous_outline
-from spinewise.bone.noise import Noise, noise_of
-from spinewise.bone.planes import EndPlanes
-from spinewise.bone.regions import Held, Slab, held_voxels
+from spinewise.bone.cancellous.body import Body, refuse_cement
+from spinewise.bone.cancellous.cut import Cut, cancellous_outline
+from spinewise.bone.cancellous.noise import Noise, noise_of
+from spinewise.bone.cancellous.planes import EndPlanes
+from spinewise.bone.cancellous.regions import Held, Slab, held_voxels
 from spinewise.geometry.frame import Frame
 from spinewise.words import CannotMeasure
 

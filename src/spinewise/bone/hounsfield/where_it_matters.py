@@ -7,8 +7,8 @@ side by side with that said, and nothing is classified here.
 from collections.abc import Sequence
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.outliers import levels_that_stand_out
-from spinewise.bone.read_values import in_words, mean_over
+from spinewise.bone.hounsfield.outliers import levels_that_stand_out
+from spinewise.bone.hounsfield.read_values import in_words, mean_over
 from spinewise.results import Finding, Missing
 from spinewise.words import Answer, Level
 

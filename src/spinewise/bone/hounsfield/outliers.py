@@ -11,9 +11,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.bone.cancellous.planes import standard_deviation
 from spinewise.bone.ct import THREE_LOCATION_HU
-from spinewise.bone.neighbours import Expected, Spread, expected_from
-from spinewise.bone.planes import standard_deviation
+from spinewise.bone.hounsfield.neighbours import Expected, Spread, expected_from
 from spinewise.evidence.protocol import Protocol, protocol_defaults
 from spinewise.results import Finding, Measurement
 from spinewise.words import Level

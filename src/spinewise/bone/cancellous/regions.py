@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.bone.voxels_kernels import voxels_in_prism
+from spinewise.bone.cancellous.voxels_kernels import voxels_in_prism
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.imaging.volume import Volume
 from spinewise.results import Point, Region, Statistics

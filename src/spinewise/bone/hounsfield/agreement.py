@@ -5,9 +5,9 @@ concern raised by either stays.
 """
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.classify import Classified, Side, say
 from spinewise.bone.densitometry import t_scores
-from spinewise.bone.read_values import in_words
+from spinewise.bone.hounsfield.classify import Classified, Side, say
+from spinewise.bone.hounsfield.read_values import in_words
 from spinewise.record.fact import Fact
 from spinewise.results import Disagreement, Finding
 from spinewise.words import Answer
