@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from spinewise.anatomy.build import spine_from_labels
+from spinewise.app.heights import heights_of
 from spinewise.bone.ct import eroded_body_hu, three_location_hu
+from spinewise.bone.fracture.grade import graded
+from spinewise.bone.fracture.loss import losses
 from spinewise.bone.hounsfield.outliers import levels_that_stand_out
 from spinewise.imaging.labels import LabelMap
 from spinewise.io.images import read_images
@@ -67,3 +70,23 @@ def test_l1_and_l5_stand_out_in_the_lumbar_ct(sample_data: Path) -> None:
     odd = {finding.level for finding in levels_that_stand_out(hu)}
     assert {Level.L1, Level.L5} <= odd
     assert not odd & {Level.L2, Level.L3, Level.L4}
+
+
+@pytest.mark.parametrize(
+    ("ct", "labels"),
+    [
+        ("ct-abdomen-3mm", "labels-totalsegmentator-v2.nii.gz"),
+        ("ct-lumbar-verse014", "labels-verse.nii.gz"),
+    ],
+)
+@pytest.mark.evidence("fracture-grades-by-height-loss")
+def test_no_normal_wedge_is_called_a_fracture(sample_data: Path, ct: str, labels: str) -> None:
+    """A rule without a range calls four of five levels of the 3 mm CT, lordotic L4 and L5 among them."""
+    folder = sample_data / "imaging" / ct
+    volume = read_images(folder / "ct.nii.gz")
+    named = read_labels(folder / labels, volume)
+    assert isinstance(named, LabelMap)
+    heights, _ = heights_of(volume, spine_from_labels(named, volume))
+    known = losses(heights)
+    assert {loss.level for loss in known} == set(LUMBAR)
+    assert not [loss.level for loss in known if (one := graded(loss)) and one.least > 0]
