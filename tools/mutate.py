@@ -48,11 +48,15 @@ MODULES = (
     "src/spinewise/bone/dxa_task.py",
     "src/spinewise/bone/optimise.py",
 )
+NO_RULES = ("__init__.py", "letters.py")
+"""Letters arrange what the rules said; their tests are their own."""
 TABLES = ("entries/a_*.toml", "entries/d_*.toml", "entries/added.toml", "protocol_defaults.toml")
 ALSO_DECIDE = ("vitamin-d-cns-20", "vitamin_d_low", "vitamin_d_high", "bisphosphonate_window_months")
 """Rows that decide though the entry only warns, and choices of the protocol."""
 MUTATED_FIRST = SOURCE / "spinewise" / "bone" / "assess.py"
 """Run once unbroken in the way of a mutant: what fails then would count as noticed."""
+BY_IMAGES = ("fracture-grades-by-height-loss",)
+"""Rows that are held against measured spines, which a case in words does not have."""
 SECONDS = 60
 """After which a mutant that does not come to an end counts as noticed."""
 PURGED = ("spinewise.bone", "spinewise.pathway", "spinewise.evidence")
@@ -320,7 +324,9 @@ def all_mutants(modules: Sequence[str]) -> list[Mutant]:
     beside = frozenset({one.id for one in entries()} | {one.id for one in caveats()})
     found = [mutant for path in paths for mutant in mutants_of_module(path, beside)]
     if modules == MODULES:
-        ids = frozenset({one.id for one in entries() if one.use is Use.DECIDE} | {*ALSO_DECIDE})
+        ids = frozenset({one.id for one in entries() if one.use is Use.DECIDE} | {*ALSO_DECIDE}) - {
+            *BY_IMAGES
+        }
         for pattern in TABLES:
             for path in sorted(EVIDENCE.glob(pattern)):
                 found += mutants_of_table(path, ids)
@@ -336,7 +342,9 @@ def equivalents(mutants: Sequence[Mutant]) -> tuple[set[int], list[str]]:
         hits = {
             place
             for place, one in enumerate(mutants)
-            if (_named(one.path), one.text, one.what) == (row["file"], row["text"], row["what"])
+            if _named(one.path) == row["file"]
+            and row.get("text", one.text) == one.text
+            and fnmatch.fnmatchcase(one.what, row["what"])
         }
         if not hits or not row["because"].strip():
             wrong.append(
@@ -390,7 +398,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.path[:0] = [str(SOURCE), str(ROOT / "tests"), str(ROOT / "tests" / "bone")]
     modules = MODULES if asked.modules == list(MODULES) else tuple(asked.modules)
     mutants = all_mutants(modules)
-    excused, wrong = equivalents(mutants) if modules == MODULES and asked.only == "*" else (set(), [])
+    excused, wrong = equivalents(mutants) if modules == MODULES else (set(), [])
+    places = {id(one): place for place, one in enumerate(mutants)}
     mutants = [
         one for one in mutants if fnmatch.fnmatch(f"{_named(one.path)}:{one.line}: {one.what}", asked.only)
     ]
@@ -411,7 +420,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"mutate: a case fails where nothing is broken ({unbroken.how}): mend that.", file=sys.stderr)
         return 2
     outcomes = runner.run(mutants)
-    places = {id(one): place for place, one in enumerate(mutants)}
     text, rate = report(outcomes, excused, places)
     print(text)
     for one in outcomes:

@@ -288,8 +288,11 @@ def _laws(case: Case, said: Said) -> Iterator[str]:
     for id, step in said.steps.items():
         if id in OUTCOMES and step.taken and step.outcome not in OUTCOMES[id]:
             yield f"step {id} has the outcome {step.outcome}, which the words of the path do not hold"
-        if sum(branch.taken for branch in step.branches) > 1:
-            yield f"step {id} takes several branches"
+        taken = [branch.name for branch in step.branches if branch.taken]
+        if step.branches and step.taken and taken != [step.outcome]:
+            yield f"step {id} says {step.outcome} and takes the branches {taken}"
+        if id in OUTCOMES and step.taken and {one.name for one in step.branches} != OUTCOMES[id]:
+            yield f"step {id} shows the branches {[branch.name for branch in step.branches]}"
         for branch in step.branches:
             if not branch.because:
                 yield f"branch {branch.name} of step {id} does not say why"
