@@ -39,8 +39,9 @@ LEAST_SHELL = 0.5
 digital patients had 0.7 of it and more, or 0.4 and less."""
 
 NOISE_HU = 20.0
-CORRELATED = 0.25
-"""Share of the voxels that count as independent: reconstruction smooths over neighbours."""
+CORRELATED, MOST_INDEPENDENT = 0.25, 375
+"""Share of the voxels that count as independent, since reconstruction smooths over neighbours, and how many do
+at most: where an endplate is broken or hollowed out, more voxels repeat what the model does not know."""
 
 MOST_STEPS = 25
 SHORTEST_STEP = 2e-3
@@ -125,17 +126,18 @@ def hollow_fit(around: Around, offset_mm: float, offset_sd_mm: float) -> HollowF
     shape[0] = offset_mm - 0.5 * HOLLOW  # a hollow surface lies on average behind its rim
     grey, scale = np.array([150.0, DISC_HU, SHELL_HU_MM]), 3 * NOISE_HU
     information = np.eye(len(shape))
+    independent = min(CORRELATED, MOST_INDEPENDENT / len(around.values))
     for _ in range(MOST_STEPS):
         depth = terms @ shape - around.local[:, 2]
         near = np.flatnonzero((depth < INSIDE_MM) & (depth > -OUTSIDE_MM))
         design, by_depth = _design(depth[near], around.half_box_mm, blur)
         values = around.values[near]
         # The basivertebral vein, osteophytes and the next vertebra do not count.
-        grey = _grey_values(design, values, biweight(values - design @ grey, scale), scale)
+        grey = _grey_values(design, values, independent * biweight(values - design @ grey, scale), scale)
         misfit = values - design @ grey
         scale = robust_scale(misfit, NOISE_HU)
         slope = (by_depth @ np.array([grey[0] - grey[1], grey[2]]))[:, None] * terms[near]
-        trusted = (CORRELATED / scale**2 * biweight(misfit, scale)[:, None] * slope).T
+        trusted = (independent / scale**2 * biweight(misfit, scale)[:, None] * slope).T
         information = trusted @ slope + np.diag(1 / doubt**2)
         step = np.linalg.solve(information, trusted @ misfit - (shape - believed) / doubt**2)
         step = step * min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-9))
@@ -166,7 +168,7 @@ def _design(depth: Array, half_box: float, blur: float) -> tuple[Array, Array]:
 
 def _grey_values(design: Array, values: Array, weights: Array, scale: float) -> Array:
     """Bone, disc and shell by weighted least squares with weak beliefs."""
-    trusted = (CORRELATED / scale**2 * weights[:, None] * design).T
+    trusted = (weights[:, None] / scale**2 * design).T
     certainty = np.array([1e-6, 1 / DISC_SD_HU**2, 1 / SHELL_SD_HU_MM**2])
     left = trusted @ design + np.diag(certainty)
     right = trusted @ values + certainty * np.array([0.0, DISC_HU, SHELL_HU_MM])

@@ -12,8 +12,8 @@ from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
 
-MOST = 2500
-"""More voxels than this make a fit slower, not better; with 1500 the answer depends on which they are."""
+MOST = 2000
+"""More voxels than this make a fit slower, hardly better."""
 
 EVENLY = np.array([0.8191725134, 0.6710436067, 0.5497004779])
 """Powers of 1 / g with g^4 = g + 1: multiples of these, modulo 1, spread evenly over a space without rows or
