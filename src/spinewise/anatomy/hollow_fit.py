@@ -40,8 +40,8 @@ digital patients had 0.7 of it and more, or 0.4 and less."""
 
 NOISE_HU = 20.0
 CORRELATED, MOST_INDEPENDENT = 0.25, 375
-"""Share of the voxels that count as independent, since reconstruction smooths over neighbours, and how many do
-at most: where an endplate is broken or hollowed out, more voxels repeat what the model does not know."""
+"""Share of the voxels that count as independent, since reconstruction smooths over neighbours, and how many
+do at most: on a broken endplate more voxels would only repeat what the model does not know."""
 
 MOST_STEPS = 25
 SHORTEST_STEP = 2e-3
