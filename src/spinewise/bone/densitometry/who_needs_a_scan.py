@@ -7,7 +7,8 @@ from spinewise.record.fact import Fact
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer, Phase
 
-WEIGHT = 54
+WEIGHT = 41
+"""The DXA task says the same with its own reasons and stands first; this line keeps the rule's grade."""
 MENOPAUSE_WEIGHT = 42
 RISK_WEIGHT = 34
 RULE = "uspstf-dxa-women-65"

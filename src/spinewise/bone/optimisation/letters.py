@@ -1,12 +1,13 @@
 """Content of two drafts: the referral to endocrinology, and the sheet for the multidisciplinary meeting.
 
-Only what the plan holds is said: findings, how the options stand, what is missing. No name, number or day
-of birth is written here; the page that prints a letter adds who it is from and about whom.
+Only what the plan holds is said: what was found, how the options stand, what is missing. No name, number or
+day of birth is written here; the page that prints a letter adds who it is from and about whom.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.situation import IN_PARALLEL
 from spinewise.record.operation import PlannedOperation, Urgency
 from spinewise.results import Advice, Finding, Missing, Option, OptionStatus, Recommendation, Step
@@ -15,6 +16,22 @@ from spinewise.words import Answer
 PATH = "bone-optimisation"
 REFERRAL, MEETING = "endocrinology-referral", "multidisciplinary-meeting"
 ENDOCRINOLOGIST, TEAM = "endocrinologist", "multidisciplinary spine team"
+PLANNED, FOUND, STAND, DECIDE, PREPARED = (
+    "What is planned",
+    "What was found",
+    "How the drug options stand for this operation",
+    "To decide",
+    "Preparation",
+)
+"""Headings of the parts of a letter."""
+
+PREHABILITATION = "prehabilitation: "
+NOT_IN_LETTERS = ("conflicting trials", "VBQ beside published cut-offs", "images")
+"""Findings that the reader of a letter knows, or that change nothing by themselves; the plan shows them."""
+SAID_BY = {"bone-dxa-uspstf": "bone-dxa-hip-or-radius"}
+"""Lines that another one says too, with more."""
+WITH_HOW = 6
+"""How many of the gaps say how they are closed; the others stand by name."""
 _URGENT = (Urgency.URGENT, Urgency.EMERGENCY)
 
 
@@ -28,11 +45,14 @@ class Sentence:
         The sentence.
     facts, evidence : tuple of str
         Ids of facts of the record and of evidence entries.
+    part : str
+        Heading under which it stands.
     """
 
     text: str
     facts: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    part: str = FOUND
 
 
 @dataclass(frozen=True)
@@ -78,25 +98,20 @@ def referral_to_endocrinology(advice: Advice, operation: PlannedOperation) -> Le
     steps = _steps(advice)
     if "refer" not in steps or steps["refer"].outcome != "refer":
         return None
-    named = ("osteoporosis", "secondary-causes", "vitamin-d")
+    named = [steps[id] for id in ("osteoporosis", "secondary-causes", "vitamin-d") if id in steps]
     return Letter(
         REFERRAL,
         ENDOCRINOLOGIST,
-        "Asks to share bone management before and after a spine operation; a draft until somebody sends it.",
+        "We ask you to share the care of this patient's bone before and after a spine operation.",
         (
             _about(operation),
-            *(_from_step(steps[id]) for id in named if id in steps),
-            *_from_findings(advice.findings, {steps[id].because for id in named if id in steps}),
-            *(
-                _from_option(option)
-                for option in advice.options
-                if option.status is not OptionStatus.SPECIALIST
-            ),
+            *_found(named, advice.findings),
+            *(_from_option(option) for option in advice.options if _is_weighed(option)),
         ),
         (
             "Which drug, if any, and how long before and after the operation?",
             "Which further tests for secondary causes, and when is bone looked at again?",
-            *_questions(advice.missing, advice.options),
+            *_known_to_you(advice.missing, advice.options),
         ),
     )
 
@@ -114,23 +129,30 @@ def meeting_sheet(advice: Advice, operation: PlannedOperation) -> Letter:
     Returns
     -------
     Letter
-        The path step by step, the lines to be decided, and what is missing, heaviest first.
+        What was found, how the options stand, the lines to be decided, and what is missing, heaviest first.
     """
-    lines = sorted(advice.recommendations, key=lambda line: -line.weight)
+    ids = {line.id for line in advice.recommendations}
+    lines = sorted(
+        (line for line in advice.recommendations if SAID_BY.get(line.id) not in ids),
+        key=lambda line: -line.weight,
+    )
     gaps = sorted(advice.missing, key=lambda gap: -gap.weight)
     steps = _steps(advice)
-    prehab = [finding for finding in advice.findings if finding.name.startswith("prehabilitation: ")]
+    named = ("candidate", "dxa", "osteoporosis", "secondary-causes", "vitamin-d")
+    taken = [steps[id] for id in named if id in steps and (steps[id].taken or steps[id].facts)]
+    prehab = [one for one in advice.findings if one.name.startswith(PREHABILITATION)]
     return Letter(
         MEETING,
         TEAM,
         "One page on bone before a spine operation, for the meeting to decide on.",
         (
             _about(operation),
-            *(_outcome(step) for step in steps.values() if step.taken),
+            *_found(taken, advice.findings),
+            *_stand(advice.options),
             *(_from_line(line) for line in lines),
-            *(Sentence(f"{one.name}: {one.because}", one.facts, one.evidence) for one in prehab),
+            *_prepared(prehab),
         ),
-        tuple(dict.fromkeys(f"{gap.what}: {gap.how_to_get_it}" for gap in gaps)),
+        (*(f"{gap.what}: {gap.how_to_get_it}" for gap in gaps[:WITH_HOW]), *_by_name(gaps[WITH_HOW:])),
     )
 
 
@@ -149,37 +171,69 @@ def _about(operation: PlannedOperation) -> Sentence:
     day = operation.date.isoformat() if operation.date else "a day not yet known"
     urgency = f"Urgency: {operation.urgency}."
     parallel = f" {IN_PARALLEL}" if operation.urgency in _URGENT or operation.urgency_reasons else ""
-    return Sentence(f"Planned: spine {kind}, {implants}{levels}, on {day}. {urgency}{parallel}")
+    text = f"Spine {kind}, {implants}{levels}, on {day}. {urgency}{parallel}"
+    return Sentence(text, part=PLANNED)
 
 
-def _from_step(step: Step) -> Sentence:
-    return Sentence(step.because, step.facts, step.evidence)
+def _found(steps: Sequence[Step], findings: Iterable[Finding]) -> Iterator[Sentence]:
+    """What the path rests on, then findings on bone as a whole that say more; each fact's word once."""
+    said = ""
+    for step in steps:
+        said += f" {step.because}"
+        yield Sentence(step.because, step.facts, step.evidence)
+    for one in findings:
+        told = one.name.startswith(PREHABILITATION) or one.name in NOT_IN_LETTERS or one.level is not None
+        first = one.because.split(". ")[0].rstrip(".")
+        if not told and first not in said:
+            said += f" {one.because}"
+            yield Sentence(one.because, one.facts, one.evidence)
 
 
-def _outcome(step: Step) -> Sentence:
-    return Sentence(f"{step.question} {step.outcome}. {step.because}", step.facts, step.evidence)
-
-
-def _from_findings(findings: Iterable[Finding], said: set[str]) -> tuple[Sentence, ...]:
-    """Findings that are about bone as a whole, each once; the programme stands on the sheet."""
-    return tuple(
-        Sentence(one.because, one.facts, one.evidence)
-        for one in findings
-        if not one.name.startswith("prehabilitation: ")
-        and one.level is None
-        and not any(one.because in sentence for sentence in said)
-    )
+def _is_weighed(option: Option) -> bool:
+    """Whether a letter speaks of an option: those of a specialist are the reader's own."""
+    return option.status is not OptionStatus.SPECIALIST
 
 
 def _from_option(option: Option) -> Sentence:
-    return Sentence(f"{option.name}: {option.status}. {option.because}", option.facts, option.evidence)
+    """How an option stands and why; what is not known of it is asked below, once for all."""
+    because = option.because.split(" Not known: ")[0] if option.missing else option.because
+    because = "" if because.startswith("Not known: ") else f" {because}"
+    return Sentence(
+        f"{option.name}: {option.status}.{because}", option.facts, option.evidence, part=STAND
+    )
+
+
+def _stand(options: Sequence[Option]) -> Iterator[Sentence]:
+    if options:
+        evidence = tuple(dict.fromkeys(option.evidence[0] for option in options if option.evidence))
+        facts = tuple(dict.fromkeys(id for option in options for id in option.facts))
+        yield Sentence(f"{how_they_stand(options)}.", facts, evidence, part=STAND)
 
 
 def _from_line(line: Recommendation) -> Sentence:
-    return Sentence(f"{line.action} ({line.owner}) {line.because}", line.facts, line.evidence)
+    return Sentence(f"{line.action} ({line.owner})", line.facts, line.evidence, part=DECIDE)
 
 
-def _questions(missing: Iterable[Missing], options: Iterable[Option]) -> tuple[str, ...]:
-    """What the options miss, as far as the plan says how to get it."""
+def _prepared(items: Iterable[Finding]) -> Iterator[Sentence]:
+    """The programme before surgery in one sentence for each state, for example what is open."""
+    by_state: dict[str, list[Finding]] = {}
+    for one in items:
+        by_state.setdefault(one.because.split(":")[0], []).append(one)
+    for state, those in by_state.items():
+        names = ", ".join(one.name.removeprefix(PREHABILITATION) for one in those)
+        facts = tuple(dict.fromkeys(id for one in those for id in one.facts))
+        evidence = tuple(dict.fromkeys(id for one in those for id in one.evidence))
+        yield Sentence(f"{state}: {names}.", facts, evidence, part=PREPARED)
+
+
+def _known_to_you(missing: Iterable[Missing], options: Iterable[Option]) -> Iterator[str]:
+    """What the options miss, as one question, heaviest first."""
     wanted = {what for option in options for what in option.missing}
-    return tuple(dict.fromkeys(gap.how_to_get_it for gap in missing if gap.what in wanted))
+    names = tuple(dict.fromkeys(gap.what for gap in missing if gap.what in wanted))
+    if names:
+        yield f"Not found in our record, and asked of the patient; do you know of it: {', '.join(names)}?"
+
+
+def _by_name(gaps: Sequence[Missing]) -> Iterator[str]:
+    if gaps:
+        yield f"Also missing: {', '.join(dict.fromkeys(gap.what for gap in gaps))}."

@@ -143,7 +143,7 @@ def _out_of_range(one: Result) -> Finding:
     caveats = ("caveat-tsh-both-directions",) if one.concept == "tsh" else ()
     return Finding(
         "laboratory value out of range",
-        f"{one.words} lies {where}." if one.place is not Place.OUTSIDE else f"{one.words} is {where}.",
+        f"{one.words_in_front} {'is' if one.place is Place.OUTSIDE else 'lies'} {where}.",
         EVIDENCE,
         (one.fact.id,),
         caveats=caveats,
