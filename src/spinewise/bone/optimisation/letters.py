@@ -25,8 +25,16 @@ PLANNED, FOUND, STAND, DECIDE, PREPARED = (
 )
 """Headings of the parts of a letter."""
 
+ORDINARY = "adult, elective"
+"""What the first step says of most patients; only another answer is told at a meeting."""
 PREHABILITATION = "prehabilitation: "
-NOT_IN_LETTERS = ("conflicting trials", "VBQ beside published cut-offs", "images")
+NOT_IN_LETTERS = (
+    "conflicting trials",
+    "VBQ beside published cut-offs",
+    "spine T-score above hip",
+    "images",
+    "population",
+)
 """Findings that the reader of a letter knows, or that change nothing by themselves; the plan shows them."""
 SAID_BY = {"bone-dxa-uspstf": "bone-dxa-hip-or-radius"}
 """Lines that another one says too, with more."""
@@ -105,8 +113,8 @@ def referral_to_endocrinology(advice: Advice, operation: PlannedOperation) -> Le
         "We ask you to share the care of this patient's bone before and after a spine operation.",
         (
             _about(operation),
-            *_found(named, advice.findings),
-            *(_from_option(option) for option in advice.options if _is_weighed(option)),
+            *(found := tuple(_found(named, advice.findings))),
+            *(_from_option(option, found) for option in advice.options if _is_weighed(option)),
         ),
         (
             "Which drug, if any, and how long before and after the operation?",
@@ -139,7 +147,8 @@ def meeting_sheet(advice: Advice, operation: PlannedOperation) -> Letter:
     gaps = sorted(advice.missing, key=lambda gap: -gap.weight)
     steps = _steps(advice)
     named = ("candidate", "dxa", "osteoporosis", "secondary-causes", "vitamin-d")
-    taken = [steps[id] for id in named if id in steps and (steps[id].taken or steps[id].facts)]
+    told = [steps[id] for id in named if id in steps and steps[id].outcome != ORDINARY]
+    taken = [step for step in told if step.taken or step.facts]
     prehab = [one for one in advice.findings if one.name.startswith(PREHABILITATION)]
     return Letter(
         MEETING,
@@ -194,12 +203,14 @@ def _is_weighed(option: Option) -> bool:
     return option.status is not OptionStatus.SPECIALIST
 
 
-def _from_option(option: Option) -> Sentence:
-    """How an option stands and why; what is not known of it is asked below, once for all."""
-    because = option.because.split(" Not known: ")[0] if option.missing else option.because
-    because = "" if because.startswith("Not known: ") else f" {because}"
+def _from_option(option: Option, found: Iterable[Sentence]) -> Sentence:
+    """How an option stands and why; what was found already is not said again, nor what is asked below."""
+    known = option.because.split("Not known: ")[0].strip()
+    for one in found:
+        known = known.replace(one.text, "").strip()
+    asked = "" if known or not option.missing else "What is asked below is not known to us."
     return Sentence(
-        f"{option.name}: {option.status}.{because}", option.facts, option.evidence, part=STAND
+        f"{option.name}: {option.status}. {known}{asked}".strip(), option.facts, option.evidence, part=STAND
     )
 
 
@@ -211,7 +222,7 @@ def _stand(options: Sequence[Option]) -> Iterator[Sentence]:
 
 
 def _from_line(line: Recommendation) -> Sentence:
-    return Sentence(f"{line.action} ({line.owner})", line.facts, line.evidence, part=DECIDE)
+    return Sentence(line.action, line.facts, part=f"{DECIDE}: {line.owner}")
 
 
 def _prepared(items: Iterable[Finding]) -> Iterator[Sentence]:
@@ -231,9 +242,15 @@ def _known_to_you(missing: Iterable[Missing], options: Iterable[Option]) -> Iter
     wanted = {what for option in options for what in option.missing}
     names = tuple(dict.fromkeys(gap.what for gap in missing if gap.what in wanted))
     if names:
-        yield f"Not found in our record, and asked of the patient; do you know of it: {', '.join(names)}?"
+        yield f"Do you know of any of these, which our record does not hold: {', '.join(names)}?"
 
 
 def _by_name(gaps: Sequence[Missing]) -> Iterator[str]:
-    if gaps:
-        yield f"Also missing: {', '.join(dict.fromkeys(gap.what for gap in gaps))}."
+    """Gaps by name; those of one kind ("secondary causes: TSH") together."""
+    kinds: dict[str, list[str]] = {}
+    for what in dict.fromkeys(gap.what for gap in gaps):
+        kind, _, name = what.partition(": ")
+        kinds.setdefault(kind, []).extend([name] if name else [])
+    said = [f"{kind}: {' and '.join(names)}" if names else kind for kind, names in kinds.items()]
+    if said:
+        yield f"Also missing: {'; '.join(said)}."
