@@ -95,7 +95,9 @@ def test_avoid_goes_before_the_window_and_both_reasons_stay() -> None:
 def test_what_is_known_comes_first_and_what_is_not_is_said_once() -> None:
     """Three times "unknown is not absent" hid that the drug was being taken."""
     told = option(ask(said("alendronate", YES, "2023-05-01", ongoing=YES)), "bisphosphonate")
-    places = [told.because.index(words) for words in ("not recommended now", "Already taking it", "Not known")]
+    places = [
+        told.because.index(words) for words in ("not recommended now", "Already taking it", "Not known")
+    ]
     assert places == sorted(places)
     assert told.because.count("unknown is not absent") == 1
     assert told.because.endswith(

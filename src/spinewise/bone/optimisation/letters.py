@@ -7,6 +7,7 @@ day of birth is written here; the page that prints a letter adds who it is from 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from spinewise.bone.densitometry.who_needs_a_scan import SAID_BY
 from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.situation import IN_PARALLEL
 from spinewise.record.operation import PlannedOperation, Urgency
@@ -36,8 +37,6 @@ NOT_IN_LETTERS = (
     "population",
 )
 """Findings that the reader of a letter knows, or that change nothing by themselves; the plan shows them."""
-SAID_BY = {"bone-dxa-uspstf": "bone-dxa-hip-or-radius"}
-"""Lines that another one says too, with more."""
 WITH_HOW = 6
 """How many of the gaps say how they are closed; the others stand by name."""
 _URGENT = (Urgency.URGENT, Urgency.EMERGENCY)
@@ -189,13 +188,18 @@ def _found(steps: Sequence[Step], findings: Iterable[Finding]) -> Iterator[Sente
     said = ""
     for step in steps:
         said += f" {step.because}"
-        yield Sentence(step.because, step.facts, step.evidence)
+        yield Sentence(_without_urgency(step.because), step.facts, step.evidence)
     for one in findings:
         told = one.name.startswith(PREHABILITATION) or one.name in NOT_IN_LETTERS or one.level is not None
         first = one.because.split(". ")[0].rstrip(".")
         if not told and first not in said:
             said += f" {one.because}"
             yield Sentence(one.because, one.facts, one.evidence)
+
+
+def _without_urgency(text: str) -> str:
+    """A text without what a letter says at its head, once for all of it."""
+    return text.replace(IN_PARALLEL, "").strip()
 
 
 def _is_weighed(option: Option) -> bool:
@@ -205,7 +209,7 @@ def _is_weighed(option: Option) -> bool:
 
 def _from_option(option: Option, found: Iterable[Sentence]) -> Sentence:
     """How an option stands and why; what was found already is not said again, nor what is asked below."""
-    known = option.because.split("Not known: ")[0].strip()
+    known = _without_urgency(option.because).split("Not known: ")[0].strip()
     for one in found:
         known = known.replace(one.text, "").strip()
     asked = "" if known or not option.missing else "What is asked below is not known to us."

@@ -8,7 +8,7 @@ from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry.diagnosis import Diagnosis
 from spinewise.bone.densitometry.dxa_task import why_open
 from spinewise.bone.optimisation.options.standing import how_they_stand
-from spinewise.bone.optimisation.secondary_causes import COMPLETE, OUT_OF_RANGE, TESTS_MISSING, WorkUp
+from spinewise.bone.optimisation.secondary_causes import COMPLETE, OUT_OF_RANGE, TESTS_MISSING
 from spinewise.bone.optimisation.situation import IN_PARALLEL, Situation
 from spinewise.bone.optimisation.steps import minor_steps, step
 from spinewise.bone.optimisation.vitamin_d import MISSING as VITAMIN_D
@@ -197,7 +197,7 @@ def _secondary_causes(situation: Situation) -> Step:
         found.outcome,
         found.because,
         (TESTS_MISSING, OUT_OF_RANGE, COMPLETE),
-        instead=_seen_of_causes(found),
+        instead=found.in_few_words,
         evidence=("secondary-osteoporosis-workup",),
         facts=found.facts,
         missing=tuple(f"secondary causes: {test}" for test in found.missing),
@@ -277,15 +277,6 @@ def _diagnosis(situation: Situation) -> str:
         Answer.NO: "The criteria for osteoporosis are not met.",
         Answer.UNKNOWN: "Whether this is osteoporosis is not known.",
     }[situation.osteoporosis]
-
-
-def _seen_of_causes(found: WorkUp) -> str:
-    """How many tests are missing, or how much was found."""
-    if found.missing:
-        return f"{len(found.missing)} of the tests {'is' if len(found.missing) == 1 else 'are'} missing."
-    if found.findings:
-        return "Something was found; nothing is missing."
-    return "Every test is recorded and in range."
 
 
 def _not_met(situation: Situation) -> str:

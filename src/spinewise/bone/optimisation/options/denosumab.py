@@ -92,7 +92,8 @@ def _calcium(situation: Situation) -> Iterator[Reason]:
     if situation.calcium is None:
         yield Reason(OptionStatus.CAUTION, "", EVIDENCE, (), (CALCIUM,), ("A calcium level.",))
     elif situation.calcium.place is Place.NOT_JUDGED:
-        said = f"{situation.calcium.words_in_front} stands without its laboratory's range; a clinician judges it."
+        level = situation.calcium.words_in_front
+        said = f"{level} stands without its laboratory's range; a clinician judges it."
         yield Reason(OptionStatus.CAUTION, said, EVIDENCE, (situation.calcium.fact.id,))
 
 

@@ -53,7 +53,9 @@ def what_is_recorded(situation: Situation) -> str:
     """
     said = []
     if situation.egfr is not None:
-        said.append(f"{situation.egfr.words_in_front} is recorded; no source gives a limit, a clinician judges it.")
+        said.append(
+            f"{situation.egfr.words_in_front} is recorded; no source gives a limit, a clinician judges it."
+        )
     if situation.now("chronic-kidney-disease") is Answer.YES:
         said.append("Chronic kidney disease is recorded, which does not say whether it is renal failure.")
     return " ".join(said)
