@@ -50,7 +50,7 @@ def _step(plan: Plan, path: Path, n: int, step: Step) -> Data:
         "outcome": step.outcome if step.taken else "",
         "unknown": step.taken and step.outcome == UNKNOWN,
         "because": because,
-        "why": [_why(branch) for branch in taken if sentence(branch.because) not in ("", because)],
+        "why": [_why(branch) for branch in taken if sentence(branch.because) not in because],
         "not_taken": _together(branch for branch in step.branches if branch not in taken),
         "missing": sentence("; ".join(step.missing)),
         "refs": [*fact_refs(plan.record, step.facts), *evidence_refs(step.evidence)],

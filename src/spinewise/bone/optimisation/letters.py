@@ -11,7 +11,17 @@ from spinewise.bone.densitometry.who_needs_a_scan import SAID_BY
 from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.situation import IN_PARALLEL
 from spinewise.record.operation import PlannedOperation, Urgency
-from spinewise.results import Advice, Finding, Missing, Option, OptionStatus, Recommendation, Step
+from spinewise.results import (
+    Advice,
+    Finding,
+    Missing,
+    Option,
+    OptionStatus,
+    Recommendation,
+    Span,
+    SpanKind,
+    Step,
+)
 from spinewise.words import Answer
 
 PATH = "bone-optimisation"
@@ -33,6 +43,7 @@ NOT_IN_LETTERS = (
     "conflicting trials",
     "VBQ beside published cut-offs",
     "spine T-score above hip",
+    "T-score recomputed",
     "images",
     "population",
 )
@@ -112,7 +123,7 @@ def referral_to_endocrinology(advice: Advice, operation: PlannedOperation) -> Le
         "We ask you to share the care of this patient's bone before and after a spine operation.",
         (
             _about(operation),
-            *(found := tuple(_found(named, advice.findings))),
+            *(found := (*_found(named, advice.findings), *_drugs(advice.timeline))),
             *(_from_option(option, found) for option in advice.options if _is_weighed(option)),
         ),
         (
@@ -156,6 +167,7 @@ def meeting_sheet(advice: Advice, operation: PlannedOperation) -> Letter:
         (
             _about(operation),
             *_found(taken, advice.findings),
+            *_drugs(advice.timeline),
             *_stand(advice.options),
             *(_from_line(line) for line in lines),
             *_prepared(prehab),
@@ -195,6 +207,26 @@ def _found(steps: Sequence[Step], findings: Iterable[Finding]) -> Iterator[Sente
         if not told and first not in said:
             said += f" {one.because}"
             yield Sentence(one.because, one.facts, one.evidence)
+
+
+def _drugs(timeline: Iterable[Span]) -> Iterator[Sentence]:
+    """Bone drugs and supplements that are recorded, with their days, in one sentence."""
+    taken = [span for span in timeline if span.kind is SpanKind.DRUG]
+    if taken:
+        each = "; ".join(f"{span.what} {_days(span)}" for span in taken)
+        facts = tuple(dict.fromkeys(id for span in taken for id in span.facts))
+        evidence = tuple(dict.fromkeys(id for span in taken for id in span.evidence))
+        yield Sentence(f"Recorded as taken: {each}.", facts, evidence)
+
+
+def _days(span: Span) -> str:
+    if span.first is None and span.last is None:
+        return "(days not recorded)"
+    first = span.first.isoformat() if span.first else "a day not recorded"
+    if span.last is None:
+        end = {Answer.YES: "goes on", Answer.NO: "over, last day not recorded"}
+        return f"(from {first}, {end.get(span.ongoing, 'last day not recorded')})"
+    return f"({first})" if span.first == span.last else f"({first} to {span.last.isoformat()})"
 
 
 def _without_urgency(text: str) -> str:

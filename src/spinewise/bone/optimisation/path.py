@@ -83,7 +83,7 @@ def _candidate(situation: Situation) -> Step:
     why = {
         "minor": "Under the age from which the rules for adults hold; they say nothing.",
         "age unknown": "No date of birth is recorded; the rules for adults speak and may not hold.",
-        "adult, urgent": f"Urgent: {'; '.join(cause.words for cause in situation.urgent)}. {IN_PARALLEL}",
+        "adult, urgent": f"{'; '.join(cause.words for cause in situation.urgent)}. {IN_PARALLEL}",
         "adult, elective": "An adult before an operation that is booked as elective.",
         "adult, urgency unknown": "An adult; nobody said how urgent the operation is. If it is urgent, all "
         "of this is started in parallel and delays nothing.",
@@ -226,7 +226,7 @@ def _vitamin_d(situation: Situation) -> Step:
 def _drug(situation: Situation, options: tuple[Option, ...]) -> Step:
     yes = situation.osteoporosis is Answer.YES
     stand = how_they_stand(options)
-    asked = f"For this operation and day: {stand}." if stand else "The options stand beside."
+    asked = f"{stand[0].upper()}{stand[1:]}." if stand else "The options stand beside."
     return step(
         "drug",
         "Which drug, by timing and contraindication?",
