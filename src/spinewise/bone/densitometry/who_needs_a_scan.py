@@ -7,7 +7,9 @@ from spinewise.record.fact import Fact
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer, Phase
 
-WEIGHT = 54
+ID, WEIGHT = "bone-dxa-uspstf", 41
+SAID_BY = {ID: "bone-dxa-hip-or-radius"}
+"""The DXA task asks for the same scan, names this rule and its grade, and weighs more."""
 MENOPAUSE_WEIGHT = 42
 RISK_WEIGHT = 34
 RULE = "uspstf-dxa-women-65"
@@ -36,7 +38,7 @@ def screening(asked: Asked) -> Recommendation | None:
         return None
     rule = entry(RULE)
     return Recommendation(
-        id="bone-dxa-uspstf",
+        id=ID,
         action=f"Obtain a DXA of hip or distal radius: USPSTF, grade {rule.value('grade').value}.",
         phase=Phase.PREOP,
         strength=f"{rule.strength}, USPSTF grade {rule.value('grade').value}",

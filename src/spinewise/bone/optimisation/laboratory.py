@@ -6,6 +6,7 @@ from enum import StrEnum
 from spinewise.bone.asked import Asked
 from spinewise.record.concept_table import concepts
 from spinewise.record.fact import RANGE, Fact
+from spinewise.words import Answer
 
 NAMES = {
     "tsh": "TSH",
@@ -21,6 +22,10 @@ NAMES = {
     "hba1c": "haemoglobin A1c",
 }
 _LOW, _HIGH, _ODD, _FINE = {"L", "LL", "LU", "<"}, {"H", "HH", "HU", ">"}, {"A", "AA"}, {"N"}
+
+
+_DIGITS, _MOST_DIGITS = 3, 7
+"""Digits of a laboratory value in a sentence; the record beside it keeps what its source wrote."""
 
 
 class Place(StrEnum):
@@ -59,10 +64,16 @@ class Result:
     @property
     def words(self) -> str:
         """Name, value, unit and day."""
-        value = f"{self.fact.value:.4g}" if isinstance(self.fact.value, int | float) else str(self.fact.value)
+        value = str(self.fact.value) if isinstance(self.fact.value, str | Answer) else _rounded(self.fact)
         day = self.fact.date.isoformat() if self.fact.date else "no date"
         unit = f" {self.fact.unit}" if self.fact.unit not in ("", "1") else ""
         return f"{NAMES.get(self.concept, self.concept)} {value}{unit} ({day})"
+
+    @property
+    def words_in_front(self) -> str:
+        """The same at the head of a sentence."""
+        first, rest = self.words[:1], self.words[1:]
+        return self.words if rest[:1].isupper() else first.upper() + rest
 
 
 def result(asked: Asked, concept: str) -> Result | None:
@@ -138,12 +149,27 @@ def place_of(fact: Fact) -> Place:
 
 
 def _by_range(fact: Fact) -> Place:
-    low, high = (_number(fact.context.get(end)) for end in RANGE)
-    if not isinstance(fact.value, int | float) or (low is None and high is None):
+    if not isinstance(fact.value, int | float):
         return Place.NOT_JUDGED
-    if low is not None and fact.value < low:
+    return _among(fact.value, *(_number(fact.context.get(end)) for end in RANGE))
+
+
+def _among(value: float, low: float | None, high: float | None) -> Place:
+    if low is None and high is None:
+        return Place.NOT_JUDGED
+    if low is not None and value < low:
         return Place.BELOW
-    return Place.ABOVE if high is not None and fact.value > high else Place.WITHIN
+    return Place.ABOVE if high is not None and value > high else Place.WITHIN
+
+
+def _rounded(fact: Fact) -> str:
+    """Three digits, and more where fewer would put the value on another side of its laboratory's range."""
+    value = float(fact.value) if isinstance(fact.value, int | float) else 0.0
+    ends = [_number(fact.context.get(end)) for end in RANGE]
+    texts = (f"{value:.{digits}g}" for digits in range(_DIGITS, _MOST_DIGITS))
+    same = (text for text in texts if _among(float(text), *ends) is _among(value, *ends))
+    text = next(same, repr(value))
+    return f"{float(text):.0f}" if "e" in text and abs(value) >= 1 else text
 
 
 def _number(text: str | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.options.denosumab import low_calcium
+from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.proposing import EVERY_ADULT, propose
 from spinewise.bone.optimisation.secondary_causes import COMPLETE
 from spinewise.bone.optimisation.situation import Situation
@@ -130,12 +131,11 @@ def choose_a_drug(situation: Situation, options: tuple[Option, ...]) -> Recommen
     """
     if situation.osteoporosis is not Answer.YES:
         return None
-    stand = "; ".join(f"{option.name}: {option.status}" for option in options)
     return propose(
         situation,
         "bone-drug-choice",
         "Choose a drug, or none, together with endocrinology; each option is judged for this operation.",
-        f"{situation.diagnosis.because} {stand}.",
+        f"For this operation {how_they_stand(options)}.",
         ("bone-drug-classes", "cns-grade-b-anabolic", "bisphosphonate-6-month-window"),
         DRUG_WEIGHT,
         facts=situation.diagnosis.facts,

@@ -37,7 +37,7 @@ def refer(situation: Situation) -> Recommendation | None:
         situation,
         "bone-endocrinology",
         action,
-        situation.diagnosis.because,
+        "The criteria for osteoporosis are met.",
         EVIDENCE,
         WEIGHT,
         facts=(*situation.diagnosis.facts, *ids_of(record, "endocrinology-referral")),

@@ -45,13 +45,9 @@ def anabolic(situation: Situation) -> Option:
         f"Second line in general; before instrumented surgery in osteoporosis the CNS guideline endorses "
         f"anabolics such as teriparatide with grade {grade}.",
         f"{entry(GRADE).strength}, CNS grade {grade}",
-        ("bone-drug-classes", GRADE, "teriparatide-class", CAUTIONS),
-        (
-            "caveat-anabolic-cautions-thin",
-            found("teriparatide-fusion-rate"),
-            found("teriparatide-fusion-time"),
-            "caveat-anabolic-trials-wanted",
-        ),
+        (GRADE, "teriparatide-class", CAUTIONS, "bone-drug-classes"),
+        ("caveat-anabolic-cautions-thin", "caveat-anabolic-trials-wanted"),
+        (found("teriparatide-fusion-rate"), found("teriparatide-fusion-time")),
     )
     reasons = [
         *cautions(situation),
@@ -121,9 +117,8 @@ def cautions(situation: Situation) -> Iterator[Reason]:
                 )
             yield Reason(OptionStatus.AVOID, said, (CAUTIONS,), facts, (), (OVERRIDE,))
         elif answer is Answer.UNKNOWN:
-            said = f"Not known: {name}; unknown is not absent."
             change = (f"An answer on {name}.",)
-            yield Reason(OptionStatus.CAUTION, said, (CAUTIONS,), facts, (name,), change)
+            yield Reason(OptionStatus.CAUTION, "", (CAUTIONS,), facts, (name,), change)
 
 
 def _cancer(situation: Situation) -> Answer:

@@ -37,14 +37,12 @@ def bisphosphonate(situation: Situation) -> Option:
         "Bisphosphonate (for example alendronate; zoledronate as an infusion)",
         "First line for osteoporosis in general.",
         f"{entry(WINDOW[0]).strength}; CNS: insufficient evidence for a bisphosphonate alone",
-        ("bone-drug-classes", "bisphosphonate-first-line-general", *WINDOW),
+        ("bisphosphonate-first-line-general", *WINDOW, "bone-drug-classes"),
+        ("caveat-bisphosphonate-inconclusive", "bisphosphonate-gi-adverse", "bisphosphonate-rare-adverse"),
         (
-            "caveat-bisphosphonate-inconclusive",
             found("alendronate-plif-higher-fusion"),
             found("alendronate-single-level-no-difference"),
             found("zoledronate-ambiguous"),
-            "bisphosphonate-gi-adverse",
-            "bisphosphonate-rare-adverse",
         ),
     )
     reasons = [
@@ -100,12 +98,12 @@ def _around_the_fusion(situation: Situation) -> Iterator[Reason]:
     if asked.as_of > window.last:
         return
     days = f"{window.first.isoformat()} to {window.last.isoformat()}"
-    months = f"{asked.protocol.number('bisphosphonate_window_months'):g} calendar months either side"
+    months = f"{asked.protocol.number('bisphosphonate_window_months'):g} months either side"
     branch = "" if asked.operation.fusion is Answer.YES else "If this operation is a fusion: "
     if asked.as_of >= window.first:
         said = (
             f"{branch}{'for' if branch else 'For'} this operation not recommended now: "
-            f"{asked.as_of.isoformat()} lies in the window from {days} ({months}, both ends included). "
+            f"{asked.as_of.isoformat()} lies in the window from {days} ({months}). "
             "The reason is inconclusive data, not proven harm."
         )
         over = f"After {window.last.isoformat()} the window is over."
@@ -113,7 +111,7 @@ def _around_the_fusion(situation: Situation) -> Iterator[Reason]:
     elif situation.bisphosphonates.inside is Answer.YES:
         said = (
             f"{branch}{'for' if branch else 'For'} this operation not recommended now: what is taken reaches "
-            f"into the window from {days} ({months}, both ends included)."
+            f"into the window from {days} ({months})."
         )
         facts = tuple(fact.id for fact in situation.bisphosphonates.facts)
         yield Reason(OptionStatus.NOT_NOW, said, WINDOW, facts, would_change=change)
@@ -150,9 +148,8 @@ def _stomach(situation: Situation) -> Iterator[Reason]:
         said = f"Recorded: {' and '.join(named)}, common with bisphosphonates by mouth."
         yield Reason(OptionStatus.CAUTION, said, ("bisphosphonate-gi-adverse",), facts)
     elif Answer.UNKNOWN in answers.values():
-        said = "Reflux and oesophagitis, common with bisphosphonates, were not both asked about."
         change = ("No reflux and no oesophagitis in the history.",)
-        yield Reason(OptionStatus.CAUTION, said, ("bisphosphonate-gi-adverse",), (), (REFLUX,), change)
+        yield Reason(OptionStatus.CAUTION, "", ("bisphosphonate-gi-adverse",), (), (REFLUX,), change)
 
 
 def _teeth_and_thigh(situation: Situation) -> Iterator[Reason]:
@@ -170,6 +167,5 @@ def _teeth_and_thigh(situation: Situation) -> Iterator[Reason]:
         situation.ever("atypical-femoral-fracture"),
     )
     if Answer.UNKNOWN in answers and Answer.YES not in answers[2:]:
-        said = "Dental plans, thigh pain and the rare harms at jaw and thigh were not all asked about."
         change = ("No dental surgery planned, no thigh pain, neither harm in the history.",)
-        yield Reason(OptionStatus.CAUTION, said, evidence, (), (TEETH_AND_THIGH,), change)
+        yield Reason(OptionStatus.CAUTION, "", evidence, (), (TEETH_AND_THIGH,), change)

@@ -30,8 +30,9 @@ def vitamin_d3(situation: Situation) -> Option:
         "Vitamin D3",
         "Needed for calcium uptake and bone mineralisation, and usually well tolerated.",
         entry("vitamin-d3-role").strength,
-        ("bone-drug-classes", "vitamin-d3-role", "vitamin-d-target-range"),
-        ("caveat-vitamin-d-target", found("vitamin-d3-fusion-6mo")),
+        ("vitamin-d3-role", "vitamin-d-target-range", "bone-drug-classes"),
+        ("caveat-vitamin-d-target",),
+        (found("vitamin-d3-fusion-6mo"),),
     )
     return judge(situation, drug, (*_level(situation), *_taking(situation)))
 
