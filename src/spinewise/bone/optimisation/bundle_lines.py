@@ -2,14 +2,18 @@
 
 from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.nicotine import nicotine
-from spinewise.bone.optimisation.prehabilitation import BUNDLE, METABOLIC, Done, Item
+from spinewise.bone.optimisation.prehabilitation import BUNDLE, Done, Item
 from spinewise.bone.optimisation.proposing import EVERY_ADULT, POPULATION, propose
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer
 
 NICOTINE = "nicotine"
-NICOTINE_WEIGHT, THERAPY_WEIGHT, NUTRITION_WEIGHT, METABOLIC_WEIGHT, ASK_WEIGHT = 46, 45, 44, 43, 36
+NICOTINE_WEIGHT = 46
+THERAPY_WEIGHT = 45
+NUTRITION_WEIGHT = 44
+METABOLIC_WEIGHT = 43
+ASK_WEIGHT = 36
 TESTED = ("caveat-prehab-being-tested",)
 
 
@@ -104,13 +108,12 @@ def _line(situation: Situation, item: Item, id: str, action: str, weight: int) -
     recorded = item.status is Done.OPEN
     if situation.osteoporosis is not Answer.YES and not recorded:
         return None
-    evidence = (METABOLIC, BUNDLE) if item.evidence[0] == METABOLIC else item.evidence
     return propose(
         situation,
         id,
         action,
         f"Part of the programme before surgery. Here: {item.because}",
-        evidence,
+        item.evidence,
         weight,
         population=EVERY_ADULT if recorded else POPULATION,
         facts=item.facts,

@@ -53,7 +53,7 @@ def step(
     Step
         With one branch taken, or none where the path does not come here.
     """
-    if in_parallel and IN_PARALLEL not in because:
+    if in_parallel:
         because = f"{because} {IN_PARALLEL}"
     why = f"{not_reached} What is recorded: {because}" if not_reached else because
     branches = tuple(
