@@ -240,6 +240,7 @@ CHECKS: Mapping[str, Any] = {
     "finding_evidence": _attribute("findings", "evidence"),
     "recommendations": _named("recommendations", True),
     "no_recommendations": _named("recommendations", False),
+    "recommendation_missing": _attribute("recommendations", "missing"),
     "only_recommendations": _only_recommendations,
     "recommendation_says": _inside("recommendations", True),
     "recommendation_never_says": _inside("recommendations", False),

@@ -17,7 +17,7 @@ ASK_WEIGHT = 36
 TESTED = ("caveat-prehab-being-tested",)
 
 
-def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recommendation, ...]:
+def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recommendation | None, ...]:
     """A line for each item that is not done or planned.
 
     Parameters
@@ -29,11 +29,11 @@ def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recomme
 
     Returns
     -------
-    tuple of Recommendation
-        In osteoporosis all of them; otherwise only what a recorded condition asks for.
+    tuple of Recommendation or None
+        In osteoporosis all of them; otherwise only what a recorded condition asks for. None for the rest.
     """
     by_name = {item.name: item for item in items}
-    found = (
+    return (
         _nicotine(situation),
         _line(
             situation,
@@ -57,7 +57,6 @@ def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recomme
             METABOLIC_WEIGHT,
         ),
     )
-    return tuple(line for line in found if line is not None)
 
 
 def nicotine_gap(situation: Situation) -> Missing | None:
