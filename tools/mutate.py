@@ -130,12 +130,17 @@ def swap(mutant: Mutant) -> bool:
     if code is None or not isinstance(old, FunctionType) or old.__code__.co_freevars != code.co_freevars:
         return False
     old.__code__ = code
+    forget()
+    return True
+
+
+def forget() -> None:
+    """Empty the caches of the room, so that every line a case needs is run again."""
     for name, module in [*sys.modules.items()]:
         if name.startswith("spinewise.bone"):
             for thing in vars(module).values():
                 if hasattr(thing, "cache_clear"):
                     thing.cache_clear()
-    return True
 
 
 def break_it(mutant: Mutant, folder: Path) -> ModuleType:
@@ -219,6 +224,7 @@ def lines_run(module: ModuleType, case: Any) -> set[tuple[str, int]]:
             return None
         return local(frame, event, argument)
 
+    forget()
     sys.settrace(trace)
     try:
         module.problems(case)

@@ -27,6 +27,9 @@ OUTCOMES = {
 }
 """Words of the path, step by step; a word outside them is a slip of the case or of the rule."""
 
+BY_THE_PLAN = {"date of birth", "urgency of the operation", "whether implants are planned"}
+"""What the plan asks of whoever plans the operation, beside what this room asks for."""
+
 
 def problems(case: Case) -> list[str]:
     """One sentence for everything that is not as the case expects; empty when all is."""
@@ -186,6 +189,13 @@ def _matches(span: Any, wanted: Mapping[str, str]) -> bool:
     return all(have[name] == value for name, value in wanted.items())
 
 
+def _missing_order(said: Said, wanted: Sequence[str]) -> Iterator[str]:
+    assert said.plan is not None, "missing_order needs plan: true"
+    have = [gap.what for gap in said.plan.missing if gap.what in wanted]
+    if have != list(wanted):
+        yield f"asked for in the order {', '.join(have)}"
+
+
 def _timeline(said: Said, wanted: Sequence[Mapping[str, str]]) -> Iterator[str]:
     for one in wanted:
         if not any(_matches(span, one) for span in said.advice.timeline):
@@ -230,14 +240,17 @@ CHECKS: Mapping[str, Any] = {
     "finding_evidence": _attribute("findings", "evidence"),
     "recommendations": _named("recommendations", True),
     "no_recommendations": _named("recommendations", False),
+    "recommendation_missing": _attribute("recommendations", "missing"),
     "only_recommendations": _only_recommendations,
     "recommendation_says": _inside("recommendations", True),
     "recommendation_never_says": _inside("recommendations", False),
     "recommendation_evidence": _attribute("recommendations", "evidence"),
     "step_says": _inside("steps", True),
+    "step_never_says": _inside("steps", False),
     "step_missing": _attribute("steps", "missing"),
     "missing": _named("missing", True),
     "no_missing": _named("missing", False),
+    "missing_order": _missing_order,
     "disagreements": _named("disagreements", True),
     "no_disagreements": _named("disagreements", False),
     "says": _says,
@@ -294,8 +307,14 @@ def _laws(case: Case, said: Said) -> Iterator[str]:
         if id in OUTCOMES and step.taken and {one.name for one in step.branches} != OUTCOMES[id]:
             yield f"step {id} shows the branches {[branch.name for branch in step.branches]}"
         for branch in step.branches:
+            if branch.taken and branch.because != step.because:
+                yield f"step {id} and the branch {branch.name} that it takes give different reasons"
             if not branch.because:
                 yield f"branch {branch.name} of step {id} does not say why"
+    reached = (step for id, step in said.steps.items() if step.taken and id != "osteoporosis")
+    for thing in (*reached, *said.recommendations.values()):
+        if lacking := set(thing.missing) - said.missing - BY_THE_PLAN:
+            yield f"{thing.id} lacks {sorted(lacking)}, which nobody asks for"
     for option in said.options.values():
         if not (option.because and option.owner and option.population and option.evidence):
             yield f"option {option.id} lacks a reason, an owner, a population or its evidence"

@@ -12,14 +12,12 @@ from spinewise.bone.optimisation.windows import taking
 from spinewise.results import Option, Recommendation
 from spinewise.words import Answer
 
-DRUG_WEIGHT, WINDOW_WEIGHT, CAUSES_WEIGHT, CALCIUM_WEIGHT, VITAMIN_D_WEIGHT, NON_DRUG_WEIGHT = (
-    54,
-    53,
-    50,
-    49,
-    48,
-    47,
-)
+DRUG_WEIGHT = 54
+WINDOW_WEIGHT = 53
+CAUSES_WEIGHT = 50
+CALCIUM_WEIGHT = 49
+VITAMIN_D_WEIGHT = 48
+NON_DRUG_WEIGHT = 47
 
 
 def without_drugs(situation: Situation) -> Recommendation | None:
@@ -99,13 +97,17 @@ def bring_vitamin_d_to_target(situation: Situation) -> Recommendation | None:
         Band.UNKNOWN: f"Measure 25-OH vitamin D; the target is {target}.",
         Band.HIGH: f"Look at what is taken: 25-OH vitamin D lies above the target of {target}.",
     }.get(level.band, f"Bring 25-OH vitamin D to the target of {target} and measure again.")
-    warned = " The CNS guideline ties levels this low to more adverse events."
+    warned, guideline = (
+        (" The CNS guideline ties levels this low to more adverse events.", ("vitamin-d-cns-20",))
+        if level.band is Band.WARNED
+        else ("", ())
+    )
     return propose(
         situation,
         "bone-vitamin-d",
         action,
-        level.because + (warned if level.band is Band.WARNED else ""),
-        ("vitamin-d-target-range", *(("vitamin-d-cns-20",) if level.band is Band.WARNED else ())),
+        f"{level.because}{warned}",
+        ("vitamin-d-target-range", *guideline),
         VITAMIN_D_WEIGHT,
         population=EVERY_ADULT,
         facts=level.facts,

@@ -61,7 +61,7 @@ def step(
     """
     past = instead if isinstance(instead, Mapping) else dict.fromkeys(names, instead)
     first = f"{because.split('. ')[0].rstrip('.')}."
-    if in_parallel and IN_PARALLEL not in because:
+    if in_parallel:
         because = f"{because} {IN_PARALLEL}"
     why = f"{not_reached} What is recorded: {because}" if not_reached else because
     branches = tuple(
