@@ -156,6 +156,25 @@ def _attribute(kind: str, name: str) -> Any:
     return check
 
 
+def _facts(kind: str) -> Any:
+    """A check that one named thing rests on what the record says of certain concepts."""
+
+    def check(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        concepts = {fact.id: fact.concept for fact in said.record.facts}
+        for key, values in wanted.items():
+            things = getattr(said, kind).get(key)
+            if things is None:
+                yield f"nothing named {key} is among the {kind}"
+                continue
+            those = things if isinstance(things, list) else [things]
+            have = {concepts[id] for one in those for id in one.facts}
+            lacking = set(values) - have
+            if lacking:
+                yield f"{key} rests on {sorted(have)}, not on {sorted(lacking)}"
+
+    return check
+
+
 def _says(said: Said, wanted: Sequence[str]) -> Iterator[str]:
     text = "\n".join(said.text(one) for one in said.things).lower()
     for word in wanted:
@@ -182,8 +201,15 @@ def _if_says(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _matches(span: Any, wanted: Mapping[str, str]) -> bool:
-    have = {"kind": str(span.kind), "what": span.what, "first": str(span.first), "last": str(span.last)}
-    return all(have[name] == value for name, value in wanted.items())
+    have = {
+        "kind": str(span.kind),
+        "what": span.what,
+        "first": str(span.first),
+        "last": str(span.last),
+        "ongoing": span.ongoing.value,
+    }
+    says = wanted.get("says", "").lower() in span.because.lower()
+    return says and all(have[name] == value for name, value in wanted.items() if name != "says")
 
 
 def _timeline(said: Said, wanted: Sequence[Mapping[str, str]]) -> Iterator[str]:
@@ -224,10 +250,12 @@ CHECKS: Mapping[str, Any] = {
     "option_never_says": _inside("options", False),
     "option_missing": _attribute("options", "missing"),
     "option_evidence": _attribute("options", "evidence"),
+    "option_facts": _facts("options"),
     "findings": _named("findings", True),
     "no_findings": _named("findings", False),
     "finding_says": _inside("findings", True),
     "finding_evidence": _attribute("findings", "evidence"),
+    "finding_facts": _facts("findings"),
     "recommendations": _named("recommendations", True),
     "no_recommendations": _named("recommendations", False),
     "only_recommendations": _only_recommendations,
@@ -236,6 +264,7 @@ CHECKS: Mapping[str, Any] = {
     "recommendation_evidence": _attribute("recommendations", "evidence"),
     "step_says": _inside("steps", True),
     "step_missing": _attribute("steps", "missing"),
+    "step_facts": _facts("steps"),
     "missing": _named("missing", True),
     "no_missing": _named("missing", False),
     "disagreements": _named("disagreements", True),
@@ -285,7 +314,10 @@ def _laws(case: Case, said: Said) -> Iterator[str]:
         if hit := pattern.search(everything):
             near = everything[max(0, hit.start() - 80) : hit.end() + 80]
             yield f"{pattern.pattern!r} is said ({because}): {near}"
+    own_target = {"vitamin-d"} if {"vitamin_d_low", "vitamin_d_high"} & set(case.choices) else set()
     for id, step in said.steps.items():
+        if id in own_target:
+            continue
         if id in OUTCOMES and step.taken and step.outcome not in OUTCOMES[id]:
             yield f"step {id} has the outcome {step.outcome}, which the words of the path do not hold"
         taken = [branch.name for branch in step.branches if branch.taken]

@@ -20,7 +20,6 @@ NAMES = {
     "alkaline-phosphatase": "alkaline phosphatase",
     "hba1c": "haemoglobin A1c",
 }
-_LOW, _HIGH, _ODD, _FINE = {"L", "LL", "LU", "<"}, {"H", "HH", "HU", ">"}, {"A", "AA"}, {"N"}
 
 
 class Place(StrEnum):
@@ -31,6 +30,14 @@ class Place(StrEnum):
     OUTSIDE = "outside"
     WITHIN = "within"
     NOT_JUDGED = "not judged"
+
+
+_FLAGS = {
+    **dict.fromkeys(("L", "LL", "LU", "<", "LOW"), Place.BELOW),
+    **dict.fromkeys(("H", "HH", "HU", ">", "HIGH"), Place.ABOVE),
+    **dict.fromkeys(("A", "AA", "ABNORMAL"), Place.OUTSIDE),
+    **dict.fromkeys(("N", "NORMAL"), Place.WITHIN),
+}
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,13 @@ class Result:
     @property
     def is_out(self) -> bool:
         """Whether the laboratory's own range or flag puts it outside."""
-        return self.place in (Place.BELOW, Place.ABOVE, Place.OUTSIDE)
+        return self.place not in (Place.WITHIN, Place.NOT_JUDGED)
 
     @property
     def words(self) -> str:
         """Name, value, unit and day."""
-        value = f"{self.fact.value:.4g}" if isinstance(self.fact.value, int | float) else str(self.fact.value)
-        day = self.fact.date.isoformat() if self.fact.date else "no date"
-        unit = f" {self.fact.unit}" if self.fact.unit not in ("", "1") else ""
-        return f"{NAMES.get(self.concept, self.concept)} {value}{unit} ({day})"
+        day = self.fact.date or "no date"
+        return f"{NAMES[self.concept]} {self.fact.value:.4g} {self.fact.unit} ({day})"
 
 
 def result(asked: Asked, concept: str) -> Result | None:
@@ -80,36 +85,18 @@ def result(asked: Asked, concept: str) -> Result | None:
     Result or None
         None when there is none, or only such as are dated after the day or cannot be.
     """
+    known = concepts()[concept]
     facts = [
         fact
         for fact in asked.record.about(concept)
-        if isinstance(fact.value, int | float | str)
+        if isinstance(fact.value, int | float)
         and (fact.date is None or fact.date <= asked.as_of)
-        and (isinstance(fact.value, str) or is_possible(concept, fact.value))
+        and known.can_be(fact.value)
     ]
     if not facts:
         return None
     newest = [Result(concept, fact, place_of(fact)) for fact in facts if fact.date == facts[0].date]
     return min(newest, key=lambda one: (not one.is_out, one.place is Place.WITHIN, one.words, one.fact.id))
-
-
-def is_possible(concept: str, value: float) -> bool:
-    """Whether a value can be at all; no clinical limit.
-
-    Parameters
-    ----------
-    concept : str
-        Key of the test.
-    value : float
-        In the unit in which the test is kept.
-
-    Returns
-    -------
-    bool
-        False for a slip of the pen.
-    """
-    known = concepts().get(concept)
-    return known is None or known.possible is None or known.possible[0] <= value <= known.possible[1]
 
 
 def place_of(fact: Fact) -> Place:
@@ -128,18 +115,13 @@ def place_of(fact: Fact) -> Place:
     by_range, flag = _by_range(fact), fact.context.get("interpretation", "").strip().upper()
     if by_range in (Place.BELOW, Place.ABOVE):
         return by_range
-    flagged = (
-        (Place.BELOW, _LOW | {"LOW"}),
-        (Place.ABOVE, _HIGH | {"HIGH"}),
-        (Place.OUTSIDE, _ODD | {"ABNORMAL"}),
-        (Place.WITHIN, _FINE | {"NORMAL"}),
-    )
-    return next((place for place, flags in flagged if flag in flags), by_range)
+    return _FLAGS.get(flag, by_range)
 
 
 def _by_range(fact: Fact) -> Place:
     low, high = (_number(fact.context.get(end)) for end in RANGE)
-    if not isinstance(fact.value, int | float) or (low is None and high is None):
+    assert isinstance(fact.value, int | float)
+    if low is None and high is None:
         return Place.NOT_JUDGED
     if low is not None and fact.value < low:
         return Place.BELOW

@@ -34,7 +34,7 @@ def denosumab(situation: Situation) -> Option:
         "Denosumab",
         "Second line for osteoporosis in general.",
         entry("denosumab-renal-failure").strength,
-        ("bone-drug-classes", "denosumab-mechanism", *EVIDENCE),
+        ("bone-drug-classes", "denosumab-mechanism"),
         ("caveat-denosumab-calcium",),
     )
     reasons = (
