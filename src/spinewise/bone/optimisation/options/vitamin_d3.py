@@ -9,7 +9,6 @@ from spinewise.bone.optimisation.vitamin_d import MISSING, Band
 from spinewise.bone.optimisation.windows import courses, is_taken
 from spinewise.evidence.tables import entry
 from spinewise.results import Option, OptionStatus
-from spinewise.words import Answer
 
 
 def vitamin_d3(situation: Situation) -> Option:
