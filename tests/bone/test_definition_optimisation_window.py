@@ -200,7 +200,6 @@ def test_one_course_inside_is_enough_and_all_have_to_be_outside() -> None:
     assert bisphosphonate_exposure(asked(old), WINDOW).inside is NO
     assert bisphosphonate_exposure(asked(old, undated), WINDOW).inside is UNKNOWN
     assert bisphosphonate_exposure(asked(), WINDOW).inside is UNKNOWN
-    assert bisphosphonate_exposure(asked(said("bisphosphonate", NO)), WINDOW).inside is NO
 
 
 @pytest.mark.evidence(

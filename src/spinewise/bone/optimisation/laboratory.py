@@ -6,7 +6,6 @@ from enum import StrEnum
 from spinewise.bone.asked import Asked
 from spinewise.record.concept_table import concepts
 from spinewise.record.fact import RANGE, Fact
-from spinewise.words import Answer
 
 NAMES = {
     "tsh": "TSH",
@@ -21,7 +20,6 @@ NAMES = {
     "alkaline-phosphatase": "alkaline phosphatase",
     "hba1c": "haemoglobin A1c",
 }
-_LOW, _HIGH, _ODD, _FINE = {"L", "LL", "LU", "<"}, {"H", "HH", "HU", ">"}, {"A", "AA"}, {"N"}
 
 
 _DIGITS, _MOST_DIGITS = 3, 7
@@ -36,6 +34,14 @@ class Place(StrEnum):
     OUTSIDE = "outside"
     WITHIN = "within"
     NOT_JUDGED = "not judged"
+
+
+_FLAGS = {
+    **dict.fromkeys(("L", "LL", "LU", "<", "LOW"), Place.BELOW),
+    **dict.fromkeys(("H", "HH", "HU", ">", "HIGH"), Place.ABOVE),
+    **dict.fromkeys(("A", "AA", "ABNORMAL"), Place.OUTSIDE),
+    **dict.fromkeys(("N", "NORMAL"), Place.WITHIN),
+}
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,13 @@ class Result:
     @property
     def is_out(self) -> bool:
         """Whether the laboratory's own range or flag puts it outside."""
-        return self.place in (Place.BELOW, Place.ABOVE, Place.OUTSIDE)
+        return self.place not in (Place.WITHIN, Place.NOT_JUDGED)
 
     @property
     def words(self) -> str:
         """Name, value, unit and day."""
-        value = str(self.fact.value) if isinstance(self.fact.value, str | Answer) else _rounded(self.fact)
         day = self.fact.date.isoformat() if self.fact.date else "no date"
-        unit = f" {self.fact.unit}" if self.fact.unit not in ("", "1") else ""
-        return f"{NAMES.get(self.concept, self.concept)} {value}{unit} ({day})"
+        return f"{NAMES[self.concept]} {_rounded(self.fact)} {self.fact.unit} ({day})"
 
     @property
     def words_in_front(self) -> str:
@@ -91,36 +95,18 @@ def result(asked: Asked, concept: str) -> Result | None:
     Result or None
         None when there is none, or only such as are dated after the day or cannot be.
     """
+    known = concepts()[concept]
     facts = [
         fact
         for fact in asked.record.about(concept)
-        if isinstance(fact.value, int | float | str)
+        if isinstance(fact.value, int | float)
         and (fact.date is None or fact.date <= asked.as_of)
-        and (isinstance(fact.value, str) or is_possible(concept, fact.value))
+        and known.can_be(fact.value)
     ]
     if not facts:
         return None
     newest = [Result(concept, fact, place_of(fact)) for fact in facts if fact.date == facts[0].date]
     return min(newest, key=lambda one: (not one.is_out, one.place is Place.WITHIN, one.words, one.fact.id))
-
-
-def is_possible(concept: str, value: float) -> bool:
-    """Whether a value can be at all; no clinical limit.
-
-    Parameters
-    ----------
-    concept : str
-        Key of the test.
-    value : float
-        In the unit in which the test is kept.
-
-    Returns
-    -------
-    bool
-        False for a slip of the pen.
-    """
-    known = concepts().get(concept)
-    return known is None or known.possible is None or known.possible[0] <= value <= known.possible[1]
 
 
 def place_of(fact: Fact) -> Place:
@@ -139,18 +125,11 @@ def place_of(fact: Fact) -> Place:
     by_range, flag = _by_range(fact), fact.context.get("interpretation", "").strip().upper()
     if by_range in (Place.BELOW, Place.ABOVE):
         return by_range
-    flagged = (
-        (Place.BELOW, _LOW | {"LOW"}),
-        (Place.ABOVE, _HIGH | {"HIGH"}),
-        (Place.OUTSIDE, _ODD | {"ABNORMAL"}),
-        (Place.WITHIN, _FINE | {"NORMAL"}),
-    )
-    return next((place for place, flags in flagged if flag in flags), by_range)
+    return _FLAGS.get(flag, by_range)
 
 
 def _by_range(fact: Fact) -> Place:
-    if not isinstance(fact.value, int | float):
-        return Place.NOT_JUDGED
+    assert isinstance(fact.value, int | float)
     return _among(fact.value, *(_number(fact.context.get(end)) for end in RANGE))
 
 
@@ -164,7 +143,8 @@ def _among(value: float, low: float | None, high: float | None) -> Place:
 
 def _rounded(fact: Fact) -> str:
     """Three digits, and more where fewer would put the value on another side of its laboratory's range."""
-    value = float(fact.value) if isinstance(fact.value, int | float) else 0.0
+    assert isinstance(fact.value, int | float)
+    value = float(fact.value)
     ends = [_number(fact.context.get(end)) for end in RANGE]
     texts = (f"{value:.{digits}g}" for digits in range(_DIGITS, _MOST_DIGITS))
     same = (text for text in texts if _among(float(text), *ends) is _among(value, *ends))

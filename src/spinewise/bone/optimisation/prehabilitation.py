@@ -9,7 +9,7 @@ from spinewise.bone.optimisation.nicotine import nicotine
 from spinewise.bone.optimisation.options.anabolic import ANABOLICS
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import Band
-from spinewise.bone.optimisation.windows import courses, taking
+from spinewise.bone.optimisation.windows import courses, is_taken
 from spinewise.results import Finding, Option
 from spinewise.words import Answer
 
@@ -130,7 +130,7 @@ def _vitamin_d(situation: Situation, owner: str) -> Item:
         status = Done.UNKNOWN
     elif level.band is Band.IN_TARGET:
         status = Done.DONE
-    elif level.band is not Band.HIGH and taking(asked.record, asked.as_of, "vitamin-d3") is Answer.YES:
+    elif level.band is not Band.HIGH and is_taken(asked.record, asked.as_of, "vitamin-d3"):
         status = Done.PLANNED
     else:
         status = Done.OPEN

@@ -8,7 +8,7 @@ from spinewise.bone.optimisation.secondary_causes import COMPLETE
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import MISSING as VITAMIN_D
 from spinewise.bone.optimisation.vitamin_d import Band
-from spinewise.bone.optimisation.windows import taking
+from spinewise.bone.optimisation.windows import is_taken
 from spinewise.results import Option, Recommendation
 from spinewise.words import Answer
 
@@ -198,7 +198,7 @@ def know_calcium_first(situation: Situation) -> Recommendation | None:
         None unless denosumab is taken, or is the drug to discuss for renal failure.
     """
     asked = situation.asked
-    taken = taking(asked.record, asked.as_of, "denosumab") is Answer.YES
+    taken = is_taken(asked.record, asked.as_of, "denosumab")
     discussed = situation.renal_failure is Answer.YES and situation.osteoporosis is not Answer.NO
     low, facts = low_calcium(situation)
     open_now = [

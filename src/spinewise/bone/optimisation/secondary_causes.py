@@ -119,13 +119,13 @@ def work_up(asked: Asked) -> WorkUp:
     tests = tuple(test for cause in causes for test in cause.tests)
     found = {test: one for test in (*tests, *ALSO_READ) if (one := result(asked, test)) is not None}
     out = [one for one in found.values() if one.is_out]
-    recorded = tuple(_recorded(asked, cause) for cause in causes)
+    recorded = [(cause, _recorded(asked, cause)) for cause in causes]
     missing = tuple(
         " or ".join(NAMES[test] for test in cause.tests)
-        for cause, said in zip(causes, recorded, strict=True)
+        for cause, said in recorded
         if not any(test in found for test in cause.tests) and (cause.test_anyway or said is None)
     )
-    findings = (*(said for said in recorded if said is not None), *(_out_of_range(one) for one in out))
+    findings = (*(said for _, said in recorded if said is not None), *(_out_of_range(one) for one in out))
     outcome = TESTS_MISSING if missing else OUT_OF_RANGE if findings else COMPLETE
     return WorkUp(outcome, _because(missing, findings, found), tuple(found.values()), missing, findings)
 

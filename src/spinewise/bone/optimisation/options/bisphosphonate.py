@@ -12,7 +12,8 @@ from spinewise.evidence.tables import entry
 from spinewise.results import Option, OptionStatus
 from spinewise.words import Answer
 
-WINDOW = ("bisphosphonate-6-month-window", "bisphosphonate-single-agent-inconclusive")
+RULE = "bisphosphonate-6-month-window"
+WINDOW = (RULE, "bisphosphonate-single-agent-inconclusive")
 REFLUX, TEETH_AND_THIGH = "reflux history", "dental plans and thigh pain"
 DATES, OPERATION_DATE = "dates of the bisphosphonate", "date of the operation"
 NO_FUSION = "Where no fusion is planned it is first line in general."
@@ -36,7 +37,7 @@ def bisphosphonate(situation: Situation) -> Option:
         "bisphosphonate",
         "Bisphosphonate (for example alendronate; zoledronate as an infusion)",
         "First line for osteoporosis in general.",
-        f"{entry(WINDOW[0]).strength}; CNS: insufficient evidence for a bisphosphonate alone",
+        f"{entry(RULE).strength}; CNS: insufficient evidence for a bisphosphonate alone",
         ("bisphosphonate-first-line-general", *WINDOW, "bone-drug-classes"),
         ("caveat-bisphosphonate-inconclusive", "bisphosphonate-gi-adverse", "bisphosphonate-rare-adverse"),
         (
@@ -126,9 +127,9 @@ def _around_the_fusion(situation: Situation) -> Iterator[Reason]:
 def _exposure(situation: Situation) -> Iterator[Reason]:
     taken = situation.bisphosphonates
     facts = tuple(fact.id for fact in taken.facts)
-    if taken.taking is Answer.YES:
+    if taken.is_taken:
         said = "Already taking it: nobody stops it by this; ask the specialist."
-        yield Reason(OptionStatus.ALLOWED, said, WINDOW[:1], facts)
+        yield Reason(OptionStatus.ALLOWED, said, (RULE,), facts)
     if any(fact.concept == INFUSION for fact in taken.facts):
         said = (
             "Zoledronate counts by the day of its infusion; it stays in bone for long, and nobody here says "
@@ -137,7 +138,7 @@ def _exposure(situation: Situation) -> Iterator[Reason]:
         yield Reason(OptionStatus.ALLOWED, said, ("zoledronate-ambiguous",), facts)
     if taken.facts and situation.window and taken.inside is Answer.UNKNOWN:
         said = "It is recorded without the days that would tell whether it reaches into the window."
-        yield Reason(OptionStatus.CAUTION, said, WINDOW[:1], facts, (DATES,))
+        yield Reason(OptionStatus.CAUTION, said, (RULE,), facts, (DATES,))
 
 
 def _stomach(situation: Situation) -> Iterator[Reason]:

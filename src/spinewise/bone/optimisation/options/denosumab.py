@@ -34,7 +34,7 @@ def denosumab(situation: Situation) -> Option:
         "Denosumab",
         "Second line for osteoporosis in general.",
         entry("denosumab-renal-failure").strength,
-        ("denosumab-mechanism", *EVIDENCE, "bone-drug-classes"),
+        ("denosumab-mechanism", "bone-drug-classes"),
         ("caveat-denosumab-calcium",),
     )
     reasons = (
