@@ -19,6 +19,7 @@ NAMES = {
     "phosphate": "phosphate",
     "alkaline-phosphatase": "alkaline phosphatase",
     "hba1c": "haemoglobin A1c",
+    "cotinine": "cotinine",
 }
 
 
