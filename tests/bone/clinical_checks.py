@@ -11,6 +11,7 @@ from clinical_said import Said, ask
 
 from spinewise.evidence.entry import Use
 from spinewise.evidence.tables import entries
+from spinewise.io.patient.yaml_file import INPUT_ID
 from spinewise.pathway.urgency import DO_NOT_DELAY
 from spinewise.words import Phase
 
@@ -156,6 +157,16 @@ def _attribute(kind: str, name: str) -> Any:
     return check
 
 
+def _facts(kind: str) -> Any:
+    """A check that one named thing rests on certain facts, by their numbers in the case."""
+
+    def check(said: Said, wanted: Mapping[str, Sequence[int]]) -> Iterator[str]:
+        ids = {name: [f"{INPUT_ID}-{number}" for number in numbers] for name, numbers in wanted.items()}
+        yield from _attribute(kind, "facts")(said, ids)
+
+    return check
+
+
 def _says(said: Said, wanted: Sequence[str]) -> Iterator[str]:
     text = "\n".join(said.text(one) for one in said.things).lower()
     for word in wanted:
@@ -227,14 +238,18 @@ CHECKS: Mapping[str, Any] = {
     "findings": _named("findings", True),
     "no_findings": _named("findings", False),
     "finding_says": _inside("findings", True),
+    "finding_never_says": _inside("findings", False),
+    "finding_facts": _facts("findings"),
     "finding_evidence": _attribute("findings", "evidence"),
     "recommendations": _named("recommendations", True),
     "no_recommendations": _named("recommendations", False),
     "only_recommendations": _only_recommendations,
     "recommendation_says": _inside("recommendations", True),
     "recommendation_never_says": _inside("recommendations", False),
+    "recommendation_facts": _facts("recommendations"),
     "recommendation_evidence": _attribute("recommendations", "evidence"),
     "step_says": _inside("steps", True),
+    "step_facts": _facts("steps"),
     "step_missing": _attribute("steps", "missing"),
     "missing": _named("missing", True),
     "no_missing": _named("missing", False),

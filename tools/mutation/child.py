@@ -15,7 +15,7 @@ from mutation.mutant import Mutant
 from mutation.scope import EVIDENCE, SOURCE
 
 PURGED = ("spinewise.bone", "spinewise.pathway", "spinewise.evidence")
-HELPERS = ("clinical_cases", "clinical_said", "clinical_checks", "hand_made_values")
+HELPERS = ("clinical_cases", "clinical_said", "clinical_checks", "hand_made_values", "hand_made_heights")
 KEPT = "spinewise.evidence.package_data"
 
 

@@ -10,6 +10,8 @@ from spinewise.results import Measurement
 from spinewise.words import Level
 
 WHOLE = "whole"
+SOMETIMES = (Level.T13, Level.L6)
+"""Levels that few people have: without them T12 is next to L1, and L5 to S1."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,15 @@ def _within(one: Measurement) -> Loss:
 
 def _against_neighbours(level: Level, behind: Mapping[Level, Measurement]) -> tuple[Loss, ...]:
     """Loss of the posterior height against the mean of the next levels; none without both of them."""
-    order = sorted(behind, key=lambda one: one.rank)
+    order = [one for one in Level if one in behind or one not in SOMETIMES]
     place = order.index(level)
-    if not 0 < place < len(order) - 1:
-        return ()
-    own, above, below = (behind[order[place + step]] for step in (0, -1, 1))
-    usual = (above.value + below.value) / 2
+    match [behind[one] for one in order[place - 1 : place + 2 : 2] if one in behind]:
+        case [above, below]:
+            own, usual = behind[level], (above.value + below.value) / 2
+        case _:
+            return ()
     spread = np.hypot(
         own.interval.half_width, np.hypot(above.interval.half_width, below.interval.half_width) / 2
     )
-    percent, range_ = 100 * (1 - own.value / usual), float(100 * spread / usual)
+    percent, range_ = 100 * (usual - own.value) / usual, float(100 * spread / usual)
     return (Loss(level, WHOLE, percent, percent - range_, percent + range_),)
