@@ -85,8 +85,8 @@ def _read(path: Path) -> Iterator[Case]:
             record=_record(written),
             choices=written.get("protocol", {}),
             measurements=(
-                *_heights(written.get("heights", {})),
                 *_hu(written.get("hu", {})),
+                *_heights(written.get("heights", {})),
                 *_vbq(written.get("vbq", ())),
             ),
             expect=written["expect"],
@@ -104,10 +104,14 @@ def _record(written: Mapping[str, Any]) -> Record:
 
 
 def _hu(written: Mapping[str, Any]) -> tuple[Measurement, ...]:
-    more = {"taken": "2026-01-15", **written.get("conditions", {})}
-    return tuple(
-        hu(Level(level), float(value), **more) for level, value in written.items() if level != "conditions"
-    )
+    """HU by level; a level that was measured on another CT has conditions of its own beside its value."""
+    usual = {"taken": "2026-01-15", **written.get("conditions", {})}
+    found = []
+    for level, told in written.items():
+        if level != "conditions":
+            own = dict(told) if isinstance(told, Mapping) else {"value": told}
+            found.append(hu(Level(level), float(own.pop("value")), **{**usual, **own}))
+    return tuple(found)
 
 
 def _heights(written: Mapping[str, Any]) -> tuple[Measurement, ...]:

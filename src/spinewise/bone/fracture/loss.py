@@ -10,8 +10,6 @@ from spinewise.results import Measurement
 from spinewise.words import Level
 
 WHOLE = "whole"
-SOMETIMES = (Level.T13, Level.L6)
-"""Levels that few people have: without them T12 is next to L1, and L5 to S1."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +73,12 @@ def _within(one: Measurement) -> Loss:
 
 def _against_neighbours(level: Level, behind: Mapping[Level, Measurement]) -> tuple[Loss, ...]:
     """Loss of the posterior height against the mean of the next levels; none without both of them."""
-    order = [one for one in Level if one in behind or one not in SOMETIMES]
+    # Few people have a T13: without one, T12 is next to L1.
+    order = [one for one in Level if one in behind or one is not Level.T13]
     place = order.index(level)
-    match [behind[one] for one in order[place - 1 : place + 2 : 2] if one in behind]:
-        case [above, below]:
-            own, usual = behind[level], (above.value + below.value) / 2
+    match [behind[one] for one in order[place - 1 : place + 2] if one in behind]:
+        case [above, own, below]:
+            usual = (above.value + below.value) / 2
         case _:
             return ()
     spread = np.hypot(
