@@ -115,8 +115,8 @@ def test_every_row_of_a_table_of_cut_offs_decides(tmp_path: Path) -> None:
     assert [one.what for one in mutants_of_table(path, frozenset(), every_row=True)] == [
         "someone-2030: 128 to 128.1",
         "someone-2030: 128 to 127.9",
-        "someone-2030: 120 to 120.1",
-        "someone-2030: 120 to 119.9",
+        "someone-2030: 120 to 121",
+        "someone-2030: 120 to 119",
     ]
     assert mutants_of_table(path, frozenset()) == []
 

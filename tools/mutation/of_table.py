@@ -6,7 +6,7 @@ from pathlib import Path
 from mutation.mutant import Mutant
 
 _ID = re.compile(r'^(?:(?:id|name) = "([^"]+)"|\[choice\.([a-z0-9_]+)\])')
-_VALUE = re.compile(r"^(.*\bvalue = |kvp = |field_strength_t = )(-?\d+(?:\.\d+)?)(\b.*)$")
+_VALUE = re.compile(r"^(.*\bvalue = |kvp = )(-?\d+(?:\.\d+)?)(\b.*)$")
 _NAME = re.compile(r'\{ name = "([^"]+)"')
 _NO_CLINICAL_NUMBER = ("step", "horizon", "n", "timepoint")
 
@@ -48,11 +48,11 @@ def mutants_of_table(path: Path, ids: frozenset[str], *, every_row: bool = False
 
 
 def _steps(number: str, line: str) -> tuple[str, str]:
-    """The next number up and down: by the last digit, whole months and years, else by a tenth."""
+    """The next number up and down: by the last digit; whole months, years and kilovolts, else a tenth."""
     if "." in number:
         digits = len(number.partition(".")[2])
         size = 10.0**-digits
     else:
-        whole = re.search(r'unit = "(mo|a)"', line) or "months" in line
+        whole = re.search(r'unit = "(mo|a)"', line) or "months" in line or "kvp =" in line
         digits, size = (0, 1.0) if whole else (1, 0.1)
     return f"{float(number) + size:.{digits}f}", f"{float(number) - size:.{digits}f}"
