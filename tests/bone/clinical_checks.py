@@ -157,6 +157,18 @@ def _attribute(kind: str, name: str) -> Any:
     return check
 
 
+def _no_attribute(kind: str, name: str) -> Any:
+    """A check that one named thing does not carry certain gaps."""
+
+    def check(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        for key, values in wanted.items():
+            have = set(getattr(getattr(said, kind)[key], name)) & set(values)
+            if have:
+                yield f"{key} has {name} {sorted(have)}"
+
+    return check
+
+
 def _facts(kind: str) -> Any:
     """A check that one named thing rests on certain facts, by their numbers in the case."""
 
@@ -251,6 +263,7 @@ CHECKS: Mapping[str, Any] = {
     "step_says": _inside("steps", True),
     "step_facts": _facts("steps"),
     "step_missing": _attribute("steps", "missing"),
+    "step_no_missing": _no_attribute("steps", "missing"),
     "missing": _named("missing", True),
     "no_missing": _named("missing", False),
     "disagreements": _named("disagreements", True),

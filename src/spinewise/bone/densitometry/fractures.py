@@ -62,7 +62,7 @@ def fractures(asked: Asked) -> Fractures:
         return Fractures(Answer.YES, _said(" and ".join(placed)), (fragile[0], *placed.values()))
     if fragile:
         said = "A fragility fracture is recorded without its place: of hip or spine it makes the diagnosis."
-        return Fractures(Answer.UNKNOWN, said, fragile[:1])
+        return Fractures(Answer.UNKNOWN, said, (fragile[0],))
     if placed:
         where = " and ".join(placed)
         said = (
