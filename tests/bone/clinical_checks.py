@@ -11,6 +11,7 @@ from clinical_said import Said, ask
 
 from spinewise.evidence.entry import Use
 from spinewise.evidence.tables import entries
+from spinewise.io.patient.yaml_file import INPUT_ID
 from spinewise.pathway.urgency import DO_NOT_DELAY
 from spinewise.words import Phase
 
@@ -159,10 +160,22 @@ def _attribute(kind: str, name: str) -> Any:
     return check
 
 
-def _facts(kind: str) -> Any:
-    """A check that one named thing rests on what the record says of certain concepts."""
+def _no_attribute(kind: str, name: str) -> Any:
+    """A check that one named thing does not carry certain gaps."""
 
     def check(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        for key, values in wanted.items():
+            have = set(getattr(getattr(said, kind)[key], name)) & set(values)
+            if have:
+                yield f"{key} has {name} {sorted(have)}"
+
+    return check
+
+
+def _facts(kind: str) -> Any:
+    """A check that one named thing rests on certain facts: concepts, or their numbers in the case."""
+
+    def check(said: Said, wanted: Mapping[str, Sequence[str | int]]) -> Iterator[str]:
         concepts = {fact.id: fact.concept for fact in said.record.facts}
         for key, values in wanted.items():
             things = getattr(said, kind).get(key)
@@ -170,10 +183,11 @@ def _facts(kind: str) -> Any:
                 yield f"nothing named {key} is among the {kind}"
                 continue
             those = things if isinstance(things, list) else [things]
-            have = {concepts[id] for one in those for id in one.facts}
-            lacking = set(values) - have
-            if lacking:
-                yield f"{key} rests on {sorted(have)}, not on {sorted(lacking)}"
+            ids = {id for one in those for id in one.facts}
+            have = ids | {concepts[id] for id in ids}
+            asked = {f"{INPUT_ID}-{one}" if isinstance(one, int) else one for one in values}
+            if not asked <= have:
+                yield f"{key} rests on {sorted(have)}, not on {sorted(asked - have)}"
 
     return check
 
@@ -264,19 +278,22 @@ CHECKS: Mapping[str, Any] = {
     "findings": _named("findings", True),
     "no_findings": _named("findings", False),
     "finding_says": _inside("findings", True),
-    "finding_evidence": _attribute("findings", "evidence"),
+    "finding_never_says": _inside("findings", False),
     "finding_facts": _facts("findings"),
+    "finding_evidence": _attribute("findings", "evidence"),
     "recommendations": _named("recommendations", True),
     "no_recommendations": _named("recommendations", False),
     "recommendation_missing": _attribute("recommendations", "missing"),
     "only_recommendations": _only_recommendations,
     "recommendation_says": _inside("recommendations", True),
     "recommendation_never_says": _inside("recommendations", False),
+    "recommendation_facts": _facts("recommendations"),
     "recommendation_evidence": _attribute("recommendations", "evidence"),
     "step_says": _inside("steps", True),
     "step_never_says": _inside("steps", False),
-    "step_missing": _attribute("steps", "missing"),
     "step_facts": _facts("steps"),
+    "step_missing": _attribute("steps", "missing"),
+    "step_no_missing": _no_attribute("steps", "missing"),
     "missing": _named("missing", True),
     "no_missing": _named("missing", False),
     "missing_order": _missing_order,

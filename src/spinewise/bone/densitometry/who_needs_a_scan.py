@@ -2,6 +2,7 @@
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry.frax_findings import QUESTIONS
+from spinewise.bone.densitometry.recorded import recorded
 from spinewise.evidence.tables import entry
 from spinewise.record.fact import Fact
 from spinewise.results import Missing, Recommendation
@@ -98,11 +99,7 @@ def _is_older(asked: Asked) -> bool:
 
 
 def _risks(asked: Asked) -> tuple[Fact, ...]:
-    return tuple(
-        next(fact for fact in asked.record.about(concept) if fact.value is Answer.YES)
-        for concept in RISKS
-        if asked.record.answer(concept) is Answer.YES
-    )
+    return tuple(fact for concept in RISKS if (fact := recorded(asked.record, concept)) is not None)
 
 
 def _all_denied(asked: Asked) -> bool:
