@@ -88,12 +88,12 @@ def risk_sets(
     """
     happened = event if counts is None else event & counts
     keep = np.ones(len(stop), np.bool_) if counts is None else counts
-    moments, rank = _ranks(stop, happened)
+    moments, rank = ranks_of_events(stop, happened)
     if stratum is None:
         time = moments
         points_stratum = np.zeros(len(moments), np.int64)
         upto = rank
-        before = np.zeros(len(stop), np.int64) if start is None else _rank_among(start, moments)
+        before = np.zeros(len(stop), np.int64) if start is None else ranks_among(start, moments)
         opening = np.zeros(len(stop), np.int64)
     else:
         size = len(moments) + 1
@@ -104,7 +104,7 @@ def risk_sets(
         upto = np.searchsorted(keys, stratum * size + rank, side="right")
         before = opening
         if start is not None:
-            before = np.searchsorted(keys, stratum * size + _rank_among(start, moments), side="right")
+            before = np.searchsorted(keys, stratum * size + ranks_among(start, moments), side="right")
     keep = keep & (upto > before)
     points = len(time)
     order, first = counting_sort(upto - 1, keep, points)
@@ -130,8 +130,23 @@ def risk_sets(
     )
 
 
-def _ranks(stop: Floats, happened: Flags) -> tuple[Floats, Ints]:
-    """Distinct times of events, and for each row how many of them come no later than its end."""
+def ranks_of_events(stop: Floats, happened: Flags) -> tuple[Floats, Ints]:
+    """Distinct times of events, and for each row how many of them come no later than its end.
+
+    Parameters
+    ----------
+    stop : ndarray, shape (n,)
+        When each row ends.
+    happened : ndarray of bool, shape (n,)
+        Whether with an event.
+
+    Returns
+    -------
+    moments : ndarray, shape (k,)
+        Distinct times of events, ascending.
+    ranks : ndarray of int64, shape (n,)
+        From 0 to k.
+    """
     whole, low, high = span_of_whole_numbers(stop)
     size = high - low + 1
     if whole and size <= LOOK_UP_LIMIT * len(stop):
@@ -146,7 +161,20 @@ def _ranks(stop: Floats, happened: Flags) -> tuple[Floats, Ints]:
     return moments, rank
 
 
-def _rank_among(values: Floats, moments: Floats) -> Ints:
-    """For each value how many of the moments come no later."""
+def ranks_among(values: Floats, moments: Floats) -> Ints:
+    """For each value how many of the moments come no later.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+        Times.
+    moments : ndarray, shape (k,)
+        Ascending.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        From 0 to k.
+    """
     distinct, place = np.unique(values, return_inverse=True)
     return np.searchsorted(moments, distinct, side="right").astype(np.int64)[place]
