@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.survival.counting_kernels import span_of_whole_numbers
 from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]
+
+SAME_TIME = 1e-9
 
 
 def numbers(values: Any, name: str, rows: int | None = None) -> Floats:
@@ -119,35 +122,58 @@ def events(values: Any, rows: int, name: str = "event") -> NDArray[np.bool_]:
     return column == 1
 
 
-def starts(values: Any, stop: Floats, name: str = "start") -> Floats | None:
-    """Read the times from which each row was under observation.
+def observed(
+    time: Any, start: Any = None, name: str = "time", start_name: str = "start"
+) -> tuple[Floats, Floats | None]:
+    """Read when each row ends and after when it is observed, with times that differ by rounding only made equal.
+
+    Times made by division, such as months from days, tie or not by the last bit; as in R they tie when they differ by
+    less than 1e-9 of the largest. Whole numbers stay as they are.
 
     Parameters
     ----------
-    values : array-like, shape (n,), or None
+    time : array-like, shape (n,)
+        When each row ends; zero or more.
+    start : array-like, shape (n,), or None
         None when all were observed from the beginning.
-    stop : ndarray, shape (n,)
-        When each row ends.
-    name : str
-        What it is, for the sentence.
+    name, start_name : str
+        What they are, for the sentence.
 
     Returns
     -------
-    ndarray of float64, shape (n,), or None
+    stop : ndarray of float64, shape (n,)
+        When each row ends.
+    begin : ndarray of float64, shape (n,), or None
         Each before its stop.
 
     Raises
     ------
     BadInput
-        When one does not lie before its stop.
+        When one is negative or not finite, or a row does not begin before it ends.
     """
-    if values is None:
-        return None
-    column = numbers(values, name, len(stop))
-    if not np.all(column < stop):
-        row = int(np.flatnonzero(~(column < stop))[0]) + 1
-        raise BadInput(f"Row {row} ends where it begins or before: {name} must be less than its stop.")
-    return column
+    stop = times(time, name)
+    begin = None if start is None else numbers(start, start_name, len(stop))
+    if begin is not None and not np.all(begin < stop):
+        row = int(np.flatnonzero(~(begin < stop))[0]) + 1
+        raise BadInput(f"Row {row} ends where it begins or before: {start_name} must be less than its stop.")
+    together = [column for column in (stop, begin) if column is not None]
+    if all(span_of_whole_numbers(column)[0] for column in together):
+        return stop, begin
+    joined = _join_ties(np.concatenate(together))
+    return joined[: len(stop)], None if begin is None else joined[len(stop) :]
+
+
+def _join_ties(values: Floats) -> Floats:
+    """The same times, each that differs from the one before by rounding only replaced by it."""
+    order = np.argsort(values)
+    ascending = values[order]
+    apart = np.diff(ascending) > SAME_TIME * ascending[-1]
+    if np.all(apart | (np.diff(ascending) == 0)):
+        return values
+    first = np.concatenate(([True], apart))
+    joined = np.empty_like(values)
+    joined[order] = ascending[first][np.cumsum(first) - 1]
+    return joined
 
 
 def weights(values: Any, rows: int, name: str = "weights") -> Floats | None:

@@ -57,9 +57,8 @@ def count(time: Any, event: Any, *, start: Any = None, weights: Any = None) -> C
     BadInput
         When a row or column cannot be used.
     """
-    stop = checks.times(time)
+    stop, begin = checks.observed(time, start)
     happened = checks.events(event, len(stop))
-    begin = checks.starts(start, stop)
     weight = checks.weights(weights, len(stop))
     if begin is None and weight is None:
         whole, low, high = span_of_whole_numbers(stop)

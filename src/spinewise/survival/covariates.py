@@ -63,6 +63,37 @@ def read_covariates(table: Any, names: Any = None) -> tuple[NDArray[np.float64],
     return values, told
 
 
+def same_columns(table: Any, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Read covariates that must have given columns.
+
+    Parameters
+    ----------
+    table : array-like or data frame, shape (m, p)
+        The columns of a data frame are taken by name, those of an array by place.
+    names : tuple of str
+        Of the columns.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, p)
+        In the order of the names.
+
+    Raises
+    ------
+    BadInput
+        When a column is missing.
+    """
+    values, own = read_covariates(table)
+    if getattr(table, "columns", None) is None:
+        if values.shape[1] != len(names):
+            raise BadInput(f"There are {values.shape[1]} columns where {len(names)} are needed: {', '.join(names)}.")
+        return values
+    for name in names:
+        if name not in own:
+            raise BadInput(f"Column {name} is missing: the model needs {', '.join(names)}.")
+    return values[:, [own.index(name) for name in names]]
+
+
 def _checked_names(names: Any, own: tuple[str, ...]) -> tuple[str, ...]:
     told = own if names is None else tuple(str(name) for name in names)
     if len(told) != len(own):

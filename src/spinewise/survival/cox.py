@@ -88,15 +88,15 @@ def cox(
     2.0
     """
     checks.one_of(ties, TIES, "way to treat ties")
-    stop = checks.times(time)
+    stop, begin = checks.observed(time, start)
     n = len(stop)
     x, told = read_covariates(covariates, names)
     checks.same_rows(len(x), n)
     happened = checks.events(event, n)
     weight = checks.weights(weights, n)
-    stratum = None if strata is None else checks.groups(strata, n, "strata")[0]
+    stratum, labels = (None, ("",)) if strata is None else checks.groups(strata, n, "strata")
     counts = None if weight is None or weight.all() else weight > 0
-    sets = risk_sets(stop, happened, checks.starts(start, stop), stratum, counts)
+    sets = risk_sets(stop, happened, begin, stratum, counts)
     if not len(sets.time):
         raise CannotMeasure("Nobody at risk has an event: a hazard ratio needs events.")
     added = None if offset is None else checks.numbers(offset, "offset", n)
@@ -120,6 +120,10 @@ def cox(
         robust or cluster is not None,
         rows,
         found.at,
+        stop,
+        happened,
+        begin,
+        labels,
     )
 
 

@@ -1,11 +1,13 @@
 """What a fitted Cox model says: coefficients with errors, tests, and what predictions need."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, ndtr, ndtri
 
+from spinewise.survival.covariates import same_columns
 from spinewise.survival.partial_likelihood import At, CoxRows
 from spinewise.words import BadInput
 
@@ -61,6 +63,10 @@ class CoxFit:
         The data in order of risk sets, shared and not to be changed.
     at : At
         The likelihood at the coefficients.
+    stop, event, start : ndarray, shape (n,)
+        As given, `start` may be None.
+    strata : tuple
+        Labels of the strata in ascending order; one empty label without strata.
     """
 
     names: tuple[str, ...]
@@ -76,6 +82,10 @@ class CoxFit:
     robust: bool
     rows: CoxRows
     at: At
+    stop: Floats
+    event: NDArray[np.bool_]
+    start: Floats | None
+    strata: tuple[Any, ...]
 
     @property
     def standard_errors(self) -> Floats:
@@ -110,6 +120,27 @@ class CoxFit:
         """Of all coefficients being zero, by `covariance`."""
         solved = np.linalg.solve(self.covariance, self.coefficients)
         return ChiSquare(float(self.coefficients @ solved), len(self.names))
+
+    def linear_predictor(self, covariates: Any) -> Floats:
+        """Logarithm of the hazard relative to the mean of the covariates of the fitted rows.
+
+        Parameters
+        ----------
+        covariates : array-like or data frame, shape (m, p)
+            In the order of `names`; of a data frame the columns are taken by name.
+
+        Returns
+        -------
+        ndarray, shape (m,)
+            Without offset.
+
+        Raises
+        ------
+        BadInput
+            When a column is missing or holds something that is no number.
+        """
+        predictor: Floats = (same_columns(covariates, self.names) - self.rows.mean) @ self.coefficients
+        return predictor
 
     def interval(self, level: float = 0.95) -> Floats:
         """Confidence limits of the coefficients by the normal distribution.

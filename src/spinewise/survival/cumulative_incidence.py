@@ -175,7 +175,7 @@ def cumulative_incidence(
     >>> cumulative_incidence([1, 2, 3, 4], [1, 2, 1, 0]).incidence[:, 0].tolist()
     [0.25, 0.25, 0.5, 0.5]
     """
-    stop = checks.times(time)
+    stop, _ = checks.observed(time)
     code = read_causes(cause, len(stop))
     causes = tuple(int(one) for one in np.unique(code[code > 0]))
     if not causes:

@@ -44,7 +44,7 @@ def gray_test(time: Any, cause: Any, group: Any, *, of: int = 1, rho: float = 0.
     ----------
     Gray RJ. Ann Stat 1988;16:1141.
     """
-    stop = checks.times(time)
+    stop, _ = checks.observed(time)
     code = read_causes(cause, len(stop))
     if not np.any(code == of):
         raise BadInput(f"Nobody has cause {of}: choose one that occurs.")

@@ -99,9 +99,8 @@ def log_rank(
     2.882
     """
     checks.one_of(weighting, WEIGHTINGS, "weighting")
-    stop = checks.times(time)
+    stop, begin = checks.observed(time, start)
     happened = checks.events(event, len(stop))
-    begin = checks.starts(start, stop)
     code, labels = checks.groups(group, len(stop), "group")
     if len(labels) < TWO:
         raise CannotMeasure("There is one group only: a comparison needs two.")
