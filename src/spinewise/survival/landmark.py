@@ -76,7 +76,9 @@ def landmark(time: Any, event: Any, exposed_at: Any, at: float) -> Landmark:
     try:
         begun = np.array(exposed_at, dtype=np.float64)
     except (TypeError, ValueError):
-        raise BadInput("Column exposed_at holds something that is no number: leave it empty for never.") from None
+        raise BadInput(
+            "Column exposed_at holds something that is no number: leave it empty for never."
+        ) from None
     if begun.shape != stop.shape:
         raise BadInput(f"Column exposed_at needs one value for each of the {len(stop)} rows.")
     row = np.flatnonzero(stop > at)

@@ -27,9 +27,9 @@ class CoxModel:
 
     Examples
     --------
-    >>> model = CoxModel().fit([[0], [1], [0], [1]], [4, 1, 3, 2], [1, 1, 1, 0])
+    >>> model = CoxModel().fit([[0], [1], [0], [1]], [4, 1, 2, 3], [1, 1, 1, 1])
     >>> round(float(np.exp(model.coef_[0])), 4)
-    2.0
+    2.5616
     """
 
     def __init__(self, ties: str = "efron", robust: bool = False) -> None:

@@ -96,9 +96,7 @@ def maximise(rows: CoxRows, names: tuple[str, ...]) -> Maximum:
         if length <= TOLERANCE * events:
             _refuse_separation(step, deviation, names)
             inverse = _solve(root, scale, np.eye(len(names)))
-            return Maximum(
-                beta + step, (inverse + inverse.T) / 2, at, null.loglik, score, iteration
-            )
+            return Maximum(beta + step, (inverse + inverse.T) / 2, at, null.loglik, score, iteration)
         beta, at = _uphill(rows, beta, step, at, names, deviation)
     raise _separation(step, deviation, names)
 

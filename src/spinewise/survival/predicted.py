@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.survival import checks
+from spinewise.survival.covariates import same_columns
 from spinewise.survival.cox_fit import CoxFit
 from spinewise.survival.cox_residuals import means_at_risk
-from spinewise.survival.covariates import same_columns
 from spinewise.survival.limits import survival_limits
 from spinewise.survival.steps import value_at
 from spinewise.words import BadInput
@@ -165,5 +165,7 @@ def _points(fit: CoxFit, stratum: Any) -> NDArray[np.int64]:
             raise BadInput(f"The model has strata: name one of {', '.join(map(str, fit.strata))}.")
         return np.arange(len(fit.rows.sets.time))
     if stratum not in fit.strata:
-        raise BadInput(f"The model has no stratum {stratum}: it has {', '.join(map(str, fit.strata)) or 'none'}.")
+        raise BadInput(
+            f"The model has no stratum {stratum}: it has {', '.join(map(str, fit.strata)) or 'none'}."
+        )
     return np.flatnonzero(fit.rows.sets.stratum == fit.strata.index(stratum))

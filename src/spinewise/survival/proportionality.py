@@ -62,7 +62,8 @@ def proportionality(
     fit : CoxFit
         The model.
     transform : str
-        g of time: ``"km"`` (one minus the pooled Kaplan-Meier just before), ``"rank"``, ``"log"``, ``"identity"``.
+        g of time: ``"km"`` (one minus the pooled Kaplan-Meier just before), ``"rank"`` (among the ends of
+        all rows), ``"log"``, ``"identity"``.
     terms : mapping of str to sequence of str, optional
         Columns that belong together, such as those of one category; each column is a term of its own when None.
 
@@ -135,9 +136,9 @@ def _transformed(fit: CoxFit, transform: str) -> Floats:
         logs: Floats = np.log(time) - np.log(time.min())
         return logs
     if transform == "rank":
-        deaths = np.bincount(np.unique(time, return_inverse=True)[1], fit.rows.sets.deaths)
-        ranks: Floats = (np.cumsum(deaths) - (deaths - 1) / 2)[np.unique(time, return_inverse=True)[1]]
-        return ranks
+        moments, rows = np.unique(fit.stop, return_counts=True)
+        middle: Floats = np.cumsum(rows) - (rows - 1) / 2
+        return middle[np.searchsorted(moments, time)]
     return _share_before(fit)
 
 
