@@ -200,7 +200,7 @@ def test_log_rank_ignores_labels_and_a_stratum_of_one_group(seed):
 @given(seed=SEEDS)
 def test_far_predictors_and_many_ties_stay_exact(seed):
     """A row of huge risk that leaves early does not disturb the sums of those that stay."""
-    rng, x, start, stop, event = people(seed)
+    _, x, start, stop, event = people(seed)
     plain = cox(x, stop, event, start=start)
     far = np.concatenate((x, [[0.0, 0.0]]))
     some = cox(

@@ -43,8 +43,10 @@ out$rho <- survdiff(Surv(stop, event) ~ arm + strata(s), d, rho=0.5)$chisq
 cr <- crr(d$untied, d$cause, cbind(d$a, d$b), gtol=1e-10)
 out$crr <- list(coef=unname(cr$coef), se=sqrt(diag(cr$var)))
 options(digits=17)
-esc <- function(x) if (is.list(x)) paste0("{", paste0('"', names(x), '":', sapply(x, esc), collapse=","), "}") else
-  paste0("[", paste(sprintf("%.15g", as.numeric(t(x))), collapse=","), "]")
+esc <- function(x) {
+  if (is.list(x)) paste0("{", paste0('"', names(x), '":', sapply(x, esc), collapse=","), "}")
+  else paste0("[", paste(sprintf("%.15g", as.numeric(t(x))), collapse=","), "]")
+}
 cat(esc(out))
 """
 

@@ -154,7 +154,8 @@ def test_fine_gray(mgus2, answers):
     assert len(subdistribution_rows(time, cause).row) == answer["n"]
     np.testing.assert_allclose(fit.coefficients, list(answer["coef"].values()), rtol=SEVEN)
     np.testing.assert_allclose([fit.null_loglik, fit.loglik], answer["loglik"], rtol=1e-11)
-    # R takes each row for a person of its own unless told otherwise; by person the errors are a little larger.
+    # R takes each row for a person of its own unless told otherwise; by person the errors are a little
+    # larger.
     by_row = sandwich(fit.rows, fit.at, fit.model_covariance, None)
     np.testing.assert_allclose(np.sqrt(np.diag(by_row)), list(answer["se"].values()), rtol=SEVEN)
 

@@ -125,10 +125,10 @@ def events(values: Any, rows: int, name: str = "event") -> NDArray[np.bool_]:
 def observed(
     time: Any, start: Any = None, name: str = "time", start_name: str = "start"
 ) -> tuple[Floats, Floats | None]:
-    """Read when each row ends and after when it is observed, with times that differ by rounding only made equal.
+    """Read when each row ends and after when it is observed; times apart by rounding only are made equal.
 
-    Times made by division, such as months from days, tie or not by the last bit; as in R they tie when they differ by
-    less than 1e-9 of the largest. Whole numbers stay as they are.
+    Times made by division, such as months from days, tie or not by the last bit; as in R they tie when they
+    differ by less than 1e-9 of the largest. Whole numbers stay as they are.
 
     Parameters
     ----------

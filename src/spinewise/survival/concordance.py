@@ -13,7 +13,7 @@ from spinewise.words import CannotMeasure
 
 @dataclass(frozen=True)
 class Concordance:
-    """Pairs of people one of whom had the event while the other was under observation and had it later or not.
+    """Pairs of people: one had the event while the other was under observation and had it later or not.
 
     Parameters
     ----------
@@ -65,7 +65,8 @@ def concordance(
 
     References
     ----------
-    Harrell FE, Lee KL, Mark DB. Stat Med 1996;15:361. Therneau TM, Watson DA. Mayo Clinic technical report 85, 2015.
+    Harrell FE, Lee KL, Mark DB. Stat Med 1996;15:361. Therneau TM, Watson DA. Mayo Clinic technical report
+    85, 2015.
 
     Examples
     --------

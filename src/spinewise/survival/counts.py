@@ -22,7 +22,8 @@ class Counts:
     time : ndarray, shape (k,)
         Ascending.
     at_risk : ndarray, shape (k,)
-        Sum of the weights of those under observation just before; someone who enters at this very time is not.
+        Sum of the weights of those under observation just before; someone who enters at this very time is
+        not.
     events, censored : ndarray, shape (k,)
         Sums of the weights of those who have the event, or leave without.
     """

@@ -14,7 +14,8 @@ CHUNK = 65_536
 def read_covariates(table: Any, names: Any = None) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Read covariates as an array with the name of each column.
 
-    A data frame is anything with `columns` whose columns can be had by name (Polars, pandas); neither is imported.
+    A data frame is anything with `columns` whose columns can be had by name (Polars, pandas); neither is
+    imported.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
-"""Cox regression: hazard ratios from times that may be censored, tied, left-truncated, stratified and weighted.
+"""Cox regression: hazard ratios from times that may be censored, tied and left-truncated.
 
-Source of the definitions: Therneau TM, Grambsch PM. Modeling Survival Data: Extending the Cox Model. Springer 2000.
+Source of the definitions: Therneau TM, Grambsch PM. Modeling Survival Data: Extending the Cox Model. Springer
+2000.
 """
 
 from typing import Any
@@ -52,13 +53,15 @@ def cox(
     strata : array-like, shape (n,), optional
         Each stratum has a baseline hazard of its own.
     weights : array-like, shape (n,), optional
-        Case weights, zero or more. Two is the same as the row twice, the standard errors of the model included.
+        Case weights, zero or more. Two is the same as the row twice, the standard errors of the model
+        included.
     offset : array-like, shape (n,), optional
         Added to the linear predictor with coefficient one.
     cluster : array-like, shape (n,), optional
         Rows of one group are not independent; implies `robust`.
     robust : bool
-        Whether standard errors are those of the sandwich (Lin and Wei); asked for with weights of probability.
+        Whether standard errors are those of the sandwich (Lin and Wei); asked for with weights of
+        probability.
     ties : str
         ``"efron"`` or ``"breslow"``.
     names : sequence of str, optional
@@ -74,7 +77,8 @@ def cox(
     BadInput
         When a row or column cannot be used; the sentence names it.
     CannotMeasure
-        When the data do not determine the coefficients: no events, a constant or collinear column, separation.
+        When the data do not determine the coefficients: no events, a constant or collinear column,
+        separation.
 
     References
     ----------
@@ -152,13 +156,14 @@ def cox_rows(x: Floats, sets: RiskSets, weight: Floats | None, offset: Floats | 
     else:
         for column in range(x.shape[1]):
             ordered[:, column] = x[sets.order, column]
-    mean = np.ones(len(ordered)) @ ordered / len(ordered)
+    mean: Floats = np.ones(len(ordered)) @ ordered / len(ordered)
     for start in range(0, len(ordered), CHUNK):
         ordered[start : start + CHUNK] -= mean
     in_order = None if weight is None else weight[sets.order]
     happened = sets.event
     death_weight = sets.deaths.astype(np.float64)
     if in_order is not None:
-        death_weight = np.bincount(sets.last[happened], in_order[happened], len(sets.time))
+        weights = in_order[happened]
+        death_weight = np.bincount(sets.last[happened], weights, len(sets.time)).astype(np.float64)
     added = None if offset is None else offset[sets.order]
     return CoxRows(sets, ordered, mean, added, in_order, death_weight, efron)

@@ -2,8 +2,8 @@
 
 References
 ----------
-Therneau TM, Grambsch PM. Modeling Survival Data. Springer 2000, ch. 4 and 7. Schoenfeld D. Biometrika 1982;69:239.
-Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074.
+Therneau TM, Grambsch PM. Modeling Survival Data. Springer 2000, ch. 4 and 7. Schoenfeld D. Biometrika
+1982;69:239. Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074.
 """
 
 import numpy as np

@@ -140,8 +140,8 @@ def cumulative_incidence(
 ) -> CumulativeIncidence:
     """Estimate the cumulative incidence of each cause in the presence of the others.
 
-    F_j(t) = sum_{u <= t} S(u-) d_j(u) / n(u), with S the survival from all causes. The variance is that of Gray's
-    cmprsk, with binomial variances of tied events.
+    F_j(t) = sum_{u <= t} S(u-) d_j(u) / n(u), with S the survival from all causes. The variance is that of
+    Gray's cmprsk, with binomial variances of tied events.
 
     Parameters
     ----------
@@ -168,7 +168,8 @@ def cumulative_incidence(
 
     References
     ----------
-    Aalen OO, Johansen S. Scand J Stat 1978;5:141. Gray RJ. Ann Stat 1988;16:1141. Aalen O. Ann Stat 1978;6:534.
+    Aalen OO, Johansen S. Scand J Stat 1978;5:141. Gray RJ. Ann Stat 1988;16:1141. Aalen O. Ann Stat
+    1978;6:534.
 
     Examples
     --------

@@ -19,7 +19,8 @@ class Episodes:
     Parameters
     ----------
     row : ndarray of int64, shape (m,)
-        Which row of the input each is of; take covariates by it, and clusters when people are to stay together.
+        Which row of the input each is of; take covariates by it, and clusters when people are to stay
+        together.
     start, stop : ndarray, shape (m,)
         Of each.
     event : ndarray of bool, shape (m,)
@@ -128,7 +129,6 @@ def _read(time: Any, event: Any, start: Any) -> tuple[Floats, NDArray[np.bool_],
 
 
 def _split(stop: Floats, happened: NDArray[np.bool_], begin: Floats, cuts: Floats) -> Episodes:
-    n, c = cuts.shape
     inner = np.clip(cuts, begin[:, None], stop[:, None])
     edges = np.concatenate((begin[:, None], inner, stop[:, None]), axis=1)
     lasting = edges[:, 1:] > edges[:, :-1]

@@ -1,7 +1,7 @@
 """Regression on the subdistribution hazard of one cause (Fine and Gray).
 
-Who had another cause stays at risk afterwards with weight G(t-) / G(T-), G the Kaplan-Meier estimate of remaining
-uncensored; written as rows (start, stop] with weights, the model is a weighted Cox model.
+Who had another cause stays at risk afterwards with weight G(t-) / G(T-), G the Kaplan-Meier estimate of
+remaining uncensored; written as rows (start, stop] with weights, the model is a weighted Cox model.
 """
 
 from dataclasses import dataclass
@@ -68,8 +68,8 @@ def fine_gray(
     Returns
     -------
     CoxFit
-        `covariance` is the sandwich by person with the weights taken as known, `model_covariance` that of the weighted
-        model as R's coxph on finegray data prints it without robust errors.
+        `covariance` is the sandwich by person with the weights taken as known, `model_covariance` that of the
+        weighted model as R's coxph on finegray data prints it without robust errors.
 
     Raises
     ------
@@ -124,8 +124,8 @@ def subdistribution_rows(time: Any, cause: Any, *, of: int = 1) -> Subdistributi
     stop, _ = checks.observed(time)
     code = read_causes(cause, len(stop))
     if stop.min() <= 0:
-        row = int(np.argmin(stop)) + 1
-        raise BadInput(f"Column time is zero in row {row}: a subdistribution needs times above zero.")
+        first_row = int(np.argmin(stop)) + 1
+        raise BadInput(f"Column time is zero in row {first_row}: a subdistribution needs times above zero.")
     if not np.any(code == of):
         raise CannotMeasure(f"Nobody has cause {of}: a hazard ratio needs events.")
     moments = np.unique(stop[code == of])
@@ -140,7 +140,8 @@ def subdistribution_rows(time: Any, cause: Any, *, of: int = 1) -> Subdistributi
     total = int(pieces.sum())
     if total + len(stop) > MOST_ROWS:
         raise CannotMeasure(
-            f"The weights would need {total + len(stop)} rows: round times to months or take a sample of people."
+            f"The weights would need {total + len(stop)} rows: round times to months or take a sample of "
+            "people."
         )
     row = np.repeat(other, pieces)
     piece = np.arange(total) - np.repeat(np.cumsum(pieces) - pieces, pieces) + np.repeat(first, pieces)

@@ -121,7 +121,8 @@ class SurvivalCurve:
         """
         if time > self.time[-1] and self.survival[-1] > 0:
             raise CannotMeasure(
-                f"Nobody was observed at {time:g}: follow-up ends at {self.time[-1]:g}, ask for a time before."
+                f"Nobody was observed at {time:g}: follow-up ends at {self.time[-1]:g}, ask for a time "
+                "before."
             )
 
     def quantile(self, share: float, level: float = 0.95, scale: str = "log-log") -> Quantile:
@@ -197,8 +198,9 @@ class SurvivalCurve:
 def kaplan_meier(time: Any, event: Any, *, start: Any = None, weights: Any = None) -> SurvivalCurve:
     """Estimate survival by the product of the shares that get through each time.
 
-    S(t) = prod_{u <= t} (1 - d(u) / n(u)); the variance of log S is sum d / (n (n - d)) (Greenwood). With weights
-    d and n are sums of weights, and the variance is right when a weight says how often the row was seen.
+    S(t) = prod_{u <= t} (1 - d(u) / n(u)); the variance of log S is sum d / (n (n - d)) (Greenwood). With
+    weights d and n are sums of weights, and the variance is right when a weight says how often the row was
+    seen.
 
     Parameters
     ----------
@@ -207,7 +209,8 @@ def kaplan_meier(time: Any, event: Any, *, start: Any = None, weights: Any = Non
     event : array-like of bool or 0 and 1, shape (n,)
         Whether with the event. Who leaves at the time of an event was still at risk of it.
     start : array-like, shape (n,), optional
-        After when each row is observed (late entry). Nobody at risk early on makes an estimate of little worth.
+        After when each row is observed (late entry). Nobody at risk early on makes an estimate of little
+        worth.
     weights : array-like, shape (n,), optional
         Zero or more.
 
@@ -236,4 +239,5 @@ def kaplan_meier(time: Any, event: Any, *, start: Any = None, weights: Any = Non
     with np.errstate(divide="ignore", invalid="ignore"):
         added = counts.events / (counts.at_risk * (counts.at_risk - counts.events))
     added[counts.events == 0] = 0.0
-    return SurvivalCurve(counts, np.cumprod(kept), np.sqrt(np.cumsum(added)))
+    survival: Floats = np.cumprod(kept, dtype=np.float64)
+    return SurvivalCurve(counts, survival, np.sqrt(np.cumsum(added)))

@@ -29,7 +29,8 @@ class Landmark:
     events_before, censored_before : int
         Rows left out, since their observation had ended by then.
     exposed_later : int
-        Rows that count as unexposed and become exposed afterwards: they pull the comparison towards no difference.
+        Rows that count as unexposed and become exposed afterwards: they pull the comparison towards no
+        difference.
     """
 
     row: NDArray[np.int64]

@@ -2,8 +2,8 @@
 
 References
 ----------
-Borgan Ø, Liestøl K. Scand J Stat 1990;17:35. Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time
-Data. 2nd ed. Wiley 2002, ch. 1.
+Borgan Ø, Liestøl K. Scand J Stat 1990;17:35. Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure
+Time Data. 2nd ed. Wiley 2002, ch. 1.
 """
 
 import numpy as np
@@ -29,8 +29,8 @@ def survival_limits(survival: Floats, relative_error: Floats, level: float, scal
     level : float
         How often the limits hold the truth.
     scale : str
-        ``"log-log"``, ``"log"`` (the default of R), ``"plain"``, ``"logit"`` or ``"arcsine"``: where the error
-        is taken as normal.
+        ``"log-log"``, ``"log"`` (the default of R), ``"plain"``, ``"logit"`` or ``"arcsine"``: where the
+        error is taken as normal.
 
     Returns
     -------

@@ -55,8 +55,9 @@ def log_rank(
 ) -> GroupTest:
     """Test equal hazards in two or more groups.
 
-    At each time with events the observed events of a group are compared with d n_g / n, their variance is that of the
-    hypergeometric distribution; differences and variances are weighted by W and W^2 and summed over times and strata.
+    At each time with events the observed events of a group are compared with d n_g / n, their variance is
+    that of the hypergeometric distribution; differences and variances are weighted by W and W^2 and summed
+    over times and strata.
 
     Parameters
     ----------
@@ -67,8 +68,8 @@ def log_rank(
     group : array-like, shape (n,)
         Which group.
     weighting : str
-        W of ``"log-rank"`` is 1, of ``"gehan"`` n, of ``"tarone-ware"`` the root of n, of ``"fleming-harrington"``
-        S^rho (1 - S)^gamma with the pooled S just before.
+        W of ``"log-rank"`` is 1, of ``"gehan"`` n, of ``"tarone-ware"`` the root of n, of
+        ``"fleming-harrington"`` S^rho (1 - S)^gamma with the pooled S just before.
     rho, gamma : float
         Of Fleming and Harrington; zero or more.
     start : array-like, shape (n,), optional
@@ -90,8 +91,8 @@ def log_rank(
 
     References
     ----------
-    Mantel N. Cancer Chemother Rep 1966;50:163. Gehan EA. Biometrika 1965;52:203. Tarone RE, Ware J. Biometrika
-    1977;64:156. Harrington DP, Fleming TR. Biometrika 1982;69:553.
+    Mantel N. Cancer Chemother Rep 1966;50:163. Gehan EA. Biometrika 1965;52:203. Tarone RE, Ware J.
+    Biometrika 1977;64:156. Harrington DP, Fleming TR. Biometrika 1982;69:553.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Newton's method on the partial likelihood, with step halving, and sentences for data that determine no answer."""
+"""Newton's method on the partial likelihood, and sentences for data that determine no answer."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ MAX_HALVINGS = 40
 TOLERANCE = 1e-13
 """Squared length of the last step in standard errors, per event: the step itself is still taken."""
 SMALL_STEP = 1e-4
-"""Last step times standard deviation of the column; larger when the likelihood rises for ever (separation)."""
+"""Last step times standard deviation of the column; larger when the likelihood rises for ever."""
 CONSTANT = 1e-12
 COLLINEAR = 1e-10
 FLAT = 1e-13
@@ -123,7 +123,8 @@ def _deviation(rows: CoxRows, names: tuple[str, ...]) -> Floats:
     deviation: Floats = np.sqrt(squares / len(rows.x))
     for column in np.flatnonzero(deviation <= CONSTANT * np.maximum(np.abs(rows.mean), np.finfo(float).tiny)):
         raise CannotMeasure(
-            f"Column {names[column]} is the same for everyone at risk: leave it out, it cannot have a hazard ratio."
+            f"Column {names[column]} is the same for everyone at risk: leave it out, it cannot have a "
+            "hazard ratio."
         )
     return deviation
 
@@ -137,7 +138,7 @@ def _refuse_flat(information: Floats, deviation: Floats, events: float, names: t
 
 
 def _factor(information: Floats, names: tuple[str, ...], first: bool) -> tuple[Floats, Floats]:
-    """Cholesky factor of the information scaled to a diagonal of one, column by column so that one can be named."""
+    """Cholesky factor of the information scaled to a diagonal of one, by columns so that one can be named."""
     scale = np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
     matrix = information / np.outer(scale, scale)
     p = len(matrix)
@@ -162,7 +163,8 @@ def _collinear(root: Floats, above: Floats, j: int, names: tuple[str, ...], firs
     others = [names[k] for k in np.flatnonzero(np.abs(shares) > NAMED)]
     if not first or not others:
         return CannotMeasure(
-            f"Column {names[j]} separates those with events from those without: its hazard ratio is infinite or zero, "
+            f"Column {names[j]} separates those with events from those without: its hazard ratio is "
+            "infinite or zero, "
             "leave it out or join its categories."
         )
     return CannotMeasure(
@@ -179,6 +181,7 @@ def _refuse_separation(step: Floats, deviation: Floats, names: tuple[str, ...]) 
 def _separation(step: Floats, deviation: Floats, names: tuple[str, ...]) -> CannotMeasure:
     column = names[int(np.argmax(np.abs(step) * deviation))]
     return CannotMeasure(
-        f"Column {column} separates those with events from those without: its hazard ratio is infinite or zero, "
+        f"Column {column} separates those with events from those without: its hazard ratio is infinite or "
+        "zero, "
         "leave it out or join its categories."
     )

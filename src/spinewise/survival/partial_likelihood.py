@@ -1,12 +1,13 @@
 """The partial likelihood of Cox: its logarithm, gradient and information at given coefficients.
 
-With r_i = w_i exp(x_i b + offset_i), S0(t) the sum of r over those at risk at t, D0(t) over those dying there, d deaths
-and m their mean weight::
+With r_i = w_i exp(x_i b + offset_i), S0(t) the sum of r over those at risk at t, D0(t) over those dying
+there, d deaths and m their mean weight::
 
     log L = sum_events w x b - sum_t sum_{l=0}^{d-1} m log(S0 - f D0),  f = l / d (Efron) or 0 (Breslow)
 
-The information is X' diag(e) X less the outer products of the means at risk, e_i the number of events that row i was
-expected to have: one weighted Gram matrix over the rows and one product per point, so O(n p^2) with a small constant.
+The information is X' diag(e) X less the outer products of the means at risk, e_i the number of events that
+row i was expected to have: one weighted Gram matrix over the rows and one product per point, so O(n p^2) with
+a small constant.
 
 References
 ----------

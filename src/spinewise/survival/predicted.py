@@ -1,7 +1,7 @@
 """Baseline hazard and predicted survival of a Cox model.
 
-With Efron's ties the increment of the hazard is the sum over the deaths of one time of m / (S0 - f D0), as in the
-likelihood; with Breslow's it is d / S0.
+With Efron's ties the increment of the hazard is the sum over the deaths of one time of m / (S0 - f D0), as in
+the likelihood; with Breslow's it is d / S0.
 
 References
 ----------
@@ -119,8 +119,9 @@ def baseline_hazard(fit: CoxFit, stratum: Any = None) -> BaselineHazard:
 def predict_survival(fit: CoxFit, covariates: Any, times: Any, *, stratum: Any = None) -> PredictedSurvival:
     """Survival of people with given covariates at given times.
 
-    S(t | x) = exp(-H0(t) exp(x b)); the variance of log S is exp(2 x b) (V(t) + q(t)' C q(t)) with V the variance of
-    the baseline hazard, C the covariance of the coefficients and q the integral of (mean at risk - x) dH0.
+    S(t | x) = exp(-H0(t) exp(x b)); the variance of log S is exp(2 x b) (V(t) + q(t)' C q(t)) with V the
+    variance of the baseline hazard, C the covariance of the coefficients and q the integral of (mean at risk
+    - x) dH0.
 
     Parameters
     ----------

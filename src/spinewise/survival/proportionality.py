@@ -1,12 +1,12 @@
 """Test of proportional hazards: whether a coefficient changes with time.
 
-Each term is tested by the score test of the model in which its coefficients may change linearly with a transformation
-g of time; for the information the sums over the points are weighted by 1, g and g^2.
+Each term is tested by the score test of the model in which its coefficients may change linearly with a
+transformation g of time; for the information the sums over the points are weighted by 1, g and g^2.
 
 References
 ----------
-Grambsch PM, Therneau TM. Biometrika 1994;81:515. Therneau TM, Grambsch PM. Modeling Survival Data. Springer 2000,
-ch. 6; as in cox.zph of R's survival since version 3.
+Grambsch PM, Therneau TM. Biometrika 1994;81:515. Therneau TM, Grambsch PM. Modeling Survival Data. Springer
+2000, ch. 6; as in cox.zph of R's survival since version 3.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,8 @@ class Proportionality:
     transformed : ndarray, shape (d,)
         g of it.
     residuals : ndarray, shape (d, p)
-        Scaled Schoenfeld residuals plus the coefficient: their trend over `transformed` is that of the coefficient.
+        Scaled Schoenfeld residuals plus the coefficient: their trend over `transformed` is that of the
+        coefficient.
     """
 
     terms: dict[str, ChiSquare]
@@ -65,7 +66,8 @@ def proportionality(
         g of time: ``"km"`` (one minus the pooled Kaplan-Meier just before), ``"rank"`` (among the ends of
         all rows), ``"log"``, ``"identity"``.
     terms : mapping of str to sequence of str, optional
-        Columns that belong together, such as those of one category; each column is a term of its own when None.
+        Columns that belong together, such as those of one category; each column is a term of its own when
+        None.
 
     Returns
     -------

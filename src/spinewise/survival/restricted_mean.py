@@ -55,8 +55,8 @@ class Estimate:
 def restricted_mean(curve: SurvivalCurve, horizon: float, *, extend: bool = False) -> Estimate:
     """Mean time without the event, of the first `horizon`.
 
-    The area under S up to the horizon; variance sum_{t_i <= horizon} A_i^2 d_i / (n_i (n_i - d_i)), A_i the area
-    between t_i and the horizon.
+    The area under S up to the horizon; variance sum_{t_i <= horizon} A_i^2 d_i / (n_i (n_i - d_i)), A_i the
+    area between t_i and the horizon.
 
     Parameters
     ----------
@@ -65,7 +65,8 @@ def restricted_mean(curve: SurvivalCurve, horizon: float, *, extend: bool = Fals
     horizon : float
         In the unit of the data.
     extend : bool
-        Whether survival may be taken as constant after the end of follow-up, as R does; the error knows nothing of it.
+        Whether survival may be taken as constant after the end of follow-up, as R does; the error knows
+        nothing of it.
 
     Returns
     -------

@@ -2,7 +2,8 @@
 
 Rows are sorted by their last event time. `first[k]:first[k + 1]` are the rows whose last event time is point
 `k`; `leaving[leaves[k]:leaves[k + 1]]` are the rows that enter only after point `k`. Points ascend in time
-within a stratum, strata follow each other, and `opens[k]` marks the last point of a stratum, where the sums begin.
+within a stratum, strata follow each other, and `opens[k]` marks the last point of a stratum, where the sums
+begin.
 """
 
 import numpy as np
@@ -32,8 +33,9 @@ def point_sums(
 ) -> tuple[float, Floats]:
     """Sum of the logarithms of the denominators, and per point six sums over the deaths there.
 
-    With l = 0 .. d - 1 the deaths of one point in turn, f = l / d (0 with Breslow), m the mean weight of a death
-    and c = 1 / (S0 - f D0): the columns are sum m c, sum m f c, sum m c^2, sum m f c^2, sum m f^2 c^2 and S0.
+    With l = 0 .. d - 1 the deaths of one point in turn, f = l / d (0 with Breslow), m the mean weight of a
+    death and c = 1 / (S0 - f D0): the columns are sum m c, sum m f c, sum m c^2, sum m f c^2, sum m f^2 c^2
+    and S0.
     """
     points = len(deaths)
     sums = np.zeros((points, 6))
@@ -82,7 +84,7 @@ def point_sums(
 def expected_events(
     risk: Floats, event: Flags, last: Ints, before: Ints, cumulated: Floats, correction: Floats
 ) -> Floats:
-    """Weighted number of events that each row was expected to have; `cumulated[k]` sums the points before `k`."""
+    """Weighted number of events each row was expected to have; `cumulated[k]` sums the points before `k`."""
     expected = np.empty(len(risk))
     for i in range(len(risk)):
         hazard = cumulated[last[i] + 1] - cumulated[before[i]]
@@ -106,8 +108,8 @@ def information(
 ) -> Floats:
     """Observed information: weighted Gram matrix of the rows less the outer products of the means at risk.
 
-    `second` holds per point the sums A, B, C of m c^2, m f c^2, m f^2 c^2; the outer products of one point are
-    A S1 S1' - B (S1 D1' + D1 S1') + C D1 D1', written as two squares.
+    `second` holds per point the sums A, B, C of m c^2, m f c^2, m f^2 c^2; the outer products of one point
+    are A S1 S1' - B (S1 D1' + D1 S1') + C D1 D1', written as two squares.
     """
     rows, p = x.shape
     whole = np.zeros((p, p))

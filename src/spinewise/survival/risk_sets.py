@@ -1,8 +1,8 @@
 """Who is at risk at which event: rows sorted once, so that every sum over those at risk is one pass.
 
-A point is a time of at least one event in one stratum. A row observed over (start, stop] is at risk at the points
-in between; it is kept as the range of their numbers. Rows that are at risk at no point say nothing about
-hazard ratios and are left out.
+A point is a time of at least one event in one stratum. A row observed over (start, stop] is at risk at the
+points in between; it is kept as the range of their numbers. Rows that are at risk at no point say nothing
+about hazard ratios and are left out.
 """
 
 from dataclasses import dataclass
@@ -152,7 +152,8 @@ def ranks_of_events(stop: Floats, happened: Flags) -> tuple[Floats, Ints]:
     if whole and size <= LOOK_UP_LIMIT * len(stop):
         place = (stop - low).astype(np.int64)
         seen = np.bincount(place[happened], minlength=int(size)) > 0
-        return np.flatnonzero(seen) + low, np.cumsum(seen)[place]
+        ranks: Ints = np.cumsum(seen, dtype=np.int64)[place]
+        return np.flatnonzero(seen).astype(np.float64) + low, ranks
     order = np.argsort(stop)
     in_order = stop[order]
     moments = np.unique(in_order[happened[order]])
