@@ -1,8 +1,9 @@
 """Cox regression of two million people by 20 covariates against its peers, and Kaplan-Meier against a count.
 
-Peers run where they are installed: R's survival by Rscript, the Python engines in an environment of their own that
-tools/peers makes from benchmarks/peers.lock (.venv-peers, or SPINEWISE_PEERS). Every engine has a process of its own
-with the data loaded; rounds take turns. SPINEWISE_BENCH_PEOPLE and SPINEWISE_BENCH_ROUNDS make a shorter run.
+Peers run where they are installed: R's survival by Rscript, the Python engines in an environment of their own
+that tools/peers makes from benchmarks/peers.lock (.venv-peers, or SPINEWISE_PEERS). Every engine has a
+process of its own with the data loaded; rounds take turns. SPINEWISE_BENCH_PEOPLE and SPINEWISE_BENCH_ROUNDS
+make a shorter run.
 """
 
 import os

@@ -3,7 +3,8 @@
     python survival_engine.py ENGINE FOLDER
 
 Reads x.npy, time.npy and event.npy of the folder, says `ready`, then fits once for each line on its input and
-answers with seconds and the first coefficient with its error. When the input ends it says its peak memory in MiB.
+answers with seconds and the first coefficient with its error. When the input ends it says its peak memory in
+MiB.
 """
 
 import sys

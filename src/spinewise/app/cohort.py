@@ -80,15 +80,22 @@ def _numbers(table: Columns, name: str) -> NDArray[np.float64]:
     column = table.values[name]
     if column.dtype.kind != "f":
         raise BadInput(f"Column {name} holds text: give numbers, such as days since the operation.")
-    return column.astype(np.float64)
+    values = column.astype(np.float64)
+    wrong = np.flatnonzero(~np.isfinite(values) | (values < 0))
+    if len(wrong):
+        row = table.number[wrong[0]]
+        raise BadInput(f"Column {name} is negative or not finite in row {row}: correct the dates behind it.")
+    return values
 
 
 def _events(table: Columns, name: str, value: str) -> NDArray[np.bool_]:
     column = table.values[name]
     if not value:
         if column.dtype.kind != "f" or not np.isin(column, (0.0, 1.0)).all():
-            raise BadInput(f"Column {name} is not of 0 and 1: name the value of the event, --event {name}=VALUE.")
-        return column == 1
+            raise BadInput(
+                f"Column {name} is not of 0 and 1: name the value of the event, --event {name}=VALUE."
+            )
+        return np.asarray(column == 1, dtype=np.bool_)
     happened = column == (float(value) if column.dtype.kind == "f" and _is_number(value) else value)
     if not np.any(happened):
         raise BadInput(f"No row of column {name} is {value}: name a value that occurs.")

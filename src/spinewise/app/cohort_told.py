@@ -59,4 +59,7 @@ def _tell_model(model: dict[str, Any]) -> None:
         typer.echo("  Few events for so many covariates: the ratios are unsteady.")
     for test in model["proportionality"]:
         if test["p"] < UNLIKELY and test["term"] != "all":
-            typer.echo(f"  {test['term']}: its ratio changes over time (p {test['p']:.2g}); one number is not enough.")
+            typer.echo(
+                f"  {test['term']}: its ratio changes over time (p {test['p']:.2g}); one number is not "
+                "enough."
+            )

@@ -223,7 +223,7 @@ def survival(
     ],
     by: Annotated[str | None, typer.Option("--by", metavar="C", help="Column of groups to compare.")] = None,
     cox: Annotated[
-        str | None, typer.Option("--cox", metavar="C1,C2", help="Columns of a Cox model, separated by commas.")
+        str | None, typer.Option("--cox", metavar="C1,C2", help="Columns of a Cox model, between commas.")
     ] = None,
     json: Json = None,
 ) -> None:

@@ -24,6 +24,8 @@ class Columns:
     ----------
     values : dict of str to ndarray, shape (n,)
         float64 where every value is a number, else text.
+    number : ndarray of int64, shape (n,)
+        Which row of the file each is, from 1 below the heading.
     rows : int
         Rows of the file.
     left_out : dict of str to int
@@ -31,6 +33,7 @@ class Columns:
     """
 
     values: dict[str, NDArray[np.float64] | NDArray[np.str_]]
+    number: NDArray[np.int64]
     rows: int
     left_out: dict[str, int]
 
@@ -84,7 +87,7 @@ def read_columns(path: Path, names: Sequence[str]) -> Columns:
         raise BadInput(f"No row has all of {', '.join(wanted)}: fill them or ask for fewer columns.")
     values = {name: _typed([column[i] for i in whole]) for name, column in zip(wanted, cells, strict=True)}
     left_out = {name: int(gap.sum()) for name, gap in zip(wanted, gaps, strict=True) if gap.any()}
-    return Columns(values, rows, left_out)
+    return Columns(values, whole + 1, rows, left_out)
 
 
 def _place(name: str, heading: list[str]) -> int:
