@@ -48,6 +48,7 @@ def with_value(column, row, value):
         ({"strata": np.arange(40)}, CannotMeasure, "does not vary among those at risk"),
         ({"strata": [None] * 40}, BadInput, "strata is missing in row 1"),
         ({"cluster": np.arange(7)}, BadInput, "cluster needs one value for each of the 40 rows"),
+        ({"offset": TIME * 900.0}, BadInput, "offset lies too far apart"),
         ({"ties": "exact"}, BadInput, "no way to treat ties 'exact'"),
         ({"names": ["age"]}, BadInput, "1 names for 2 columns"),
         ({"names": ["age", "age"]}, BadInput, "same name"),

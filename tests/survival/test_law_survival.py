@@ -13,6 +13,7 @@ from spinewise.survival.fine_gray import fine_gray
 from spinewise.survival.kaplan_meier import kaplan_meier
 from spinewise.survival.log_rank import log_rank
 from spinewise.survival.nelson_aalen import nelson_aalen
+from spinewise.survival.partial_likelihood import likelihood_at
 from spinewise.survival.proportionality import proportionality
 
 SEEDS = st.integers(0, 10_000)
@@ -211,3 +212,15 @@ def test_far_predictors_and_many_ties_stay_exact(seed):
         offset=np.concatenate((np.zeros(len(x)), [30.0])),
     )
     same(some, plain)
+
+
+@FEW
+@given(seed=SEEDS)
+def test_wild_values_end_at_the_maximum(seed):
+    """A column with values a million times the others neither overflows nor stops short."""
+    rng, x, start, stop, event = people(seed)
+    wild = np.column_stack((x[:, 0], rng.standard_cauchy(len(x)) ** 3))
+    fit = cox(wild, stop, event, start=start)
+    for change in np.vstack((np.eye(2), -np.eye(2))) * fit.standard_errors * 1e-3:
+        there = likelihood_at(fit.rows, fit.coefficients + change).loglik
+        assert there <= fit.loglik + 1e-9

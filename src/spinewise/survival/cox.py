@@ -53,8 +53,8 @@ def cox(
     strata : array-like, shape (n,), optional
         Each stratum has a baseline hazard of its own.
     weights : array-like, shape (n,), optional
-        Case weights, zero or more. Two is the same as the row twice, the standard errors of the model
-        included.
+        Case weights, zero or more. With Breslow's ties two is the same as the row twice; with Efron's so
+        but for ties.
     offset : array-like, shape (n,), optional
         Added to the linear predictor with coefficient one.
     cluster : array-like, shape (n,), optional

@@ -14,7 +14,7 @@ from spinewise.survival.partial_likelihood import (
     information_at,
     likelihood_at,
 )
-from spinewise.words import CannotMeasure
+from spinewise.words import BadInput, CannotMeasure
 
 Floats = NDArray[np.float64]
 
@@ -81,6 +81,8 @@ def maximise(rows: CoxRows, names: tuple[str, ...]) -> Maximum:
     deviation = _deviation(rows, names)
     beta = np.zeros(len(names))
     at = null = likelihood_at(rows, None)
+    if not np.isfinite(null.loglik):
+        raise BadInput("Column offset lies too far apart to be exponentiated: give logarithms of rates.")
     events = float(rows.death_weight.sum())
     score = 0.0
     for iteration in range(MAX_STEPS):

@@ -52,6 +52,8 @@ def point_sums(
         for j in range(leaves[k], leaves[k + 1]):
             at_risk -= risk[leaving[j]]
         at_risk = max(at_risk, dying)  # what rounding may take away when a large risk has left
+        if not at_risk > 0.0:  # every risk here has underflowed: the coefficients are far too large
+            return np.inf, sums
         sums[k, 5] = at_risk
         d = deaths[k]
         if not efron or d == 1:
