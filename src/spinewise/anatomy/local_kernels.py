@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.imaging.kernels import jit
+from spinewise.kernels import jit
 
 BEYOND = -0.5  # half a voxel before the first voxel centre the mask ends
 TINY = 1e-9

@@ -5,7 +5,7 @@ import heapq
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.imaging.kernels import jit
+from spinewise.kernels import jit
 
 
 @jit

@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 bone = typer.Typer(no_args_is_help=True, help="Bone quality alone.", rich_markup_mode=None)
 app.add_typer(bone, name="bone")
+cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
+app.add_typer(cohort, name="cohort")
 
 Out = Annotated[
     Path, typer.Option("--out", help="Folder for the results; made when absent.", show_default=True)
@@ -208,6 +210,27 @@ def vbq(
     from spinewise.app.vbq import run_vbq
 
     raise careful(run_vbq, mr, labels, landmarks, json, convention, answer or [])
+
+
+@cohort.command()
+def survival(
+    csv: Annotated[Path, typer.Option("--csv", metavar="F", help="Table, one row for each person.")],
+    time: Annotated[
+        str, typer.Option("--time", metavar="C", help="Column of the time to event or last contact.")
+    ],
+    event: Annotated[
+        str, typer.Option("--event", metavar="C", help="Column of 0 and 1, or COLUMN=VALUE of the event.")
+    ],
+    by: Annotated[str | None, typer.Option("--by", metavar="C", help="Column of groups to compare.")] = None,
+    cox: Annotated[
+        str | None, typer.Option("--cox", metavar="C1,C2", help="Columns of a Cox model, between commas.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Survival curves, a comparison of groups and a Cox model from a table of people."""
+    from spinewise.app.cohort import run_survival
+
+    raise careful(run_survival, csv, time, event, by, cox.split(",") if cox else [], json)
 
 
 def run() -> None:

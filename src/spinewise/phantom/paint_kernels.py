@@ -7,7 +7,7 @@ that lies inside, from the distance of its centre to the surface.
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.imaging.kernels import jit
+from spinewise.kernels import jit
 from spinewise.phantom import shape_kernels as k
 
 Array = NDArray[np.float64]

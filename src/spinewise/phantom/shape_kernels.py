@@ -7,7 +7,7 @@ its own frame: x to the left, y backwards, z up. Distances are exact to first or
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.imaging.kernels import jit
+from spinewise.kernels import jit
 
 Array = NDArray[np.float64]
 
