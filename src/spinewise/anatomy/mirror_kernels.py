@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.imaging.kernels import jit
+from spinewise.kernels import jit
 
 
 @jit
