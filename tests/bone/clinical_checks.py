@@ -161,7 +161,7 @@ def _attribute(kind: str, name: str) -> Any:
 
 
 def _no_attribute(kind: str, name: str) -> Any:
-    """A check that one named thing does not carry certain gaps."""
+    """A check that one named thing does not carry certain ids or gaps."""
 
     def check(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
         for key, values in wanted.items():
@@ -292,6 +292,8 @@ CHECKS: Mapping[str, Any] = {
     "step_says": _inside("steps", True),
     "step_never_says": _inside("steps", False),
     "step_facts": _facts("steps"),
+    "step_evidence": _attribute("steps", "evidence"),
+    "step_no_evidence": _no_attribute("steps", "evidence"),
     "step_missing": _attribute("steps", "missing"),
     "step_no_missing": _no_attribute("steps", "missing"),
     "missing": _named("missing", True),

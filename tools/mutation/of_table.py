@@ -8,6 +8,8 @@ from mutation.mutant import Mutant
 _ID = re.compile(r'^(?:(?:id|name) = "([^"]+)"|\[choice\.([a-z0-9_]+)\])')
 _VALUE = re.compile(r"^(.*\bvalue = |kvp = )(-?\d+(?:\.\d+)?)(\b.*)$")
 _NAME = re.compile(r'\{ name = "([^"]+)"')
+_WHOLE = ('unit = "mo"', 'unit = "a"', "hnsf'U", "months", "kvp =")
+"""What is counted in whole numbers: months, years, HU, kilovolts."""
 _NO_CLINICAL_NUMBER = ("step", "horizon", "n", "timepoint")
 
 
@@ -48,11 +50,11 @@ def mutants_of_table(path: Path, ids: frozenset[str], *, every_row: bool = False
 
 
 def _steps(number: str, line: str) -> tuple[str, str]:
-    """The next number up and down: by the last digit; whole months, years and kilovolts, else a tenth."""
+    """The next number up and down: by the last digit; whole months, years, HU and kV, else a tenth."""
     if "." in number:
         digits = len(number.partition(".")[2])
         size = 10.0**-digits
     else:
-        whole = re.search(r'unit = "(mo|a)"', line) or "months" in line or "kvp =" in line
+        whole = any(words in line for words in _WHOLE)
         digits, size = (0, 1.0) if whole else (1, 0.1)
     return f"{float(number) + size:.{digits}f}", f"{float(number) - size:.{digits}f}"

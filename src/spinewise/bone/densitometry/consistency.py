@@ -134,9 +134,8 @@ def _several(asked: Asked) -> list[Finding]:
 def _far_apart(asked: Asked) -> list[Finding]:
     """Neighbouring T-scores of one site, of parts of one region on one day, or both without a site."""
     allowed, found = asked.protocol.number("t_scores_apart"), []
-    pairs = [pair for group in _groups(asked) for pair in pairwise(group)]
-    pairs += _same_day(asked)
-    for one, other in pairs:
+    pairs = [*(pair for group in _groups(asked) for pair in pairwise(group)), *_same_day(asked)]
+    for one, other in {(one.ids, other.ids): (one, other) for one, other in pairs}.values():
         if one.t is None or other.t is None or round(abs(number(one.t) - number(other.t)), 2) < allowed:
             continue
         apart = shown(abs(number(one.t) - number(other.t)))
@@ -150,33 +149,31 @@ def _far_apart(asked: Asked) -> list[Finding]:
 
 
 def _same_day(asked: Asked) -> list[tuple[Scan, Scan]]:
-    """Scans of one day and one region, such as the two hips, but of different site or side."""
+    """Scans of one day and one region, such as the two hips."""
     scans = [scan for scan in asked.examined.scans if scan.t is not None and scan.date is not None]
     return [
         (one, other)
         for n, one in enumerate(scans)
         for other in scans[n + 1 :]
-        if one.date == other.date
-        and (one.site, one.side) != (other.site, other.side)
-        and region_of(one.site) == region_of(other.site) is not None
+        if one.date == other.date and region_of(one.site) == region_of(other.site) is not None
     ]
 
 
 def _makers(asked: Asked) -> list[Finding]:
-    regions: dict[str, list[Scan]] = defaultdict(list)
+    regions: dict[str, list[tuple[str, Scan]]] = defaultdict(list)
     for scan in asked.examined.scans:
         region = region_of(scan.site)
         if region and scan.maker:
-            regions[region].append(scan)
+            regions[region].append((scan.maker, scan))
     found = []
     for region, scans in regions.items():
-        names = sorted({scan.maker for scan in scans if scan.maker})
+        names = sorted({maker for maker, _ in scans})
         if len(names) > 1:
             said = (
                 f"Scans of the {region} are of {' and '.join(names)}: their BMD are not compared over time; "
                 "standardised BMD is for pooling only."
             )
-            facts = tuple(id for scan in scans for id in scan.ids)
+            facts = tuple(id for _, scan in scans for id in scan.ids)
             found.append(
                 Finding(
                     "scans of different makers",

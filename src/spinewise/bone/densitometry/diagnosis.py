@@ -141,8 +141,7 @@ def by_fracture(asked: Asked) -> Diagnosis:
     found = fractures.fractures(asked)
     missing = (fractures.UNSURE,) if found.criterion is Answer.UNKNOWN else ()
     facts = tuple(fact.id for fact in found.facts)
-    evidence = (fractures.EVIDENCE,) if found.because else ()
-    return Diagnosis(found.criterion, found.because, evidence, facts, missing)
+    return Diagnosis(found.criterion, found.because, (fractures.EVIDENCE,), facts, missing)
 
 
 def by_frax(frax: Frax) -> Diagnosis:

@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass, field
-from functools import cache
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry import t_scores
@@ -17,6 +16,8 @@ HIP, MAJOR = "frax-hip", "frax-major"
 WORDS = {HIP: "hip fracture", MAJOR: "major osteoporotic fracture"}
 HIP_ABOVE_MAJOR = "FRAX of the hip is larger than FRAX of major fractures, of which the hip is one"
 BONE_DRUG = "osteoporosis-drug"
+BONE_DRUGS = frozenset(key for key, one in concepts().items() if key == BONE_DRUG or BONE_DRUG in one.implies)
+"""Drugs for osteoporosis, as the table of concepts knows them."""
 UNITED_STATES = frozenset({"us", "usa", "united states", "united states of america", "u.s.", "u.s.a."})
 
 
@@ -137,9 +138,8 @@ def treatment_naive(asked: Asked) -> tuple[Answer, tuple[Fact, ...]]:
     (Answer, tuple of Fact)
         No where any bone drug is recorded, whatever was answered; yes only where someone said so.
     """
-    bone_drugs = _bone_drugs()
     drugs = tuple(
-        fact for fact in asked.record.facts if fact.concept in bone_drugs and fact.value is Answer.YES
+        fact for fact in asked.record.facts if fact.concept in BONE_DRUGS and fact.value is Answer.YES
     )
     if drugs:
         return Answer.NO, drugs
@@ -177,12 +177,6 @@ def _criterion(met: tuple[Fact, ...], values: list[Fact], naive: Answer, america
         return Answer.YES if naive is Answer.YES and american is not Answer.NO else Answer.UNKNOWN
     both = {fact.concept for fact in values} == {HIP, MAJOR}
     return Answer.NO if both and american is Answer.YES else Answer.UNKNOWN
-
-
-@cache
-def _bone_drugs() -> frozenset[str]:
-    """Drugs for osteoporosis, as the table of concepts knows them."""
-    return frozenset(key for key, one in concepts().items() if key == BONE_DRUG or BONE_DRUG in one.implies)
 
 
 def _fault(asked: Asked, fact: Fact) -> Refused | None:

@@ -101,13 +101,12 @@ def _of_frax(asked: Asked, frax: Frax, diagnosis: Diagnosis) -> list[Missing]:
             )
         )
     if frax.naive is Answer.UNKNOWN:
-        heavier = DRUG_HISTORY in diagnosis.missing
         found.append(
             Missing(
                 DRUG_HISTORY,
                 "FRAX alone counts only in someone never treated for osteoporosis; unknown stops that rule.",
                 "Ask whether any osteoporosis drug was ever taken, and record it: yes or no.",
-                weight=WEIGHT["drugs"] if heavier else WEIGHT["FRAX"],
+                weight=WEIGHT["drugs"] if DRUG_HISTORY in diagnosis.missing else WEIGHT["FRAX"],
             )
         )
     context = [fact.context for fact in frax.values]

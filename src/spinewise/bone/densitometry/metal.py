@@ -12,9 +12,9 @@ from spinewise.words import Answer, Side
 
 HIP, FOREARM = "hip", "forearm"
 FOREARM_SITES = frozenset({"distal radius", "forearm"})
-SPINE_WORDS = ("pedicle", "rod", "cage", "spine", "spinal", "interbody", "vertebr")
-HIP_WORDS = ("hip", "femur", "femoral")
-FOREARM_WORDS = ("radius", "forearm", "wrist")
+SPINE_WORDS = ("pedicle", "rod", "cage", "spinal", "interbody", "vertebr")
+HIP_WORDS = ("hip", "femoral")
+FOREARM_WORDS = ("wrist",)
 
 
 @dataclass(frozen=True)
