@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 THREADS := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help env demo test check check-long bench docs trace lint clean lock
+.PHONY: help env demo test check check-long bench docs trace mutants lint clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ docs: $(READY) ## draw the pictures of the documentation anew
 
 trace: $(READY) ## write docs/evidence.md (entry, rule, test) and fail on a gap
 	$(PY) tools/trace.py
+
+mutants: $(READY) ## break the rules on bone piece by piece and count what the clinical cases notice
+	$(THREADS) $(PY) tools/mutate.py
 
 lock: $(READY) ## resolve the dependencies anew into requirements.lock
 	tools/lock $(VENV)

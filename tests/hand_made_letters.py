@@ -1,28 +1,9 @@
 """Letters to colleagues made by hand."""
 
-from dataclasses import dataclass
-
 from hand_made_bone_plan import DECIDE, MISSING, OPTIONS, PATH
-
-
-@dataclass(frozen=True)
-class Said:
-    """A sentence of a letter, with what it rests on."""
-
-    text: str
-    facts: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter made by hand."""
-
-    id: str
-    addressee: str
-    purpose: str
-    sentences: tuple[Said, ...]
-    questions: tuple[str, ...]
+from spinewise.bone.optimisation.letters import DECIDE as TO_DECIDE
+from spinewise.bone.optimisation.letters import PLANNED, STAND, Letter
+from spinewise.bone.optimisation.letters import Sentence as Said
 
 
 def referral() -> Letter:
@@ -33,9 +14,9 @@ def referral() -> Letter:
         "endocrinologist",
         "Asks to share bone management before and after a spine operation; a draft until somebody sends it.",
         (
-            Said(planned),
+            Said(planned, part=PLANNED),
             *(Said(step.because, step.facts, step.evidence) for step in PATH.steps[2:7]),
-            *(Said(f"{o.name}: {o.status}. {o.because}", o.facts, o.evidence) for o in OPTIONS),
+            *(Said(f"{o.name}: {o.status}. {o.because}", o.facts, o.evidence, part=STAND) for o in OPTIONS),
         ),
         (
             "Which drug, if any, and how long before and after the operation?",
@@ -49,7 +30,7 @@ def meeting() -> Letter:
     """The sheet for the multidisciplinary meeting."""
     steps = (Said(f"{s.question} {s.outcome}. {s.because}", s.facts, s.evidence) for s in PATH.steps)
     lines = (
-        Said(f"{line.action} ({line.owner}) {line.because}", line.facts, line.evidence) for line in DECIDE
+        Said(line.action, line.facts, line.evidence, part=f"{TO_DECIDE}: {line.owner}") for line in DECIDE
     )
     return Letter(
         "multidisciplinary-meeting",

@@ -21,6 +21,7 @@ class Errors:
     spine: Spine
     asked: int
     endplate_deg: tuple[float, ...]
+    endplate_mm: tuple[float, ...]
     tilts: tuple[tuple[Level, float, float], ...]
     rotation_deg: tuple[float, ...]
     pedicle_mm: tuple[float, ...]
@@ -39,6 +40,7 @@ def errors_against_truth(labels: LabelMap, volume: Volume, truth: Truth) -> Erro
     """Measure a spine and hold it against the truth."""
     spine = spine_from_labels(labels, volume)
     endplates: list[float] = []
+    heights: list[float] = []
     tilts: list[tuple[Level, float, float]] = []
     pedicles: list[float] = []
     covered: list[bool] = []
@@ -49,6 +51,7 @@ def errors_against_truth(labels: LabelMap, volume: Volume, truth: Truth) -> Erro
                 continue
             found = vertebra.superior_endplate if "superior" in name else vertebra.inferior_endplate
             endplates.append(angle_between(found.plane.normal, plane.normal))
+            heights.append(abs(float((found.plane.point - plane.point) @ plane.normal)))
             off = found.plane.normal - plane.normal
             for direction, error in (
                 (true.frame.posterior, found.sagittal_error),
@@ -65,6 +68,7 @@ def errors_against_truth(labels: LabelMap, volume: Volume, truth: Truth) -> Erro
         spine,
         len(truth.levels),
         tuple(endplates),
+        tuple(heights),
         tuple(tilts),
         tuple(rotation_between(v.frame, truth.levels[v.level].shape.frame) for v in spine.vertebrae),
         tuple(pedicles),

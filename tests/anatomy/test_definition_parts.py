@@ -8,6 +8,7 @@ from spinewise.anatomy.footprint import footprint_of
 from spinewise.anatomy.foramen import find_foramen
 from spinewise.anatomy.local_grid import LocalGrid
 from spinewise.anatomy.path_kernels import widest_path
+from spinewise.anatomy.quadric import STAR, least_of_quadric
 from spinewise.anatomy.symmetry import mirror_plane
 from spinewise.geometry.frame import POSTERIOR, UP, frame_from
 from spinewise.imaging.boxes import bounding_boxes
@@ -66,6 +67,22 @@ def test_the_mirror_plane_of_a_turned_shape(turn: float) -> None:
     share = (shape & (np.abs(z) < 9)).astype(np.float32)
     normal, _ = mirror_plane(share, np.array([20.0, 20.0, 12.0]))
     assert np.degrees(np.arctan2(normal[1], normal[0])) == pytest.approx(turn, abs=1.0)
+
+
+def test_the_least_of_a_quadric() -> None:
+    least = np.array([0.3, -0.5, 0.1])
+    bend = np.array([[3.0, 1.0, 0.5], [1.0, 2.0, -0.4], [0.5, -0.4, 1.0]])
+    away = STAR - least
+    values = 7.0 + np.einsum("ni,ij,nj->n", away, bend, away)
+    np.testing.assert_allclose(least_of_quadric(STAR, values), least, atol=1e-9)
+    np.testing.assert_allclose(np.abs(least_of_quadric(STAR, values + 50 * STAR[:, 0])).max(), 1.0)
+
+
+def test_without_a_least_or_with_lost_places_the_best_place_is_taken() -> None:
+    saddle = STAR[:, 0] ** 2 - STAR[:, 1] ** 2 + 0.1 * STAR[:, 1]
+    assert least_of_quadric(STAR, saddle).tolist() == [0.0, -1.0, 0.0]
+    lost = np.where(STAR[:, 0] > 0, np.inf, 5.0 + STAR[:, 2])
+    assert least_of_quadric(STAR, lost)[2] == -1.0
 
 
 def test_the_widest_path_goes_around_a_bottleneck() -> None:

@@ -58,6 +58,15 @@ def test_a_label_that_leaks_is_covered_by_its_range() -> None:
     assert np.mean(errors.covered_levels) >= 0.8
 
 
+def test_a_label_that_is_worn_away_leads_to_the_endplate_all_the_same() -> None:
+    """Fits that were started inside the bone ended 3.5 mm deep, where its density changes."""
+    upper = (Level.T1, Level.T2, Level.T3, Level.T4)
+    volume, labels = scanned(8, levels=upper)
+    errors = errors_against_truth(eroded(labels), volume, truth(8, upper))
+    assert len(errors.endplate_mm) == 2 * len(upper)
+    assert max(errors.endplate_mm) <= 0.5
+
+
 def test_two_levels_under_one_label_are_found() -> None:
     volume, labels = scanned(6, levels=MIDDLE)
     spine = spine_from_labels(fused(labels, Level.T12, Level.L1), volume)
@@ -168,6 +177,7 @@ def test_ranges_hold_on_damaged_labels() -> None:
     print(f"levels covered {covered.mean():.3f}, median half-width over RMS error {width:.2f}")
     assert covered.mean() >= 0.93
     assert width <= 2.0
+    assert all_of(errors, "endplate_mm").max() <= 0.5
     assert np.concatenate([one.pedicle_covered for one in errors]).mean() >= 0.93
 
 

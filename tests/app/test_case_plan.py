@@ -27,6 +27,8 @@ ALL_FILES = {
     "sr.dcm",
     "seg.dcm",
     "seg-regions.dcm",
+    "meeting.html",
+    "meeting.pdf",
     "pictures",
 }
 DAY = ("--as-of", "2026-11-21")

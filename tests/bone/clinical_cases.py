@@ -5,14 +5,16 @@ rules. The format is told in `cases/README.md`; `clinical_said.py` asks, `clinic
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from hand_made_heights import body
 from hand_made_values import hu
 
+from spinewise.bone.mri.vbq import POOLED_VBQ, VBQ
 from spinewise.io.patient.yaml_file import parse_patient_yaml
 from spinewise.io.patient.yaml_lines import read_lined
 from spinewise.record.record import Record
@@ -21,7 +23,8 @@ from spinewise.words import Level
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "cases"
-PARTS = {"case", "evidence", "as_of", "patient", "operation", "facts", "protocol", "hu", "vbq", "expect"}
+MEASURED = {"hu", "heights", "vbq"}
+PARTS = {"case", "evidence", "as_of", "patient", "operation", "facts", "protocol", "expect"} | MEASURED
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Case:
     choices : mapping
         Choices of the protocol by name.
     measurements : tuple of Measurement
-        HU and VBQ.
+        Heights of bodies, HU and VBQ.
     expect : mapping
         What has to be there, and what must not.
     """
@@ -81,7 +84,11 @@ def _read(path: Path) -> Iterator[Case]:
             as_of=datetime.date.fromisoformat(written["as_of"]),
             record=_record(written),
             choices=written.get("protocol", {}),
-            measurements=(*_hu(written.get("hu", {})), *_vbq(written.get("vbq"))),
+            measurements=(
+                *_hu(written.get("hu", {})),
+                *_heights(written.get("heights", {})),
+                *_vbq(written.get("vbq", ())),
+            ),
             expect=written["expect"],
         )
 
@@ -97,29 +104,49 @@ def _record(written: Mapping[str, Any]) -> Record:
 
 
 def _hu(written: Mapping[str, Any]) -> tuple[Measurement, ...]:
-    more = {"taken": "2026-01-15", **written.get("conditions", {})}
+    """HU by level; a level that was measured on another CT has conditions of its own beside its value."""
+    usual = {"taken": "2026-01-15", **written.get("conditions", {})}
+    found = []
+    for level, told in written.items():
+        if level != "conditions":
+            own = dict(told) if isinstance(told, Mapping) else {"value": told}
+            found.append(hu(Level(level), float(own.pop("value")), **{**usual, **own}))
+    return tuple(found)
+
+
+def _heights(written: Mapping[str, Any]) -> tuple[Measurement, ...]:
+    """Anterior, middle and posterior height by level, mm, each known to within a share of it."""
+    percent = float(written.get("range", 4))
     return tuple(
-        hu(Level(level), float(value), **more) for level, value in written.items() if level != "conditions"
+        one
+        for level, heights in written.items()
+        if level != "range"
+        for one in body(Level(level), *(float(height) for height in heights), percent)
     )
 
 
-def _vbq(written: Mapping[str, Any] | None) -> tuple[Measurement, ...]:
-    if written is None:
-        return ()
-    value = float(written["value"])
+def _vbq(written: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> tuple[Measurement, ...]:
+    several = (written,) if isinstance(written, Mapping) else written
+    return tuple(found for place, one in enumerate(several) for found in _of_one_mri(one, f"mr-{place + 1}"))
+
+
+def _of_one_mri(written: Mapping[str, Any], mri: str) -> tuple[Measurement, ...]:
     strength = f"{written['field']:g}" if "field" in written else "unknown"
     conditions = {"field strength": strength, "contrast": "no", "sequence": "T1", "taken": "2026-01-15"}
-    return (
+    kinds = {VBQ: written["value"], **({POOLED_VBQ: written["pooled"]} if "pooled" in written else {})}
+    return tuple(
         Measurement(
-            "VBQ",
-            value,
+            name,
+            float(value),
             "1",
             None,
             None,
             "by hand",
             Interval(value - 0.05, value + 0.05, 0.95, "by hand"),
             sources=("vbq-formula",),
-            inputs=("mr",),
+            inputs=(mri,),
             conditions=conditions,
-        ),
+            caveats=tuple(written.get("caveats", ())),
+        )
+        for name, value in kinds.items()
     )

@@ -11,6 +11,7 @@ from clinical_said import Said, ask
 
 from spinewise.evidence.entry import Use
 from spinewise.evidence.tables import entries
+from spinewise.io.patient.yaml_file import INPUT_ID
 from spinewise.pathway.urgency import DO_NOT_DELAY
 from spinewise.words import Phase
 
@@ -26,6 +27,9 @@ OUTCOMES = {
     "reassess": {"before surgery", "after surgery started in parallel", "date unknown"},
 }
 """Words of the path, step by step; a word outside them is a slip of the case or of the rule."""
+
+BY_THE_PLAN = {"date of birth", "urgency of the operation", "whether implants are planned"}
+"""What the plan asks of whoever plans the operation, beside what this room asks for."""
 
 
 def problems(case: Case) -> list[str]:
@@ -156,6 +160,38 @@ def _attribute(kind: str, name: str) -> Any:
     return check
 
 
+def _no_attribute(kind: str, name: str) -> Any:
+    """A check that one named thing does not carry certain gaps."""
+
+    def check(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        for key, values in wanted.items():
+            have = set(getattr(getattr(said, kind)[key], name)) & set(values)
+            if have:
+                yield f"{key} has {name} {sorted(have)}"
+
+    return check
+
+
+def _facts(kind: str) -> Any:
+    """A check that one named thing rests on certain facts: concepts, or their numbers in the case."""
+
+    def check(said: Said, wanted: Mapping[str, Sequence[str | int]]) -> Iterator[str]:
+        concepts = {fact.id: fact.concept for fact in said.record.facts}
+        for key, values in wanted.items():
+            things = getattr(said, kind).get(key)
+            if things is None:
+                yield f"nothing named {key} is among the {kind}"
+                continue
+            those = things if isinstance(things, list) else [things]
+            ids = {id for one in those for id in one.facts}
+            have = ids | {concepts[id] for id in ids}
+            asked = {f"{INPUT_ID}-{one}" if isinstance(one, int) else one for one in values}
+            if not asked <= have:
+                yield f"{key} rests on {sorted(have)}, not on {sorted(asked - have)}"
+
+    return check
+
+
 def _says(said: Said, wanted: Sequence[str]) -> Iterator[str]:
     text = "\n".join(said.text(one) for one in said.things).lower()
     for word in wanted:
@@ -182,8 +218,22 @@ def _if_says(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _matches(span: Any, wanted: Mapping[str, str]) -> bool:
-    have = {"kind": str(span.kind), "what": span.what, "first": str(span.first), "last": str(span.last)}
-    return all(have[name] == value for name, value in wanted.items())
+    have = {
+        "kind": str(span.kind),
+        "what": span.what,
+        "first": str(span.first),
+        "last": str(span.last),
+        "ongoing": span.ongoing.value,
+    }
+    says = wanted.get("says", "").lower() in span.because.lower()
+    return says and all(have[name] == value for name, value in wanted.items() if name != "says")
+
+
+def _missing_order(said: Said, wanted: Sequence[str]) -> Iterator[str]:
+    assert said.plan is not None, "missing_order needs plan: true"
+    have = [gap.what for gap in said.plan.missing if gap.what in wanted]
+    if have != list(wanted):
+        yield f"asked for in the order {', '.join(have)}"
 
 
 def _timeline(said: Said, wanted: Sequence[Mapping[str, str]]) -> Iterator[str]:
@@ -224,20 +274,29 @@ CHECKS: Mapping[str, Any] = {
     "option_never_says": _inside("options", False),
     "option_missing": _attribute("options", "missing"),
     "option_evidence": _attribute("options", "evidence"),
+    "option_facts": _facts("options"),
     "findings": _named("findings", True),
     "no_findings": _named("findings", False),
     "finding_says": _inside("findings", True),
+    "finding_never_says": _inside("findings", False),
+    "finding_facts": _facts("findings"),
     "finding_evidence": _attribute("findings", "evidence"),
     "recommendations": _named("recommendations", True),
     "no_recommendations": _named("recommendations", False),
+    "recommendation_missing": _attribute("recommendations", "missing"),
     "only_recommendations": _only_recommendations,
     "recommendation_says": _inside("recommendations", True),
     "recommendation_never_says": _inside("recommendations", False),
+    "recommendation_facts": _facts("recommendations"),
     "recommendation_evidence": _attribute("recommendations", "evidence"),
     "step_says": _inside("steps", True),
+    "step_never_says": _inside("steps", False),
+    "step_facts": _facts("steps"),
     "step_missing": _attribute("steps", "missing"),
+    "step_no_missing": _no_attribute("steps", "missing"),
     "missing": _named("missing", True),
     "no_missing": _named("missing", False),
+    "missing_order": _missing_order,
     "disagreements": _named("disagreements", True),
     "no_disagreements": _named("disagreements", False),
     "says": _says,
@@ -285,14 +344,26 @@ def _laws(case: Case, said: Said) -> Iterator[str]:
         if hit := pattern.search(everything):
             near = everything[max(0, hit.start() - 80) : hit.end() + 80]
             yield f"{pattern.pattern!r} is said ({because}): {near}"
+    own_target = {"vitamin-d"} if {"vitamin_d_low", "vitamin_d_high"} & set(case.choices) else set()
     for id, step in said.steps.items():
+        if id in own_target:
+            continue
         if id in OUTCOMES and step.taken and step.outcome not in OUTCOMES[id]:
             yield f"step {id} has the outcome {step.outcome}, which the words of the path do not hold"
-        if sum(branch.taken for branch in step.branches) > 1:
-            yield f"step {id} takes several branches"
+        taken = [branch.name for branch in step.branches if branch.taken]
+        if step.branches and step.taken and taken != [step.outcome]:
+            yield f"step {id} says {step.outcome} and takes the branches {taken}"
+        if id in OUTCOMES and step.taken and {one.name for one in step.branches} != OUTCOMES[id]:
+            yield f"step {id} shows the branches {[branch.name for branch in step.branches]}"
         for branch in step.branches:
+            if branch.taken and branch.because != step.because:
+                yield f"step {id} and the branch {branch.name} that it takes give different reasons"
             if not branch.because:
                 yield f"branch {branch.name} of step {id} does not say why"
+    reached = (step for id, step in said.steps.items() if step.taken and id != "osteoporosis")
+    for thing in (*reached, *said.recommendations.values()):
+        if lacking := set(thing.missing) - said.missing - BY_THE_PLAN:
+            yield f"{thing.id} lacks {sorted(lacking)}, which nobody asks for"
     for option in said.options.values():
         if not (option.because and option.owner and option.population and option.evidence):
             yield f"option {option.id} lacks a reason, an owner, a population or its evidence"

@@ -16,7 +16,7 @@ def body(
 
     half = range_percent / 100 * posterior
     where = "anterior" if anterior <= middle else "middle"
-    loss = 100 * (1 - min(anterior, middle) / posterior)
+    loss = 100 * (posterior - min(anterior, middle)) / posterior
     return (
         one(ANTERIOR, anterior, "mm", half),
         one(MIDDLE, middle, "mm", half),

@@ -26,11 +26,11 @@ def score(value: float = 3.2, half: float = 0.1, field: str = "1.5") -> Measurem
     )
 
 
-def asked(*facts: Fact, value: Measurement | None = None, born: int = 1955, **choices: Any) -> Asked:
+def asked(*facts: Fact, value: Measurement | None = None, **choices: Any) -> Asked:
     operation = PlannedOperation(
         urgency=Urgency.ELECTIVE, instrumented=Answer.YES, fusion=Answer.YES, levels=(Level.L3, Level.L4)
     )
-    record = Record(Patient("P-1", "female", datetime.date(born, 1, 1)), operation, facts)
+    record = Record(Patient("P-1", "female", datetime.date(1955, 1, 1)), operation, facts)
     protocol = with_choices(protocol_defaults(), choices) if choices else protocol_defaults()
     return Asked(record, operation, (value or score(),), protocol, TODAY)
 
@@ -141,10 +141,9 @@ def test_unknown_lipids_are_asked_for_and_normal_ones_are_not() -> None:
         assert "lipids" not in {gap.what for gap in advice.missing} and "VBQ and lipids" not in names(advice)
 
 
-def test_nothing_is_said_without_vbq_or_of_a_minor() -> None:
+def test_nothing_is_said_without_vbq() -> None:
     one = asked()
     assert advise(Asked(one.record, one.operation, (), one.protocol, TODAY)) == Advice("bone")
-    assert advise(asked(born=2015)) == Advice("bone")
 
 
 @pytest.mark.evidence("vbq-poor-bmd-range")

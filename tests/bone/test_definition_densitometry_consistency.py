@@ -4,9 +4,16 @@ import pytest
 from hand_made_scans import BELOW, DAY, HOLOGIC, LUNAR, NAIVE, asked, frax, said, t, value
 
 from spinewise.bone.densitometry.advice import advise
-from spinewise.bone.densitometry.recomputed import recompute, standardised_bmd
+from spinewise.bone.densitometry.recomputed import recompute
 from spinewise.evidence.caveats import sentence
-from spinewise.evidence.densitometry import hip_references, maker_of, names_the_hip_reference
+from spinewise.evidence.densitometry import (
+    hip_references,
+    maker_of,
+    makers,
+    names_the_hip_reference,
+    scale_equation,
+    standardised_bmd,
+)
 from spinewise.evidence.tables import entry
 from spinewise.words import Answer, CannotMeasure
 
@@ -101,6 +108,13 @@ def test_a_man_may_have_been_held_against_women_or_men() -> None:
         assert "T-score and BMD disagree" not in names(*facts, sex="male")
     assert "T-score and BMD disagree" in names(bmd, value("dxa-t-score", -1.0, **HOLOGIC), sex="male")
     assert "T-score and BMD disagree" in names(bmd, value("dxa-t-score", -2.5, **HOLOGIC), sex="female")
+
+
+@pytest.mark.evidence("standardised-bmd", "nhanes3-hip-reference")
+def test_every_maker_can_be_read_on_the_scale_of_the_hip_reference() -> None:
+    for maker in makers():
+        for site in {row.site for row in hip_references()}:
+            assert scale_equation(maker, site) is not None
 
 
 @pytest.mark.evidence("standardised-bmd")

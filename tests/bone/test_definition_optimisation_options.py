@@ -24,6 +24,7 @@ from hand_made_values import fusion
 
 from spinewise.bone.densitometry.diagnosis import Diagnosis
 from spinewise.bone.optimisation.literature import found
+from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.evidence.caveats import sentence
 from spinewise.words import Answer
 
@@ -91,6 +92,31 @@ def test_avoid_goes_before_the_window_and_both_reasons_stay() -> None:
     assert {"bisphosphonate-rare-adverse", "bisphosphonate-6-month-window"} <= set(told.evidence)
 
 
+def test_what_is_known_comes_first_and_what_is_not_is_said_once() -> None:
+    """Three times "unknown is not absent" hid that the drug was being taken."""
+    told = option(ask(said("alendronate", YES, "2023-05-01", ongoing=YES)), "bisphosphonate")
+    places = [
+        told.because.index(words) for words in ("not recommended now", "Already taking it", "Not known")
+    ]
+    assert places == sorted(places)
+    assert told.because.count("unknown is not absent") == 1
+    assert told.because.endswith(
+        "Not known: kidney function, reflux history, dental plans and thigh pain; unknown is not absent."
+    )
+    assert told.evidence[0] == "bisphosphonate-first-line-general"
+    assert "First line" not in told.because
+
+
+def test_how_all_options_stand_is_one_sentence_with_the_specialists_ones_by_number() -> None:
+    options = ask(*NO_CAUTIONS).options
+    assert how_they_stand(options) == (
+        "allowed: anabolic; caution: vitamin D3, denosumab; not recommended now: bisphosphonate; "
+        "specialist only: 4 others"
+    )
+    assert how_they_stand(options[-1:]) == "specialist only: teriparatide together with denosumab"
+    assert how_they_stand(()) == ""
+
+
 def test_a_rare_harm_of_the_past_is_not_undone_by_a_later_no() -> None:
     facts = (
         *without("osteonecrosis-jaw", NOTHING_AGAINST),
@@ -121,8 +147,9 @@ def test_three_answers_of_no_allow_an_anabolic_with_its_grade() -> None:
     told = option(ask(*NO_CAUTIONS), "anabolic")
     assert told.status == "allowed"
     assert told.strength == "guideline, CNS grade B"
-    assert "Second line in general" in told.because
-    assert "grade B" in told.because
+    assert "Second line in general" in told.in_general
+    assert "grade B" in told.in_general
+    assert told.because.startswith("Active cancer, previous radiation")
 
 
 @pytest.mark.evidence("anabolic-contraindications")
@@ -191,7 +218,7 @@ def test_the_grade_is_for_instrumented_surgery(instrumented: Answer, made: str) 
 
 @pytest.mark.evidence("teriparatide-fusion-rate", "teriparatide-fusion-time")
 def test_figures_of_fusion_stand_with_their_design() -> None:
-    shown = " ".join(sentence(one) for one in option(ask(*NO_CAUTIONS), "anabolic").caveats)
+    shown = " ".join(sentence(one) for one in option(ask(*NO_CAUTIONS), "anabolic").literature)
     for words in ("82 %", "68 %", "8 months", "10 months", "not randomised", "postmenopausal women"):
         assert words in shown
 
@@ -211,8 +238,8 @@ def test_combinations_are_for_the_specialist_and_say_how_small_their_trials_are(
     advice = ask(*NO_CAUTIONS, said("renal-failure"))
     cyclic, both = (option(advice, id) for id in ALL[-2:])
     assert (cyclic.status, both.status) == ("specialist only", "specialist only")
-    assert "no difference at 12 and 24 months" in repr(cyclic.caveats)
-    assert "16 is the whole trial, 8 per arm" in repr(both.caveats)
+    assert "no difference at 12 and 24 months" in repr(cyclic.literature)
+    assert "16 is the whole trial, 8 per arm" in repr(both.literature)
     assert "bisphosphonate: avoid" in cyclic.because
     assert "mg" not in repr(both).replace("mg/d", "")
 
@@ -227,7 +254,7 @@ def test_denosumab_is_discussed_in_renal_failure_and_second_line_otherwise() -> 
     assert failing.missing == ()
     working = option(ask(said("renal-failure", NO)), "denosumab")
     assert working.status == "caution"
-    assert "Second line" in working.because
+    assert "Second line" in working.in_general
     assert working.missing == ("calcium", "25-OH vitamin D")
 
 
@@ -241,9 +268,9 @@ def test_denosumab_is_discussed_in_renal_failure_and_second_line_otherwise() -> 
         ((level(41), lab("calcium", 8.6, "mg/dL", "8.6", "10.2")), ""),
         (
             (level(41), lab("calcium", 8.5, "mg/dL", "8.6", "10.2")),
-            "calcium 8.5 mg/dL (2026-02-20) lies below",
+            "Calcium 8.5 mg/dL (2026-02-20) lies below",
         ),
-        ((level(41), lab("calcium", 8.5, "mg/dL", flag="L")), "calcium 8.5 mg/dL (2026-02-20) lies below"),
+        ((level(41), lab("calcium", 8.5, "mg/dL", flag="L")), "Calcium 8.5 mg/dL (2026-02-20) lies below"),
         ((level(41), lab("calcium", 9.4, "mg/dL"), said("hypocalcaemia")), "Hypocalcaemia is recorded"),
     ],
 )

@@ -11,6 +11,7 @@ from hand_made_optimisation import (
     ask,
     asked,
     finding,
+    level,
     line,
     said,
     step,
@@ -162,7 +163,25 @@ def plan_with(record, advice: Advice):
 def test_the_path_alone_names_the_options_it_is_given() -> None:
     path = bone_path(asked(), OSTEOPOROSIS)
     assert "stand beside" in path.step("drug").because
-    assert "bisphosphonate: not recommended now" in step(ask(), "drug").because
+    assert "not recommended now: bisphosphonate" in step(ask(), "drug").because
+
+
+def test_branches_not_taken_say_what_led_past_them() -> None:
+    """Every branch not taken said no more than the outcome beside it ("Here: below 20.")."""
+    path = ask(level(18)).paths[0]
+    past = {one.id: {b.name: b.because for b in one.branches if not b.taken} for one in path.steps}
+    assert set(past["vitamin-d"].values()) == {"25-OH vitamin D is 18 ng/mL."}
+    assert past["candidate"] == {
+        "adult, urgent": "Booked as elective.",
+        "adult, urgency unknown": "Booked as elective.",
+        "age unknown": "Aged 71.",
+        "minor": "Aged 71.",
+    }
+    assert past["dxa"] == {"in date": "No T-score of hip or distal radius is recorded."}
+    assert set(past["secondary-causes"].values()) == {"3 of the tests are missing."}
+    assert past["drug"] == {"not asked": "The criteria for osteoporosis are met."}
+    assert past["reassess"]["date unknown"] == "The operation is on 2026-06-01."
+    assert not any(text.startswith("Here:") for those in past.values() for text in those.values())
 
 
 @pytest.mark.evidence("vbq-still-needs-dxa", "hu-still-needs-dxa", "dxa-gold-standard")

@@ -18,7 +18,7 @@ from hand_made_optimisation import (
 )
 from hand_made_values import fusion
 
-from spinewise.bone.optimisation.letters import meeting_sheet, referral_to_endocrinology
+from spinewise.bone.optimisation.letters import PREPARED, meeting_sheet, referral_to_endocrinology
 from spinewise.results import SpanKind
 
 ITEMS = [
@@ -184,7 +184,13 @@ def test_the_sheet_holds_the_path_the_lines_and_the_gaps_and_no_identifier() -> 
     text = " ".join(one.text for one in sheet.sentences)
     for told in advice.recommendations:
         assert told.action in text
-    assert len(sheet.questions) == len({gap.what for gap in advice.missing})
+    asked_for = " ".join(sheet.questions)
+    for gap in advice.missing:
+        assert gap.what.rpartition(": ")[2] in asked_for
+    assert len(sheet.questions) <= 7, "a page that asks everything asks nothing"
+    programme = [one.text for one in sheet.sentences if one.part == PREPARED]
+    assert len(programme) == len({text.split(":")[0] for text in programme}) > 1
+    assert " ".join(programme).count("nicotine") == 1
     for who in (sheet, referral_to_endocrinology(advice, fusion())):
         assert "P-1" not in repr(who)
         assert not re.search(r"1955", repr(who))

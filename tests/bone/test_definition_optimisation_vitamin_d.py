@@ -151,7 +151,7 @@ def test_the_active_hormone_is_another_substance() -> None:
     told = option(advice, "vitamin-d3")
     assert "Already taking it" not in told.because
     assert "an active hormone" in told.because
-    assert any("not plain D3" in one for one in told.caveats)
+    assert any("not plain D3" in one for one in told.literature)
 
 
 def test_how_old_a_level_may_be_is_the_sites_choice() -> None:

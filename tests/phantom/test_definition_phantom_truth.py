@@ -10,6 +10,7 @@ from spinewise.phantom import shape_kernels as k
 from spinewise.phantom.person import Anomalies, DigitalPatient, digital_patient
 from spinewise.phantom.truth import Truth, truth_of
 from spinewise.phantom.truth_dict import truth_schema, truth_to_dict
+from spinewise.phantom.truth_mr import vbq_truth
 from spinewise.words import Level, Side
 
 LEVELS = (Level.T4, Level.L3)
@@ -164,10 +165,10 @@ def test_a_centred_voxel_is_no_measurement(truth: Truth) -> None:
     assert hu.mid_body_slab.mean != pytest.approx(hu.three_location_mean, abs=5)
 
 
-def test_truth_keeps_to_its_schema(truth: Truth) -> None:
+def test_truth_keeps_to_its_schema(truth: Truth, person: DigitalPatient) -> None:
     schema = truth_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    content = json.loads(json.dumps(truth_to_dict(truth)))
+    content = json.loads(json.dumps(truth_to_dict(truth, vbq_truth(person))))
     jsonschema.validate(content, schema)
     assert set(content["levels"]) == {"T4", "L3"}
     assert content["spinopelvic"]["pi_deg"] == pytest.approx(truth.pi_deg)

@@ -8,10 +8,12 @@ from test_law_report_page import Page
 
 import hand_made_bone_plan as bone
 import hand_made_plan as hand_made
-from spinewise.report.first_screen import first_screen, told_above
+from spinewise.report.conditions import conditions_said
+from spinewise.report.first_screen import first_screen
 from spinewise.report.lines import sentence
 from spinewise.report.page import render_html
 from spinewise.report.pictures import NO_PICTURES
+from spinewise.report.said_once import told_above
 from spinewise.report.timeline import dates_said
 from spinewise.report.view import view_of
 from spinewise.results import Branch, Missing, OptionStatus, Path, Recommendation, Step
@@ -63,7 +65,8 @@ def test_steps_that_were_not_reached_are_greyed_and_say_why(plan):
             assert bool(shown["outcome"]) is step.taken
             assert shown["because"]
             taken = [branch for branch in step.branches if branch.taken and step.taken]
-            assert len(shown["not_taken"]) == len(step.branches) - len(taken)
+            named = [name for one in shown["not_taken"] for name in one["names"]]
+            assert len(named) == len(set(named)) == len(step.branches) - len(taken)
             assert all(branch["because"] for branch in shown["not_taken"])
 
 
@@ -72,7 +75,7 @@ def test_a_branch_without_a_reason_says_that_none_was_given():
         "only", "Which way?", "left", "Left.", branches=(Branch("left", True, ""), Branch("right", False, ""))
     )
     drawn = view_of(bone.plan(paths=(Path("p", "A path", "Made up.", (step,)),)))["bone"]["paths"]["drawn"]
-    assert drawn[0]["steps"][0]["not_taken"] == [{"name": "right", "because": "No reason was given."}]
+    assert drawn[0]["steps"][0]["not_taken"] == [{"names": ["right"], "because": "No reason was given."}]
 
 
 def test_every_option_shows_status_reason_general_rule_evidence_and_what_would_change_it(plan, page):
@@ -80,8 +83,10 @@ def test_every_option_shows_status_reason_general_rule_evidence_and_what_would_c
         assert option.name in page.text
         assert said(option.because) in page.text
         assert option.population in page.text and option.strength in page.text and option.owner in page.text
-        for text in (*option.would_change, *option.missing, *option.caveats):
+        for text in (*option.would_change, *option.caveats, *option.literature, option.in_general):
             assert said(text) in page.text
+        for text in option.missing:
+            assert text.lower() in page.text.lower()
         for id in option.evidence:
             assert f"evidence-{id}" in page.ids and f"#evidence-{id}" in page.hrefs
         assert f"line-{option.id}" in page.ids
@@ -235,6 +240,41 @@ def test_what_a_decision_asks_for_is_not_said_again_under_missing():
     assert [line["lead"] for line in view_of(plan)["depth"]["missing"]].count(f"{what}.") == 1
     late = bone.plan(to_decide=(*bone.DECIDE, ask), recommendations=(*bone.DECIDE, ask), missing=(gap,))
     assert told_above(late) == (), "a decision that is not on the screen tells nothing"
+
+
+def test_one_scan_is_asked_for_once_on_the_first_screen_and_both_lines_stand_behind_it():
+    """The DXA took two of the four places to decide: as a task, and as the USPSTF rule that asks for it."""
+    task, rule = (
+        Recommendation(id, action, Phase.PREOP, "guideline", "Why.", (), "all", "the spine clinic")
+        for id, action in (("bone-dxa-hip-or-radius", "Obtain it."), ("bone-dxa-uspstf", "Obtain it: B."))
+    )
+    both = bone.plan(to_decide=(task, rule), recommendations=(task, rule))
+    first = next(section for section in first_screen(both) if section["id"] == "to-decide")
+    assert [line["lead"] for line in first["lines"]] == ["Obtain it."]
+    assert len(view_of(both)["depth"]["recommendations"]) == 2
+    alone = bone.plan(to_decide=(rule,), recommendations=(rule,))
+    first = next(section for section in first_screen(alone) if section["id"] == "to-decide")
+    assert [line["lead"] for line in first["lines"]] == ["Obtain it: B."]
+
+
+def test_gaps_that_matter_for_one_reason_take_one_line_of_the_first_screen():
+    gaps = [Missing(what, "Avoided then.", f"Ask for {what}.") for what in ("cancer", "radiation")]
+    plan = bone.plan(missing=(*gaps, Missing("calcium", "Asked for first.", "Measure it.")))
+    missing = next(section for section in first_screen(plan) if section["id"] == "missing")
+    assert [line["lead"] for line in missing["lines"]] == ["Cancer; radiation.", "Calcium."]
+    assert missing["lines"][0]["note"] == "Ask for cancer. Ask for radiation."
+
+
+def test_a_field_strength_has_its_unit():
+    assert (
+        conditions_said({"field strength": "1.5", "sequence": "T1"}) == "field strength 1.5\xa0T; sequence T1"
+    )
+    assert conditions_said({"field strength": "unknown"}) == "field strength unknown"
+
+
+def test_units_in_a_sentence_are_written_as_a_clinician_writes_them():
+    said_by_a_room = "EGFR 48.3 mL/min/{1.73_m2} and TSH 0.05 m[IU]/L (2026-02-01)"
+    assert sentence(said_by_a_room) == ("EGFR 48.3 mL/min/1.73 m² and TSH 0.05 mIU/L (1\xa0Feb\xa02026).")
 
 
 def test_the_lowest_t_score_that_counts_comes_first_on_the_first_screen():

@@ -36,7 +36,8 @@ def test_every_sentence_and_question_is_there_and_draft_whether_confirmed_or_not
 def test_the_pdf_says_the_same_on_one_page_with_draft_on_it(letter, tmp_path):
     words = words_of(colleague_pdf(bone.plan(), letter), tmp_path)
     view = letter_view(bone.plan(), letter)
-    said = [view["title"], view["purpose"], *(line["text"] for line in view["lines"]), *view["questions"]]
+    told = [line["text"] for part in view["parts"] for line in part["lines"]]
+    said = [view["title"], view["purpose"], *view["planned"], *told, *view["questions"]]
     for text in said:
         assert plain(text) in words, text
     assert re.search(r"1 / (\d+)", words).group(1) == "1"
@@ -76,7 +77,7 @@ def test_a_letter_that_asks_and_knows_nothing_says_so():
     text = Page(
         colleague_html(bone.plan(), dataclasses.replace(letters.meeting(), sentences=(), questions=()))
     ).text
-    assert "It says nothing." in text and "Nothing is asked." in text
+    assert "The plan says nothing." in text and "Nothing is asked." in text
 
 
 def test_the_same_letter_gives_the_same_bytes(letter):

@@ -1,13 +1,15 @@
 """Breaks of rules are made mechanically: each changes one place, can be run, and decides something else."""
 
-import importlib.util
+import ast
 import sys
 from pathlib import Path
-from types import ModuleType
 
-import pytest
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-TOOLS = Path(__file__).parents[2] / "tools"
+from mutation.of_module import mutants_of_module
+from mutation.of_table import mutants_of_table
+from mutation.scope import MODULES, ROOT
+
 RULE = '''"""A rule."""
 
 WEIGHT_LOW = 58
@@ -41,21 +43,10 @@ values = [
 """
 
 
-@pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("mutants", TOOLS / "mutants.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["mutants"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_every_break_of_a_rule_is_made_once_and_nothing_else_is(tool: ModuleType, tmp_path: Path) -> None:
+def test_every_break_of_a_rule_is_made_once_and_nothing_else_is(tmp_path: Path) -> None:
     path = tmp_path / "rule.py"
     path.write_text(RULE, encoding="utf-8")
-    made = [(one.line, one.what) for one in tool.mutants_of_module(path)]
+    made = [(one.line, one.what) for one in mutants_of_module(path)]
     assert made == [
         (4, "first dropped"),
         (4, "second dropped"),
@@ -80,13 +71,11 @@ def test_every_break_of_a_rule_is_made_once_and_nothing_else_is(tool: ModuleType
     ]
 
 
-def test_every_break_can_be_compiled_and_differs_in_one_line(tool: ModuleType, tmp_path: Path) -> None:
-    import ast
-
+def test_every_break_can_be_compiled_and_differs_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "rule.py"
     path.write_text(RULE, encoding="utf-8")
     whole = ast.unparse(ast.parse(RULE)).splitlines()
-    for one in tool.mutants_of_module(path):
+    for one in mutants_of_module(path):
         code = one.code()
         compile(code, "rule.py", "exec")
         broken = ast.unparse(code).splitlines()
@@ -95,10 +84,10 @@ def test_every_break_can_be_compiled_and_differs_in_one_line(tool: ModuleType, t
             assert sum(a != b for a, b in zip(whole, broken, strict=True)) == 1
 
 
-def test_a_clinical_number_moves_one_step_up_and_down(tool: ModuleType, tmp_path: Path) -> None:
+def test_a_clinical_number_moves_one_step_up_and_down(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text(TABLE, encoding="utf-8")
-    made = tool.mutants_of_table(path, frozenset({"a-threshold"}))
+    made = mutants_of_table(path, frozenset({"a-threshold"}))
     assert [one.what for one in made] == [
         "a-threshold t: -2.5 to -2.4",
         "a-threshold t: -2.5 to -2.6",
@@ -107,5 +96,37 @@ def test_a_clinical_number_moves_one_step_up_and_down(tool: ModuleType, tmp_path
     ]
     assert "value = -2.4," in made[0].table
     assert made[0].table.count("\n") == TABLE.count("\n")
-    (other, _) = tool.mutants_of_table(path, frozenset({"another"}))
+    (other, _) = mutants_of_table(path, frozenset({"another"}))
     assert other.what == "another tbs: 1.23 to 1.24"
+
+
+CUTOFFS = """[[cutoff]]
+name = "someone-2030"
+value = 128
+levels = ["L1"]
+kvp = 120
+reference = 34
+"""
+
+
+def test_every_row_of_a_table_of_cut_offs_decides(tmp_path: Path) -> None:
+    path = tmp_path / "cutoffs.toml"
+    path.write_text(CUTOFFS, encoding="utf-8")
+    assert [one.what for one in mutants_of_table(path, frozenset(), every_row=True)] == [
+        "someone-2030: 128 to 128.1",
+        "someone-2030: 128 to 127.9",
+        "someone-2030: 120 to 121",
+        "someone-2030: 120 to 119",
+    ]
+    assert mutants_of_table(path, frozenset()) == []
+
+
+def test_one_number_of_a_row_may_be_the_one_that_decides(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(TABLE, encoding="utf-8")
+    made = mutants_of_table(path, frozenset({"a-threshold window"}))
+    assert [one.what for one in made] == ["a-threshold window: 6 to 7", "a-threshold window: 6 to 5"]
+
+
+def test_every_pattern_of_rule_modules_finds_a_module() -> None:
+    assert [pattern for pattern in MODULES if not [*ROOT.glob(pattern)]] == []

@@ -7,33 +7,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.anatomy import uncertainty
+from spinewise.anatomy.arch import arch_of
 from spinewise.anatomy.body import Body, body_of
-from spinewise.anatomy.endplates import endplate_of, plane_of_label, surface_on_ct
-from spinewise.anatomy.footprint import Footprint
+from spinewise.anatomy.crop import crop_of
+from spinewise.anatomy.endplates import endplate_of, surface_on_ct
 from spinewise.anatomy.foramen import Foramen, find_foramen, widest_place
+from spinewise.anatomy.label_plane import plane_of_label
 from spinewise.anatomy.local_grid import LocalGrid
-from spinewise.anatomy.pedicles import Isthmus, isthmus
 from spinewise.anatomy.piece import Piece, piece_of
 from spinewise.anatomy.rim import rim_of
 from spinewise.anatomy.symmetry import mirror_plane
-from spinewise.anatomy.vertebra import Canal, Crop, Endplate, Pedicle, Vertebra
+from spinewise.anatomy.vertebra import Canal, Endplate, Pedicle, Vertebra
 from spinewise.geometry.frame import Frame, frame_from
 from spinewise.geometry.plane import Plane
 from spinewise.imaging.boxes import Box
 from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
-from spinewise.words import CannotMeasure, Level, Side
+from spinewise.words import CannotMeasure, Level
 
 Array = NDArray[np.float64]
 
 ROUNDS = 2
 """The frame is found from the endplates and the endplates in the frame; a third round moves nothing."""
-
-RIM = 1.08
-"""Share of the rim's size within which voxels are body: the rim is drawn a millimetre inside the endplate."""
-
-MIRROR_GAP_MM = 8.0
-"""Pedicles of one vertebra mirror each other to a few mm, in scoliosis too; more means one was missed."""
 
 WHOLE_STEP_MM = 1.0
 MIRROR_STEP_MM = 2.5
@@ -94,8 +89,9 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
             f"{level}: the arch is not closed on the label map, so front and back are less certain"
         )
 
-    plates, reasons = _endplates(volume, piece, body)
-    planes = label_planes(body) | {upper: plate.plane for upper, plate in plates.items()}
+    planes = label_planes(body)
+    plates, reasons = _endplates(volume, piece, body, planes)
+    planes = planes | {upper: plate.plane for upper, plate in plates.items()}
     cut = _cut_sides(labels, seed.box, code, body)
 
     parts: dict[str, Endplate | Canal | Pedicle] = {}
@@ -109,14 +105,14 @@ def vertebra_of(level: Level, labels: LabelMap, volume: Volume, seed: Seed) -> V
             why[name] = f"{level}, {name}: {reasons[upper]}"
     if cut:
         caveats.append(f"{level} is cut by the edge of the volume")
-    _add_arch(level, piece, body, foramen is not None, parts, why)
+    arch, no_arch = arch_of(level, piece, body, foramen is not None)
     return Vertebra(
         level,
         _between(planes, body),
         uncertainty.rotation_error(volume.largest_spacing, labels.bodies_only or foramen is None),
-        _crop(labels, code, seed.box, body, plates),
-        parts,
-        why,
+        crop_of(labels, code, seed.box, body, plates),
+        parts | arch,
+        why | no_arch,
         tuple(caveats),
     )
 
@@ -208,13 +204,16 @@ def label_planes(body: Body) -> dict[bool, Plane]:
     return planes
 
 
-def _endplates(volume: Volume, piece: Piece, body: Body) -> tuple[dict[bool, Endplate], dict[bool, str]]:
+def _endplates(
+    volume: Volume, piece: Piece, body: Body, planes: Mapping[bool, Plane]
+) -> tuple[dict[bool, Endplate], dict[bool, str]]:
     """Endplates on the CT, upper under True, or the reason why not."""
     plates: dict[bool, Endplate] = {}
     reasons: dict[bool, str] = {}
     for upper in (True, False):
         try:
-            start = plane_of_label(body, upper)
+            # Asked again where there is none: the refusal says why.
+            start = planes[upper] if upper in planes else plane_of_label(body, upper)
             rim, frame = rim_of(piece, start, body.grid.frame, 0.75 * body.footprint.width_mm, upper)
             surface = surface_on_ct(volume, start, rim, frame, upper)
             plates[upper] = endplate_of(surface, volume)
@@ -261,84 +260,3 @@ def _cut_sides(labels: LabelMap, box: Box, code: int, body: Body) -> set[bool]:
             on_body = body.footprint.contains(local[:, :2], 1.0) & (local[:, 1] <= body.wall_mm)
             cut |= {bool(height > 0) for height in local[on_body, 2]}
     return cut
-
-
-def _add_arch(
-    level: Level,
-    piece: Piece,
-    body: Body,
-    closed: bool,
-    parts: dict[str, Endplate | Canal | Pedicle],
-    why: dict[str, str],
-) -> None:
-    """Add canal and pedicles to the parts, or the reasons why not."""
-    names = ("canal", *(f"{side} pedicle" for side in Side))
-    if piece.bodies_only:
-        why.update(dict.fromkeys(names, f"{level}: the label map holds bodies only, without the arch"))
-        return
-    if not closed:
-        why.update(dict.fromkeys(names, f"{level}: the arch is not closed on the label map"))
-        return
-    frame = body.grid.frame
-    grid = LocalGrid(frame, (-40.0, -45.0, -30.0), (40.0, 65.0, 30.0), (WHOLE_STEP_MM,) * 3)
-    foramen = find_foramen(piece.on(grid) >= 0.5, grid)  # noqa: PLR2004
-    if foramen is None:
-        why.update(dict.fromkeys(names, f"{level}: the arch is not closed along the vertebra's own axis"))
-        return
-    places = grid.to_local(np.column_stack([np.argwhere(foramen.hole), np.zeros(int(foramen.hole.sum()))]))
-    parts["canal"] = Canal(
-        frame.to_patient(np.append(foramen.centre, 0.0)),
-        float(np.ptp(places[:, 0]) + WHOLE_STEP_MM),
-        float(np.ptp(places[:, 1]) + WHOLE_STEP_MM),
-    )
-    spacing = piece.largest_spacing
-    found: dict[Side, Isthmus] = {}
-    for side in Side:
-        try:
-            found[side] = isthmus(piece, frame, body.wall_mm, foramen.centre, side)
-        except CannotMeasure as reason:
-            why[f"{side} pedicle"] = f"{level}, {side} pedicle: {reason}"
-    if len(found) == len(Side) and _mirror_gap(found, frame, foramen) > MIRROR_GAP_MM:
-        sentence = f"{level}: left and right pedicle were found in different places, so neither is shown"
-        why.update({f"{side} pedicle": sentence for side in Side})
-        return
-    for side, pedicle in found.items():
-        parts[f"{side} pedicle"] = Pedicle(
-            pedicle.centre,
-            pedicle.axis,
-            pedicle.width_mm,
-            pedicle.height_mm,
-            uncertainty.pedicle_centre_error(spacing, pedicle.along_spread_mm),
-            uncertainty.pedicle_width_error(spacing),
-        )
-
-
-def _mirror_gap(found: Mapping[Side, Isthmus], frame: Frame, foramen: Foramen) -> float:
-    """Distance between one pedicle and the mirror image of the other, mm."""
-    left = frame.to_local(found[Side.LEFT].centre)
-    right = frame.to_local(found[Side.RIGHT].centre)
-    across = 2 * float(foramen.centre[0])
-    return float(np.linalg.norm(left - np.array([across - right[0], right[1], right[2]])))
-
-
-def _crop(labels: LabelMap, code: int, box: Box, body: Body, plates: Mapping[bool, Endplate]) -> Crop:
-    """Voxels of the vertebra, and those of its body: in front of the wall, inside the rims."""
-    piece = tuple(slice(a, b) for a, b in zip(box.start, box.stop, strict=True))
-    whole = labels.codes[piece] == code
-    indices = np.argwhere(whole) + np.array(box.start)
-    local = body.grid.frame.to_local(indices @ labels.affine[:3, :3].T + labels.affine[:3, 3])
-    # Roots of pedicles widen the outline of thin columns, lips of osteophytes that of the rims: a voxel of
-    # the body lies inside both.
-    rims = [_seen_along(plate, body.grid.frame) for plate in plates.values()] or [body.footprint]
-    within = np.all([rim.contains(local[:, :2], RIM) for rim in rims], axis=0)
-    on_body = (local[:, 1] <= body.wall_mm) & body.footprint.contains(local[:, :2], 1.1) & within
-    inside = np.zeros(whole.shape, bool)
-    inside[whole] = on_body
-    return Crop(box.start, whole, inside)
-
-
-def _seen_along(plate: Endplate, frame: Frame) -> Footprint:
-    """Rim of an endplate seen along the body's axis."""
-    corners = frame.to_local(plate.outline)[:, :2]
-    centre = corners.mean(axis=0)
-    return Footprint(centre, np.linalg.norm(corners - centre, axis=1))

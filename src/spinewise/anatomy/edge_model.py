@@ -20,8 +20,8 @@ def _bell(x: Array) -> Array:
     return bell
 
 
-def step_and_spike(depth: Array, half_box: float, blur: float) -> tuple[Array, Array, Array]:
-    """Unit step, unit impulse and the impulse's slope, seen through a box and a normal blur.
+def blurred_step(depth: Array, half_box: float, blur: float) -> tuple[Array, Array]:
+    """Unit step seen through a box and a normal blur.
 
     Parameters
     ----------
@@ -34,18 +34,37 @@ def step_and_spike(depth: Array, half_box: float, blur: float) -> tuple[Array, A
 
     Returns
     -------
-    step, spike, slope : arrays, shape (n,)
-        The step runs from 0 outside to 1 inside; `spike` is its derivative, `slope` that of the spike.
+    step, slope : arrays, shape (n,)
+        The step runs from 0 outside to 1 inside; its slope is the spike.
+    """
+    from scipy.special import ndtr
+
+    ahead, behind = depth + half_box, depth - half_box
+    below_ahead, below_behind = ndtr(ahead / blur), ndtr(behind / blur)
+    bells = blur * (_bell(ahead / blur) - _bell(behind / blur))
+    wide = 2 * half_box
+    return (ahead * below_ahead - behind * below_behind + bells) / wide, (below_ahead - below_behind) / wide
+
+
+def blurred_spike(depth: Array, half_box: float, blur: float) -> tuple[Array, Array]:
+    """Unit impulse seen through a box and a normal blur.
+
+    Parameters
+    ----------
+    depth : array, shape (n,)
+        Depth below the impulse, mm, positive inside.
+    half_box : float
+        Half extent of a voxel along the normal, mm.
+    blur : float
+        Standard deviation of the scanner's blur, mm.
+
+    Returns
+    -------
+    spike, slope : arrays, shape (n,)
+        Per mm, and how it changes with depth.
     """
     from scipy.special import ndtr
 
     ahead, behind = (depth + half_box) / blur, (depth - half_box) / blur
     wide = 2 * half_box
-    below_ahead, below_behind = ndtr(ahead), ndtr(behind)
-    bell_ahead, bell_behind = _bell(ahead), _bell(behind)
-    step = (
-        (depth + half_box) * below_ahead
-        - (depth - half_box) * below_behind
-        + blur * (bell_ahead - bell_behind)
-    ) / wide
-    return step, (below_ahead - below_behind) / wide, (bell_ahead - bell_behind) / (wide * blur)
+    return (ndtr(ahead) - ndtr(behind)) / wide, (_bell(ahead) - _bell(behind)) / (wide * blur)

@@ -1,22 +1,19 @@
 """Endplates: planes through the bony surface, started on the label and fitted to the CT's grey values.
 
 A plane fitted to the surface of a label map aliases: at 3 mm voxels it is wrong by several degrees.
-The label only says where to look. What is fitted is a hollow surface together with the grey values of
-bone, shell and disc around it, each voxel seen through its own thickness (`edge_model`), so that the
-answer depends neither on where the slices happen to lie nor on how thick they are.
+The label only says where to look; what is fitted is a hollow surface in the grey values (`hollow_fit`).
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.anatomy import uncertainty
-from spinewise.anatomy.body import Body
-from spinewise.anatomy.edge_model import step_and_spike
-from spinewise.anatomy.footprint import Footprint
+from spinewise.anatomy.footprint import INNER, Footprint
+from spinewise.anatomy.hollow_fit import INSIDE_MM, OUTSIDE_MM, HollowFit, hollow_fit, hollow_terms
 from spinewise.anatomy.rim_on_ct import rim_on_ct
-from spinewise.anatomy.robust import TUKEY, robust_fit, robust_scale
 from spinewise.anatomy.surface import Surface
 from spinewise.anatomy.vertebra import Endplate
 from spinewise.anatomy.voxels_around import Around, voxels_around
@@ -27,40 +24,15 @@ from spinewise.words import CannotMeasure
 
 Array = NDArray[np.float64]
 
-INNER = 0.8
-"""Share of the footprint that is used; the rim carries osteophytes and rounds off."""
-
-FEWEST_COLUMNS = 0.5
-INSIDE_MM, OUTSIDE_MM = 5.0, 2.0
-"""Depth of bone and of disc that is looked at; beyond a narrow disc the next vertebra begins."""
-
-SHELL_MM = 1.0
-BLUR_MM = 0.6
-SCALE_MM = 12.0
-"""Length by which places are divided, so that all terms of the surface are of one size, mm."""
+HEIGHTS_MM = (-INSIDE_MM - 2, OUTSIDE_MM + 2)
+"""Voxels between these heights are looked at: the fit may move the surface by two millimetres."""
 
 OFFSET_SD_MM = (1.5, 0.5)
-TILT_SD_DEG, TILT_SD_DEG_PER_MM = 2.0, 2.5
-HOLLOW, HOLLOW_SD = 1.2, 1.0
-"""How far the surface may lie from the label, then from the first fit; how far it may be tilted, since the
-planes of labels alias with the voxels' extent; and how hollow endplates usually are (1 to 2.5 mm)."""
-
-DISC_HU, DISC_SD_HU = 80.0, 20.0
-SHELL_HU_MM, SHELL_SD_HU_MM = 330.0, 60.0
-"""Usual grey value of a disc, and of a shell times its thickness: weak beliefs that only matter where
-slices are so thick that place and density of the shell cannot be told apart (anatomy norms, [M])."""
-
-NOISE_HU = 20.0
-CORRELATED = 0.25
-"""Share of the voxels that count as independent: reconstruction smooths over neighbours."""
-
-MOST_STEPS = 25
-SHORTEST_STEP = 2e-3
-"""Fitting stops when the surface moves by less than this, mm."""
+"""How far the surface may lie from the label, then from the first fit."""
 
 STARTS_MM = (0.0, -1.2, 1.2)
-"""With thick slices several surfaces explain the same voxels: the fit is started from each of these heights
-over the label."""
+"""With thick slices several surfaces explain the same voxels, and a label that lies a millimetre aside leads
+to surfaces without a shell: the fit is then started from each of these heights over the label."""
 
 THIN_MM = 1.5
 """Where voxels extend less than this along the normal, the place and the density of the shell can be told
@@ -77,41 +49,6 @@ LARGEST_STEP_MM = 1.5
 
 LARGEST_DOUBT_DEG = 4.0
 """When fits that are as good differ by more than this, the endplate is refused."""
-
-
-def plane_of_label(body: Body, upper: bool) -> Plane:
-    """Plane through the label's surface inside the inner footprint.
-
-    Parameters
-    ----------
-    body : Body
-        With surfaces of the label.
-    upper : bool
-        True for the superior endplate.
-
-    Returns
-    -------
-    Plane
-        In patient coordinates, normal towards the head.
-
-    Raises
-    ------
-    CannotMeasure
-        When fewer than half of the columns reach a surface.
-    """
-    surface = body.upper if upper else body.lower
-    x, y = np.meshgrid(body.grid.axis(0), body.grid.axis(1), indexing="ij")
-    inner = body.footprint.contains(np.stack([x, y], axis=-1), INNER)
-    good = inner & np.isfinite(surface)
-    if good.sum() < FEWEST_COLUMNS * inner.sum():
-        raise CannotMeasure("the label does not reach this endplate")
-    x, y, z = x[good], y[good], surface[good]
-    terms = np.stack([np.ones_like(x), x, y], axis=1)
-    (height, slope_x, slope_y), _, _ = robust_fit(terms, z, 0.1)
-    cx, cy = body.footprint.centre
-    point = body.grid.frame.to_patient(np.array([cx, cy, height + slope_x * cx + slope_y * cy]))
-    normal = np.array([-slope_x, -slope_y, 1.0]) @ body.grid.frame.axes
-    return Plane(point, normal / np.linalg.norm(normal))
 
 
 def surface_on_ct(volume: Volume, start: Plane, rim: Footprint, frame: Frame, upper: bool) -> Surface:
@@ -141,22 +78,28 @@ def surface_on_ct(volume: Volume, start: Plane, rim: Footprint, frame: Frame, up
         When the endplate lies at the edge of the volume, or the voxels do not decide where it is.
     """
     _refuse_edge(volume, frame, rim, upper)
-    extent = float(np.max(np.abs(volume.affine[:3, :3].T @ frame.up)))
-    starts = STARTS_MM if extent > THIN_MM else STARTS_MM[:1]
-    first, first_fit, first_doubt = _best_fit(volume, start, rim, frame, upper, starts, OFFSET_SD_MM[0])
+    first = _best_fit(volume, start, rim, frame, upper, OFFSET_SD_MM[0])
     # The label's outline may lie beside the bone; the second fit uses the outline on the CT.
-    placed = frame_from(first.point, first.normal, frame.posterior)
+    placed = frame_from(first.plane.point, first.plane.normal, frame.posterior)
     outline = rim_on_ct(volume, _carried(rim, frame, placed), placed, upper)
-    plane, best, doubt = _best_fit(volume, first, outline, placed, upper, starts, OFFSET_SD_MM[1])
-    if abs(float(first.height_of(plane.point))) > LARGEST_STEP_MM:
+    best = _best_fit(volume, first.plane, outline, placed, upper, OFFSET_SD_MM[1])
+    doubt = best.doubt_deg
+    if abs(float(first.plane.height_of(best.plane.point))) > LARGEST_STEP_MM:
         # The second fit has left for another surface, as it may in a narrow and sclerotic disc.
-        doubt = max(first_doubt, _between(first, plane))
-        plane, best, outline, placed = first, first_fit, rim, frame
+        doubt = max(first.doubt_deg, _between(first.plane, best.plane))
+        best, outline, placed = first, rim, frame
     if doubt > LARGEST_DOUBT_DEG:
         raise CannotMeasure("the CT does not show clearly where the endplate lies")
-    moved = _between(start, plane)
-    hollow = _hollow_under(plane, best, outline, placed, upper)
-    return Surface(plane, outline, placed, best.misfit_mm, best.tilt_sd_deg, doubt, moved, hollow)
+    return Surface(
+        best.plane,
+        outline,
+        placed,
+        best.fit.misfit_mm,
+        best.fit.tilt_sd_deg,
+        doubt,
+        _between(start, best.plane),
+        _hollow_under(best, outline, placed, upper),
+    )
 
 
 def _carried(rim: Footprint, frame: Frame, placed: Frame) -> Footprint:
@@ -165,116 +108,51 @@ def _carried(rim: Footprint, frame: Frame, placed: Frame) -> Footprint:
     return Footprint(centre, rim.radii)
 
 
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A plane, the fit that it goes through in its frame, and the largest angle to one that is as good."""
+
+    plane: Plane
+    fit: HollowFit
+    own: Frame
+    doubt_deg: float
+
+
 def _best_fit(
-    volume: Volume,
-    start: Plane,
-    rim: Footprint,
-    frame: Frame,
-    upper: bool,
-    starts: tuple[float, ...],
-    offset_sd_mm: float,
-) -> tuple[Plane, "_Fit", float]:
-    """Best of several fits, and the largest angle to another one that is as good."""
+    volume: Volume, start: Plane, rim: Footprint, frame: Frame, upper: bool, offset_sd_mm: float
+) -> _Found:
+    """Best of several fits."""
     outward = 1.0 if upper else -1.0
     own = frame_from(start.point, outward * start.normal, frame.posterior)
-    around = voxels_around(volume, own, rim, frame, INNER, (-INSIDE_MM - 2, OUTSIDE_MM + 2))
-    fits = [_fit(around, own, offset, offset_sd_mm) for offset in starts]
-    best = min(fits, key=lambda fit: fit.misfit)
+    around = voxels_around(volume, own, rim, frame, INNER, HEIGHTS_MM)
+    best, *others = _likely_fits(around, offset_sd_mm)
     plane = _plane_through(best.shape, own, rim, frame, outward)
-    rivals = [fit for fit in fits if fit.misfit <= AS_GOOD * best.misfit]
-    doubt = max(_between(plane, _plane_through(fit.shape, own, rim, frame, outward)) for fit in rivals)
-    return plane, best, doubt
+    rivals = [
+        _plane_through(fit.shape, own, rim, frame, outward)
+        for fit in others
+        if fit.misfit <= AS_GOOD * best.misfit
+    ]
+    doubt = max((_between(plane, rival) for rival in rivals), default=0.0)
+    return _Found(plane, best, own, doubt)
 
 
-@dataclass(frozen=True, eq=False)
-class _Fit:
-    """A surface in the frame of the start `own`: terms `_terms`, outwards."""
-
-    own: Frame
-    shape: Array
-    misfit: float
-    misfit_mm: float
-    tilt_sd_deg: tuple[float, float]
-
-
-def _terms(x: Array, y: Array) -> Array:
-    """Terms of a hollow surface: endplates are hollow, and a plane alone would see that as misfit."""
-    x, y = x / SCALE_MM, y / SCALE_MM
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
-
-
-def _fit(around: Around, own: Frame, offset: float, offset_sd_mm: float) -> _Fit:
-    """Gauss-Newton over the surface; the grey values are solved for in each step."""
-    terms = _terms(around.local[:, 0], around.local[:, 1])
-    believed = np.array([0.0, 0.0, 0.0, HOLLOW, 0.0, HOLLOW])
-    tilt = SCALE_MM * np.tan(np.radians(TILT_SD_DEG + TILT_SD_DEG_PER_MM * 2 * around.half_box_mm))
-    doubt = np.array([offset_sd_mm, tilt, tilt, HOLLOW_SD, HOLLOW_SD / 1.4, HOLLOW_SD])
-    blur = float(np.hypot(BLUR_MM, around.across_mm))
-    shape = believed.copy()
-    shape[0] = offset - 0.5 * HOLLOW  # a hollow surface lies on average behind its rim
-    grey, scale = np.array([150.0, DISC_HU, SHELL_HU_MM]), 3 * NOISE_HU
-    information = np.eye(len(shape))
-    for _ in range(MOST_STEPS):
-        depth = terms @ shape - around.local[:, 2]
-        near = (depth < INSIDE_MM) & (depth > -OUTSIDE_MM)
-        design, by_depth = _design(depth[near], around.half_box_mm, blur)
-        values = around.values[near]
-        weights = _weights(values - design @ grey, scale)
-        grey = _grey_values(design, values, weights, scale)
-        misfit = values - design @ grey
-        scale = robust_scale(misfit, NOISE_HU)
-        weights = _weights(misfit, scale)
-        slope = (by_depth @ np.array([grey[0] - grey[1], grey[2]]))[:, None] * terms[near]
-        trust = CORRELATED / scale**2
-        information = trust * (slope * weights[:, None]).T @ slope + np.diag(1 / doubt**2)
-        pull = trust * (slope * weights[:, None]).T @ misfit - (shape - believed) / doubt**2
-        step = np.linalg.solve(information, pull)
-        step = step * min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-9))
-        shape = shape + step
-        if np.abs(step).max() < SHORTEST_STEP:
-            break
-    spread = np.sqrt(np.diag(np.linalg.inv(information)))
-    cost = float(np.mean(np.minimum(np.abs(misfit) / (TUKEY * scale), 1.0) ** 2) * scale)
-    steepest = float(np.abs(slope[:, 0]).max()) if slope.size else 1.0
-    return _Fit(
-        own,
-        shape,
-        cost,
-        scale / max(steepest, 1.0),
-        (
-            float(np.degrees(np.arctan(spread[2] / SCALE_MM))),
-            float(np.degrees(np.arctan(spread[1] / SCALE_MM))),
-        ),
-    )
-
-
-def _design(depth: Array, half_box: float, blur: float) -> tuple[Array, Array]:
-    """Parts that the grey values multiply, and how bone-to-disc and shell change with depth."""
-    step, spike, _ = step_and_spike(depth, half_box, blur)
-    _, shell, shell_slope = step_and_spike(depth - SHELL_MM / 2, half_box, blur)
-    return np.stack([step, 1 - step, shell], axis=1), np.stack([spike, shell_slope], axis=1)
-
-
-def _weights(misfit: Array, scale: float) -> Array:
-    """Tukey's biweight: the basivertebral vein, osteophytes and the next vertebra do not count."""
-    weights: Array = np.clip(1 - (misfit / (TUKEY * scale)) ** 2, 0.0, None) ** 2
-    return weights
-
-
-def _grey_values(design: Array, values: Array, weights: Array, scale: float) -> Array:
-    """Bone, disc and shell by weighted least squares with weak beliefs."""
-    trust = CORRELATED / scale**2
-    belief = np.diag([1e-6, 1 / DISC_SD_HU**2, 1 / SHELL_SD_HU_MM**2])
-    left = trust * (design * weights[:, None]).T @ design + belief
-    right = trust * (design * weights[:, None]).T @ values + belief @ np.array([0.0, DISC_HU, SHELL_HU_MM])
-    return np.asarray(np.linalg.solve(left, right), dtype=float)
+def _likely_fits(around: Around, offset_sd_mm: float) -> list[HollowFit]:
+    """Fits that may be the endplate, the likeliest first."""
+    first, *others = (partial(hollow_fit, around, offset, offset_sd_mm) for offset in STARTS_MM)
+    if 2 * around.half_box_mm > THIN_MM:
+        return sorted((fit() for fit in (first, *others)), key=lambda fit: fit.misfit)
+    if (found := first()).has_shell:
+        return [found]
+    # A change of density inside the bone fits well but has none; the shell nearest to the label is ours.
+    with_shell = [fit for other in others if (fit := other()).has_shell]
+    return sorted(with_shell, key=lambda fit: abs(fit.offset_mm)) or [found]
 
 
 def _plane_through(shape: Array, own: Frame, rim: Footprint, frame: Frame, outward: float) -> Plane:
     """The definition: least-squares plane through the surface inside the inner footprint."""
     x, y = _inner_places(own, rim, frame)
     design = np.stack([np.ones_like(x), x, y], axis=1)
-    flat = np.linalg.lstsq(design, _terms(x, y) @ shape, rcond=None)[0]
+    flat = np.linalg.lstsq(design, hollow_terms(x, y) @ shape, rcond=None)[0]
     normal = outward * (np.array([-flat[1], -flat[2], 1.0]) @ own.axes)
     normal = normal / np.linalg.norm(normal)
     plane = Plane(own.to_patient(np.array([0.0, 0.0, flat[0]])), normal)
@@ -283,11 +161,11 @@ def _plane_through(shape: Array, own: Frame, rim: Footprint, frame: Frame, outwa
     return Plane(centre - frame.up * float(plane.height_of(centre)) / float(frame.up @ normal), normal)
 
 
-def _hollow_under(plane: Plane, fit: _Fit, rim: Footprint, frame: Frame, upper: bool) -> float:
+def _hollow_under(found: _Found, rim: Footprint, frame: Frame, upper: bool) -> float:
     """How far the deepest place of the surface lies inside the plane, mm."""
-    x, y = _inner_places(fit.own, rim, frame)
-    surface = fit.own.to_patient(np.stack([x, y, _terms(x, y) @ fit.shape], axis=1))
-    inside = plane.height_of(surface) * (-1.0 if upper else 1.0)
+    x, y = _inner_places(found.own, rim, frame)
+    surface = found.own.to_patient(np.stack([x, y, hollow_terms(x, y) @ found.fit.shape], axis=1))
+    inside = found.plane.height_of(surface) * (-1.0 if upper else 1.0)
     return max(0.0, float(inside.max()))
 
 

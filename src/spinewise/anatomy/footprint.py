@@ -10,6 +10,9 @@ Array = NDArray[np.float64]
 DIRECTIONS = 72
 """Every 5 degrees: at 25 mm from the middle neighbouring corners lie about 2 mm apart."""
 
+INNER = 0.8
+"""Share of an endplate's outline that is used; the rim carries osteophytes and rounds off."""
+
 
 @dataclass(frozen=True, eq=False)
 class Footprint:
@@ -41,15 +44,20 @@ class Footprint:
         array of bool, shape (...)
             True inside.
         """
-        away = np.asarray(points, dtype=float) - self.centre
+        points = np.asarray(points, dtype=float)
+        x, y = points.reshape(-1, 2).T - self.centre[:, None]
+        far = x * x + y * y
+        shortest, longest = scale * float(self.radii.min()), scale * float(self.radii.max())
+        inside: NDArray[np.bool_] = far <= shortest**2
+        # Only between the shortest and the longest distance does the direction matter.
+        unsure = np.flatnonzero(~inside & (far <= longest**2))
         # Local axes are left and posterior seen from above: x to the left, y to the back.
-        direction = np.arctan2(away[..., 1], away[..., 0]) % (2 * np.pi)
-        place = direction / (2 * np.pi) * DIRECTIONS
-        low = np.floor(place).astype(int) % DIRECTIONS
+        place = np.arctan2(y[unsure], x[unsure]) * (DIRECTIONS / (2 * np.pi))
+        before = np.floor(place).astype(int) % DIRECTIONS
         rest = place - np.floor(place)
-        rim = self.radii[low] * (1 - rest) + self.radii[(low + 1) % DIRECTIONS] * rest
-        inside: NDArray[np.bool_] = np.linalg.norm(away, axis=-1) <= scale * rim
-        return inside
+        rim = self.radii[before] * (1 - rest) + self.radii[(before + 1) % DIRECTIONS] * rest
+        inside[unsure] = far[unsure] <= (scale * rim) ** 2
+        return inside.reshape(points.shape[:-1])
 
     def corners(self, scale: float = 1.0) -> Array:
         """Points on the outline, local coordinates, mm, shape (72, 2)."""

@@ -4,7 +4,9 @@ In single axial slices the arch is rarely closed. Projected along the vertebra's
 and laminae below close the ring, and the tilt at which the hole is largest is the axis of the canal.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,9 @@ Array = NDArray[np.float64]
 
 TILTS_DEG = (-16.0, -8.0, 0.0, 8.0, 16.0)
 """Tilts tried around the seed; the hole is wide, so finer steps change its place by under a millimetre."""
+
+STRAIGHT_TILTS_DEG = (-8.0, 0.0, 8.0)
+"""The same around the axis of a vertebra that is already known."""
 
 SMALLEST_HOLE_MM2 = 40.0
 """Smaller holes are gaps between processes: a canal 10 mm wide and 5 mm deep is already larger."""
@@ -89,18 +94,26 @@ def _grown(shadow: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
     return shadow if steps == 0 else np.asarray(binary_dilation(shadow, iterations=steps))
 
 
-def _best_tilt(mask: NDArray[np.bool_], grown: int) -> tuple[int, float, float]:
+def _best_tilt(
+    mask: NDArray[np.bool_], grown: int, tilts_deg: Sequence[float], fewest: float
+) -> tuple[int, float, float]:
     """Size of the largest hole and the slopes along left and posterior at which it shows."""
-    tried = []
-    for tilt_x in TILTS_DEG:
-        for tilt_y in TILTS_DEG:
-            slopes = float(np.tan(np.radians(tilt_x))), float(np.tan(np.radians(tilt_y)))
-            _, size = _largest_hole(_grown(project(mask, *slopes), grown))
-            tried.append((size, *slopes))
-    return max(tried)
+    slopes = [float(np.tan(np.radians(tilt))) for tilt in tilts_deg]
+
+    def largest(tried: Iterable[tuple[float, float]]) -> tuple[int, float, float]:
+        sizes = ((_largest_hole(_grown(project(mask, x, y), grown))[1], x, y) for x, y in tried)
+        return max(sizes, key=lambda one: one[0])
+
+    # One direction after the other finds the largest hole, unless no shadow on the way is closed.
+    back = largest((0.0, y) for y in slopes)
+    if back[0] < fewest:
+        return largest(product(slopes, slopes))
+    return max(back, largest((x, back[2]) for x in slopes if x != 0), key=lambda one: one[0])
 
 
-def find_foramen(mask: NDArray[np.bool_], grid: LocalGrid) -> Foramen | None:
+def find_foramen(
+    mask: NDArray[np.bool_], grid: LocalGrid, tilts_deg: Sequence[float] = TILTS_DEG
+) -> Foramen | None:
     """The foramen of a vertebra given on a grid roughly along its axis.
 
     Parameters
@@ -109,15 +122,18 @@ def find_foramen(mask: NDArray[np.bool_], grid: LocalGrid) -> Foramen | None:
         The whole vertebra.
     grid : LocalGrid
         Seeded by the line through the centroids; errors of 15 degrees are found.
+    tilts_deg : sequence of float
+        Tilts to the left and to the back that are tried.
 
     Returns
     -------
     Foramen or None
         None when no tilt closes the arch (a label of bodies only, a laminectomy, a torn label).
     """
+    fewest = SMALLEST_HOLE_MM2 / (grid.step_mm[0] * grid.step_mm[1])
     for grown in GROWN:
-        size, slope_x, slope_y = _best_tilt(mask, grown)
-        if size * grid.step_mm[0] * grid.step_mm[1] >= SMALLEST_HOLE_MM2:
+        size, slope_x, slope_y = _best_tilt(mask, grown, tilts_deg, fewest)
+        if size >= fewest:
             break
     else:
         return None

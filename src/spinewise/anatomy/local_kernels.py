@@ -8,6 +8,17 @@ from numpy.typing import NDArray
 from spinewise.kernels import jit
 
 BEYOND = -0.5  # half a voxel before the first voxel centre the mask ends
+TINY = 1e-9
+
+
+@jit
+def _inside(first: float, step: float, size: int, count: int) -> tuple[int, int]:
+    """First and one past the last of some even steps at which an index lies in an array."""
+    if abs(step) * count < TINY:
+        return (0, count) if BEYOND <= first <= size + BEYOND else (0, 0)
+    one, other = (BEYOND - first) / step, (size + BEYOND - first) / step
+    low, high = np.ceil(min(one, other)), np.floor(max(one, other)) + 1
+    return int(min(max(low, 0.0), float(count))), int(min(max(high, 0.0), float(count)))
 
 
 @jit
@@ -19,36 +30,31 @@ def resample_mask(
     out = np.zeros(shape, np.float32)
     for x in range(shape[0]):
         for y in range(shape[1]):
-            for z in range(shape[2]):
-                a = offset[0] + matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z
-                b = offset[1] + matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z
-                c = offset[2] + matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2] * z
+            base_a = offset[0] + matrix[0, 0] * x + matrix[0, 1] * y
+            base_b = offset[1] + matrix[1, 0] * x + matrix[1, 1] * y
+            base_c = offset[2] + matrix[2, 0] * x + matrix[2, 1] * y
+            first_a, stop_a = _inside(base_a, matrix[0, 2], size_a, shape[2])
+            first_b, stop_b = _inside(base_b, matrix[1, 2], size_b, shape[2])
+            first_c, stop_c = _inside(base_c, matrix[2, 2], size_c, shape[2])
+            for z in range(max(first_a, first_b, first_c), min(stop_a, stop_b, stop_c)):
+                a, b, c = base_a + matrix[0, 2] * z, base_b + matrix[1, 2] * z, base_c + matrix[2, 2] * z
                 i, j, k = int(np.floor(a)), int(np.floor(b)), int(np.floor(c))
-                if i < -1 or j < -1 or k < -1 or i >= size_a or j >= size_b or k >= size_c:
-                    continue
                 u, v, w = a - i, b - j, c - k
-                share = 0.0
-                for di in range(2):
-                    ii = min(max(i + di, 0), size_a - 1)
-                    pu = u if di else 1 - u
-                    for dj in range(2):
-                        jj = min(max(j + dj, 0), size_b - 1)
-                        pv = v if dj else 1 - v
-                        for dk in range(2):
-                            kk = min(max(k + dk, 0), size_c - 1)
-                            if mask[ii, jj, kk]:
-                                share += pu * pv * (w if dk else 1 - w)
-                # Clamping above repeats the outermost voxel; half a voxel beyond it there is nothing.
-                if (
-                    a < BEYOND
-                    or b < BEYOND
-                    or c < BEYOND
-                    or a > size_a - 0.5
-                    or b > size_b - 0.5
-                    or c > size_c - 0.5
-                ):
-                    share = 0.0
-                out[x, y, z] = share
+                # Within half a voxel of the border the outermost voxel is repeated.
+                i, i1 = max(i, 0), min(i + 1, size_a - 1)
+                j, j1 = max(j, 0), min(j + 1, size_b - 1)
+                k, k1 = max(k, 0), min(k + 1, size_c - 1)
+                m000, m001, m010, m011 = mask[i, j, k], mask[i, j, k1], mask[i, j1, k], mask[i, j1, k1]
+                m100, m101, m110, m111 = mask[i1, j, k], mask[i1, j, k1], mask[i1, j1, k], mask[i1, j1, k1]
+                filled = m000 + m001 + m010 + m011 + m100 + m101 + m110 + m111
+                if filled == 0:
+                    continue
+                if filled == 8:  # noqa: PLR2004 - all corners, as nearly everywhere inside
+                    out[x, y, z] = 1.0
+                    continue
+                low = (m000 * (1 - w) + m001 * w) * (1 - v) + (m010 * (1 - w) + m011 * w) * v
+                high = (m100 * (1 - w) + m101 * w) * (1 - v) + (m110 * (1 - w) + m111 * w) * v
+                out[x, y, z] = low * (1 - u) + high * u
     return out
 
 

@@ -11,6 +11,10 @@ TUKEY = 4.685
 MAD_TO_SD = 1.4826
 """Standard deviation of a normal curve over its median absolute deviation."""
 
+MOST_ROUNDS = 12
+SETTLED = 1e-3
+"""Fitting stops when nothing moves by more than this share of the smallest scale that is believed."""
+
 
 def robust_scale(residuals: Array, floor: float) -> float:
     """Standard deviation of the bulk of the residuals, never below a floor.
@@ -28,6 +32,25 @@ def robust_scale(residuals: Array, floor: float) -> float:
         In the unit of the residuals.
     """
     return max(floor, MAD_TO_SD * float(np.median(np.abs(residuals))))
+
+
+def biweight(residuals: Array, scale: float) -> Array:
+    """Tukey's biweight: 1 for what fits, 0 for what lies too far off to count.
+
+    Parameters
+    ----------
+    residuals : array, shape (n,)
+        Of a fit.
+    scale : float
+        Their robust standard deviation.
+
+    Returns
+    -------
+    array, shape (n,)
+        Weights, 0 to 1.
+    """
+    kept: Array = np.maximum(1 - (residuals / (TUKEY * scale)) ** 2, 0.0)
+    return kept * kept
 
 
 def robust_fit(design: Array, values: Array, floor: float) -> tuple[Array, Array, float]:
@@ -52,12 +75,21 @@ def robust_fit(design: Array, values: Array, floor: float) -> tuple[Array, Array
         Robust standard deviation of the residuals.
     """
     weights: Array = np.ones(len(values))
-    coefficients: Array = np.linalg.lstsq(design, values, rcond=None)[0].astype(float)
+    coefficients = _weighted(design, values, weights)
     scale = floor
-    for _ in range(12):
-        residual = values - design @ coefficients
+    residual = values - design @ coefficients
+    for _ in range(MOST_ROUNDS):
         scale = robust_scale(residual, floor)
-        weights = np.clip(1 - (residual / (TUKEY * scale)) ** 2, 0, None) ** 2
-        root = np.sqrt(weights)
-        coefficients = np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0].astype(float)
+        weights = biweight(residual, scale)
+        coefficients = _weighted(design, values, weights)
+        before, residual = residual, values - design @ coefficients
+        if np.abs(residual - before).max() < SETTLED * floor:
+            break
     return coefficients, weights, scale
+
+
+def _weighted(design: Array, values: Array, weights: Array) -> Array:
+    """Weighted least squares; of several answers the smallest."""
+    weighted = (design * weights[:, None]).T
+    coefficients: Array = np.linalg.lstsq(weighted @ design, weighted @ values, rcond=None)[0].astype(float)
+    return coefficients

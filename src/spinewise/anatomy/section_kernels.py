@@ -1,4 +1,4 @@
-"""Kernel of `pedicles`: the cross-section of a bone, followed outwards from one point of its plane."""
+"""Kernels of `sections`: cross-sections of a bone, each followed outwards from one point of its plane."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,3 +75,24 @@ def cross_section(
                 stack_x[count], stack_y[count] = i, j
                 count += 1
     return share
+
+
+@jit
+def section_areas(
+    mask: NDArray[np.float32],
+    matrices: NDArray[np.float64],
+    offsets: NDArray[np.float64],
+    half: int,
+    near: int,
+) -> NDArray[np.float64]:
+    """Areas, in pixels, of the cross-sections by planes that are given as in `cross_section`.
+
+    Pixels on the rim count by their share, so that the area changes smoothly as the plane is moved.
+    """
+    areas = np.zeros(len(offsets))
+    for n in range(len(offsets)):
+        share = cross_section(mask, matrices[n], offsets[n], half, near)
+        for x in range(share.shape[0]):
+            for y in range(share.shape[1]):
+                areas[n] += min(max(2 * share[x, y] - HALF, 0.0), 1.0)
+    return areas

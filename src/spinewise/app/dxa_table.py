@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from spinewise.bone.densitometry.recomputed import standardised_bmd
 from spinewise.bone.densitometry.scans import Scan
+from spinewise.evidence.densitometry import standardised_bmd
 from spinewise.record.fact import Fact
 from spinewise.words import CannotMeasure
 

@@ -15,7 +15,6 @@ HOUNSFIELD_METHODS: tuple[Callable[[Volume, Vertebra], Measurement], ...] = (
     eroded_body_hu,
 )
 NO_HU_WEIGHT = 40
-NO_HU_WEIGHT = 40
 
 
 def hounsfield_of(volume: Volume, spine: Spine) -> tuple[tuple[Measurement, ...], tuple[Missing, ...]]:

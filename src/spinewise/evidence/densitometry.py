@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from spinewise.evidence import package_data
+from spinewise.words import CannotMeasure
 
 READ = "read"
+MILLIGRAMS = 1000.0
 
 
 @dataclass(frozen=True)
@@ -147,3 +149,40 @@ def scale_equation(maker: str, site: str) -> ScaleEquation | None:
         if (row["maker"], row["site"]) == (maker, site):
             return ScaleEquation(**row)
     return None
+
+
+def standardised_bmd(bmd: float, maker: str, site: str) -> float:
+    """BMD on the common scale of all makers; for pooling, never for comparing two scans of one patient.
+
+    Parameters
+    ----------
+    bmd : float
+        As the machine printed it, g/cm2.
+    maker : str
+        As `maker_of` names it.
+    site : str
+        ``"femoral neck"``, ``"total hip"`` or ``"lumbar spine"``.
+
+    Returns
+    -------
+    float
+        Standardised BMD, mg/cm2.
+
+    Raises
+    ------
+    CannotMeasure
+        No equation is known for that maker and site.
+
+    References
+    ----------
+    Evidence entry ``standardised-bmd``.
+
+    Examples
+    --------
+    >>> round(standardised_bmd(0.942, "Hologic", "total hip"))
+    956
+    """
+    equation = scale_equation(maker, site)
+    if equation is None:
+        raise CannotMeasure(f"no equation standardises BMD of the {site} by {maker or 'an unknown maker'}")
+    return equation.standardised(bmd) * MILLIGRAMS

@@ -108,17 +108,23 @@ def paths_in_parallel(paths: tuple[Path, ...], causes: tuple[Cause, ...]) -> tup
     """
     if not causes:
         return paths
-    said = DO_NOT_DELAY_FOR + "; ".join(cause.words for cause in causes) + "."
+    words = "; ".join(cause.words for cause in causes)
     return tuple(
         replace(
             path,
             steps=tuple(
-                replace(step, because=f"{said} {step.because}") if place == 0 else step
+                replace(step, because=_in_parallel(step.because, words)) if place == 0 else step
                 for place, step in enumerate(path.steps)
             ),
         )
         for path in paths
     )
+
+
+def _in_parallel(because: str, causes: str) -> str:
+    """The reason of a step with "do not delay" in front, and with the causes where it does not name them."""
+    alone = DO_NOT_DELAY_FOR.partition(" Urgent:")[0]
+    return f"{alone} {because}" if causes in because else f"{DO_NOT_DELAY_FOR}{causes}. {because}"
 
 
 def urgency_disagreement(record: Record, causes: tuple[Cause, ...]) -> Disagreement | None:

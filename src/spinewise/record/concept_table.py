@@ -116,6 +116,10 @@ class Concept:
     unless: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
 
+    def can_be(self, value: float) -> bool:
+        """Whether a value in `unit` can be at all: no clinical limit, False only for a slip of the pen."""
+        return self.possible is None or self.possible[0] <= value <= self.possible[1]
+
 
 @cache
 def concepts() -> dict[str, Concept]:

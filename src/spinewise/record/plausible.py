@@ -107,7 +107,7 @@ def _value(fact: Fact, known: Concept) -> str | None:
         return None
     if isinstance(fact.value, bool) or not isinstance(fact.value, int | float):
         return f"{known.name} is not a number"
-    if known.possible and not known.possible[0] <= fact.value <= known.possible[1]:
+    if not known.can_be(fact.value):
         shown = f"{fact.value:g} {known.unit}" if known.unit != "1" else f"{fact.value:g}"
         return f"{known.name} of {shown} cannot be"
     return None

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from spinewise.bone.densitometry.t_scores import COUNTING_SITES, T_SCORE, number_of
+from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.pathway.plan import Plan
 from spinewise.record.fact import Fact
 from spinewise.report.densitometry import is_low, why_it_does_not_count
 from spinewise.report.lines import Data, anchor, line, ref, sentence
-from spinewise.report.options import options_said
 from spinewise.report.recorded import concept_said, fact_date, fact_line, fact_place, fact_value, newest_facts
 from spinewise.report.said import finding_line
 from spinewise.results import Finding
@@ -77,8 +77,8 @@ def _drug_line(fact: Fact) -> Data:
 
 
 def _options_line(plan: Plan) -> list[Data]:
-    """All options in one line, by how they stand for this operation."""
-    said = options_said(plan)
+    """All options in one line, by how they stand for this operation; those of a specialist by number."""
+    said = how_they_stand(plan.options)
     if not said:
         return []
     return [line(sentence(said), lead="Drugs for this operation", refs=[ref("bone page", "bone-page")])]

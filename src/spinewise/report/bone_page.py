@@ -3,10 +3,11 @@
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_refs
+from spinewise.report.conditions import conditions_said
 from spinewise.report.densitometry import densitometry
 from spinewise.report.header import urgent
 from spinewise.report.hu_tracks import hu_tracks
-from spinewise.report.lines import Data, sentence, typeset
+from spinewise.report.lines import Data, sentence
 from spinewise.report.options import option_table
 from spinewise.report.paths import paths_drawn
 from spinewise.report.timeline import timeline
@@ -56,7 +57,7 @@ def _vbq(measurement: Measurement) -> Data:
         "interval": numbers.range_of(measurement.interval, measurement.unit),
         "coverage": numbers.number(100 * measurement.interval.coverage, 1.0),
         "method": sentence(measurement.method),
-        "conditions": typeset("; ".join(f"{name} {text}" for name, text in measurement.conditions.items())),
+        "conditions": conditions_said(measurement.conditions),
         "regions": [[short_name(region), region_said(region)] for region in measurement.regions],
         "caveats": [caveat_said(caveat) for caveat in measurement.caveats],
         "refs": evidence_refs(measurement.sources),

@@ -5,8 +5,9 @@ import datetime
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_of, evidence_refs, evidence_shown
+from spinewise.report.conditions import conditions_said
 from spinewise.report.hounsfield import HU, level_rows
-from spinewise.report.lines import Data, anchor, sentence, typeset
+from spinewise.report.lines import Data, anchor, sentence
 from spinewise.report.recorded import fact_refs, fact_rows
 from spinewise.report.said import decision_said, missing_line
 from spinewise.results import Finding, Measurement, Recommendation
@@ -114,7 +115,7 @@ def _other(measurement: Measurement) -> Data:
         "interval": numbers.with_unit(
             numbers.range_of(measurement.interval, measurement.unit), measurement.unit
         ),
-        "conditions": typeset("; ".join(f"{name} {text}" for name, text in measurement.conditions.items())),
+        "conditions": conditions_said(measurement.conditions),
         "refs": evidence_refs(measurement.sources),
     }
 

@@ -8,10 +8,10 @@ from spinewise.report.citations import evidence_refs
 from spinewise.report.hounsfield import candidates
 from spinewise.report.lines import Data, line, listed, sentence
 from spinewise.report.recorded import fact_line, newest_facts
-from spinewise.report.said import decision_line, finding_line, missing_line
-from spinewise.results import Finding, Missing, Recommendation
+from spinewise.report.said import decision_line, finding_line
+from spinewise.report.said_once import MOST_TO_DECIDE, decisions, gap_lines, told_above
+from spinewise.results import Finding, Recommendation
 
-MOST_TO_DECIDE = 4
 MOST_LINES = 4
 MOST_BESIDE_HU = 2
 MOST_FLAGS = 6
@@ -108,7 +108,7 @@ def _red_flags(plan: Plan) -> Data:
 
 
 def _to_decide(plan: Plan) -> Data:
-    lines = [decision_line(plan, said) for said in plan.to_decide]
+    lines = [decision_line(plan, said) for said in decisions(plan)]
     quiet = (
         "" if lines else "Nothing is open for decision in what this version assesses; see what is missing."
     )
@@ -196,35 +196,13 @@ def _risks(plan: Plan) -> Data:
     )
 
 
-def told_above(plan: Plan) -> tuple[Missing, ...]:
-    """Gaps that a decision on the same screen asks to be filled: said there with the reason, not twice.
-
-    Parameters
-    ----------
-    plan : Plan
-        Any plan.
-
-    Returns
-    -------
-    tuple of Missing
-        All of them stand in the list of everything missing behind the first screen.
-    """
-    asked = {text for said in plan.to_decide[:MOST_TO_DECIDE] for text in said.missing}
-    actions = [said.action.lower() for said in plan.to_decide[:MOST_TO_DECIDE]]
-    return tuple(
-        gap
-        for gap in plan.missing
-        if gap.what in asked and any(gap.what.lower() in action for action in actions)
-    )
-
-
 def _missing(plan: Plan) -> Data:
     questions = [line(sentence(q.consequence), lead=sentence(q.what)) for q in plan.questions]
     quiet = ""
     if not plan.missing and not questions:
         quiet = "Nothing that this version asks for is missing; what it does not assess is said above."
     asked = told_above(plan)
-    gaps = [missing_line(gap) for gap in plan.missing if gap not in asked]
+    gaps = gap_lines(gap for gap in plan.missing if gap not in asked)
     if asked and not quiet:
         quiet = sentence(f"already asked for above: {listed(dict.fromkeys(gap.what for gap in asked))}")
     section = _section(

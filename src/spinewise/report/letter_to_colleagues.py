@@ -6,7 +6,7 @@ be written for a plan that nobody has confirmed: nothing is sent by this program
 
 import typst
 
-from spinewise.bone.optimisation.letters import Letter, Sentence
+from spinewise.bone.optimisation.letters import PLANNED, Letter, Sentence
 from spinewise.pathway.plan import Plan
 from spinewise.report.citations import evidence_refs
 from spinewise.report.header import DRAFT, INTENDED_USE, operation_said, state, urgent, when, who
@@ -25,6 +25,8 @@ TITLES = {
 """Names of letters to what is printed above them; others are titled by their addressee."""
 
 BY_HAND = {MEETING: ("Decided", "By whom, and when")}
+ASKED = {MEETING: "Missing, heaviest first"}
+GREETING = "Dear colleague,"
 SIGNED = ("Read, corrected and sent by", "When")
 """Left blank for a hand."""
 
@@ -102,13 +104,25 @@ def letter_view(plan: Plan, letter: Letter) -> Data:
         ],
         "purpose": sentence(letter.purpose),
         "urgent": urgent(plan.operation),
-        "lines": [_line(plan, said) for said in letter.sentences],
+        "greeting": "" if letter.id == MEETING else GREETING,
+        "planned": [_line(plan, said)["text"] for said in letter.sentences if said.part == PLANNED],
+        "parts": _parts(plan, letter),
+        "asked": ASKED.get(letter.id, "What we ask"),
         "questions": [sentence(question) for question in dict.fromkeys(letter.questions)],
         "by_hand": list(BY_HAND.get(letter.id, SIGNED)),
         "pseudonym": plan.record.patient.pseudonym,
         "made": f"{plan.provenance.package}, evidence tables {plan.provenance.evidence_version}",
         "intended_use": INTENDED_USE,
     }
+
+
+def _parts(plan: Plan, letter: Letter) -> list[Data]:
+    """Sentences under their headings, in the order in which the headings come first."""
+    titles = dict.fromkeys(said.part for said in letter.sentences if said.part != PLANNED)
+    return [
+        {"title": title, "lines": [_line(plan, said) for said in letter.sentences if said.part == title]}
+        for title in titles
+    ]
 
 
 def _line(plan: Plan, said: Sentence) -> Data:

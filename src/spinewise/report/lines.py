@@ -91,7 +91,7 @@ _HYPHEN_BEFORE_NUMBER = re.compile(r"(?<![\w\-–−])-(?=\d)")
 
 
 def typeset(text: str) -> str:
-    """Text of a room as it is printed: days in the form that no reader mistakes, true minus signs.
+    """Text of a room as it is printed: days that no reader mistakes, units as written, true minus signs.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def typeset(text: str) -> str:
     str
         Every number is the same.
     """
-    return _HYPHEN_BEFORE_NUMBER.sub(numbers.MINUS, _ISO_DAY.sub(_day, text))
+    return _HYPHEN_BEFORE_NUMBER.sub(numbers.MINUS, _ISO_DAY.sub(_day, numbers.units_shown(text)))
 
 
 def _day(found: "re.Match[str]") -> str:

@@ -26,9 +26,16 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
         "Cel": "°C",
         "10*9/L": "× 10⁹/L",
         "mm[Hg]": "mmHg",
+        "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+        "m[IU]/L": "mIU/L",
+        "u[IU]/mL": "µIU/mL",
+        "umol/L": "µmol/L",
         "{score}": "",
     }
 )
+
+
+_ODD = ("umol/L", *(code for code in _SHOWN if "[" in code or "_" in code))
 
 
 def unit_shown(ucum: str) -> str:
@@ -45,6 +52,24 @@ def unit_shown(ucum: str) -> str:
         For example ``"HU"``; empty for a bare number; the code itself when no other form is known.
     """
     return _SHOWN.get(ucum, ucum)
+
+
+def units_shown(text: str) -> str:
+    """Text of a room with the units that no clinician writes so put as one does.
+
+    Parameters
+    ----------
+    text : str
+        With units as UCUM codes.
+
+    Returns
+    -------
+    str
+        Only codes that no word could be taken for are replaced.
+    """
+    for code in _ODD:
+        text = text.replace(code, _SHOWN[code])
+    return text
 
 
 def number(value: float, step: float) -> str:

@@ -1,5 +1,7 @@
 """A published path as this patient went through it: taken, not taken and not reached, each with why."""
 
+from collections.abc import Iterable
+
 from spinewise.pathway.plan import Plan
 from spinewise.report.citations import evidence_refs
 from spinewise.report.lines import Data, anchor, sentence
@@ -48,17 +50,21 @@ def _step(plan: Plan, path: Path, n: int, step: Step) -> Data:
         "outcome": step.outcome if step.taken else "",
         "unknown": step.taken and step.outcome == UNKNOWN,
         "because": because,
-        "why": [_why(branch) for branch in taken if sentence(branch.because) not in ("", because)],
-        "not_taken": [
-            {"name": branch.name, "because": sentence(branch.because) or "No reason was given."}
-            for branch in step.branches
-            if branch not in taken
-        ],
+        "why": [_why(branch) for branch in taken if sentence(branch.because) not in because],
+        "not_taken": _together(branch for branch in step.branches if branch not in taken),
         "missing": sentence("; ".join(step.missing)),
         "refs": [*fact_refs(plan.record, step.facts), *evidence_refs(step.evidence)],
         "reached_next": n + 1 < len(path.steps) and path.steps[n + 1].taken,
         "last": n + 1 == len(path.steps),
     }
+
+
+def _together(branches: Iterable[Branch]) -> list[Data]:
+    """Branches not taken, those with one reason together, each reason once."""
+    names: dict[str, list[str]] = {}
+    for branch in branches:
+        names.setdefault(sentence(branch.because) or "No reason was given.", []).append(branch.name)
+    return [{"names": those, "because": because} for because, those in names.items()]
 
 
 def _why(branch: Branch) -> Data:

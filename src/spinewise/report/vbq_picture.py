@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spinewise.imaging.sampling import sample_points
 from spinewise.imaging.volume import Volume
 from spinewise.report import numbers
+from spinewise.report.conditions import conditions_said
 from spinewise.report.drawing import (
     INK,
     OUTLINE,
@@ -234,7 +235,7 @@ def _field(volume: Volume, points: Array) -> tuple[float, float, float, float]:
 def _caption(volume: Volume, measurement: Measurement) -> str:
     date = volume.acquisition.date
     taken = f" of {numbers.day(date)}" if date else " of unknown date"
-    made = "; ".join(f"{name} {text}" for name, text in measurement.conditions.items())
+    made = conditions_said(measurement.conditions)
     return typeset(
         f"{volume.acquisition.modality}{taken}: sagittal sheet through the middles of the regions, seen from "
         f"the patient's left; {window_said(volume)}. Unbroken amber: medullary regions. Broken blue: fluid "

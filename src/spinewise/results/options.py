@@ -27,7 +27,7 @@ class Option:
     status : OptionStatus
         How it stands for this operation and date.
     because : str
-        The reason for this patient, in one sentence.
+        The reasons for this patient, the gravest first, what is not known last.
     strength : str
         Strength of the evidence, in the words of the evidence table, with the guideline's grade.
     evidence : tuple of str
@@ -42,6 +42,10 @@ class Option:
         What would change the status, one sentence each.
     caveats, missing : tuple of str
         What weakens it, and what is not known.
+    in_general : str
+        Its place whoever the patient is, in one sentence.
+    literature : tuple of str
+        What studies found, one each with source, design and limits; those that disagree stand together.
     """
 
     id: str
@@ -56,3 +60,11 @@ class Option:
     would_change: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    in_general: str = ""
+    literature: tuple[str, ...] = ()
+
+    @property
+    def short_name(self) -> str:
+        """Name without what stands in brackets, for the middle of a sentence."""
+        name = self.name.split(" (")[0]
+        return name[:1].lower() + name[1:]

@@ -7,6 +7,7 @@ from spinewise.bone.densitometry import fractures, t_scores, which_score
 from spinewise.bone.densitometry.examined import contradicts
 from spinewise.bone.densitometry.frax import Frax, percent, read_frax
 from spinewise.bone.densitometry.recomputed import recompute
+from spinewise.bone.densitometry.recorded import recorded
 from spinewise.bone.densitometry.scans import SPINE
 from spinewise.bone.densitometry.t_scores import in_words, is_osteoporosis, meets
 from spinewise.record.fact import Fact
@@ -117,11 +118,11 @@ def by_record(asked: Asked) -> Diagnosis:
     Diagnosis
         Yes, or no without a reason.
     """
-    recorded = [fact for fact in asked.record.about("osteoporosis") if fact.value is Answer.YES]
-    if not recorded or asked.record.answer("osteoporosis") is not Answer.YES:
+    fact = recorded(asked.record, "osteoporosis")
+    if fact is None:
         return Diagnosis(Answer.NO, "")
     said = "Osteoporosis is recorded as a diagnosis."
-    return Diagnosis(Answer.YES, said, ("optimise-if-diagnostic-criteria",), (recorded[0].id,))
+    return Diagnosis(Answer.YES, said, ("optimise-if-diagnostic-criteria",), (fact.id,))
 
 
 def by_fracture(asked: Asked) -> Diagnosis:

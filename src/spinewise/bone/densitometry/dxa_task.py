@@ -3,6 +3,7 @@
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry.metal import HIP
 from spinewise.bone.densitometry.t_scores import in_date, in_words
+from spinewise.bone.densitometry.who_needs_a_scan import RULE, screening
 from spinewise.evidence.tables import entry
 from spinewise.record.fact import Fact
 from spinewise.results import Missing, Recommendation
@@ -29,6 +30,9 @@ def dxa_task(asked: Asked) -> Recommendation | None:
         return None
     obtain = "Decide whether the recorded one still holds, or obtain" if _may_hold(asked) else "Obtain"
     beside = ("HU are at hand and do not replace it.",) if asked.values else ()
+    screened = screening(asked)
+    grade = entry(RULE).value("grade").value
+    advised = (f"The USPSTF rule on screening asks for it too (grade {grade}).",) if screened else ()
     return Recommendation(
         id="bone-dxa-hip-or-radius",
         action=(
@@ -37,12 +41,13 @@ def dxa_task(asked: Asked) -> Recommendation | None:
         ),
         phase=Phase.PREOP,
         strength=entry("dxa-gold-standard").strength,
-        because=" ".join((*why_open(asked), *beside)),
+        because=" ".join((*why_open(asked), *beside, *advised)),
         evidence=(
             "dxa-gold-standard",
             "dxa-central-hip-radius",
             "experts-dxa-all-elective",
             "hu-still-needs-dxa",
+            *((RULE,) if screened else ()),
         ),
         population="every candidate for elective spine surgery, men too (expert advice)",
         owner=asked.protocol.text("owner_missing_data"),

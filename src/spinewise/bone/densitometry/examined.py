@@ -172,7 +172,7 @@ def _newest(scans: list[Scan]) -> tuple[Scan, ...]:
         groups[scan.site, scan.side].append(scan)
     found: list[Scan] = []
     for group in groups.values():
-        days = [scan.date for scan in group if scan.date is not None and scan.t is not None]
-        days = days or [scan.date for scan in group if scan.date is not None]
-        found += [scan for scan in group if scan.date is None or (days and scan.date >= max(days))]
+        scored = [scan for scan in group if scan.t is not None] or group
+        newest = max((scan.date for scan in scored if scan.date is not None), default=datetime.date.min)
+        found += [scan for scan in group if scan.date is None or scan.date >= newest]
     return in_order(found)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry.metal import HIP, region_of
+from spinewise.bone.densitometry.recorded import recorded
 from spinewise.bone.densitometry.scans import SPINE
 from spinewise.record.fact import Fact
 from spinewise.words import Answer
@@ -47,8 +48,12 @@ def fractures(asked: Asked) -> Fractures:
     Fractures
         A fracture of the forearm alone makes no diagnosis.
     """
-    fragile = _recorded(asked, FRAGILITY)
-    placed = {words: fact for concept, words in PLACES.items() for fact in _recorded(asked, concept)[:1]}
+    fragile = _fragile(asked)
+    placed = {
+        words: fact
+        for concept, words in PLACES.items()
+        if (fact := recorded(asked.record, concept)) is not None
+    }
     at_site = [fact for fact in fragile if region_of(fact.site) in (HIP, SPINE)]
     if at_site:
         where = "hip" if region_of(at_site[0].site) == HIP else "spine"
@@ -57,7 +62,7 @@ def fractures(asked: Asked) -> Fractures:
         return Fractures(Answer.YES, _said(" and ".join(placed)), (fragile[0], *placed.values()))
     if fragile:
         said = "A fragility fracture is recorded without its place: of hip or spine it makes the diagnosis."
-        return Fractures(Answer.UNKNOWN, said, fragile[:1])
+        return Fractures(Answer.UNKNOWN, said, (fragile[0],))
     if placed:
         where = " and ".join(placed)
         said = (
@@ -67,11 +72,11 @@ def fractures(asked: Asked) -> Fractures:
     return Fractures(Answer.NO)
 
 
-def _recorded(asked: Asked, concept: str) -> tuple[Fact, ...]:
-    """Facts that say yes, unless a newer one takes it back."""
-    if asked.record.answer(concept) is not Answer.YES:
+def _fragile(asked: Asked) -> tuple[Fact, ...]:
+    """Every fragility fracture, unless a newer entry takes it back."""
+    if recorded(asked.record, FRAGILITY) is None:
         return ()
-    return tuple(fact for fact in asked.record.about(concept) if fact.value is Answer.YES)
+    return tuple(fact for fact in asked.record.about(FRAGILITY) if fact.value is Answer.YES)
 
 
 def _said(where: str) -> str:

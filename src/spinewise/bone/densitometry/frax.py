@@ -2,11 +2,13 @@
 
 import datetime
 from dataclasses import dataclass, field
+from functools import cache
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry import t_scores
 from spinewise.bone.densitometry.scans import IMPOSSIBLE, IN_FUTURE, Refused
 from spinewise.evidence.tables import entry
+from spinewise.record.concept_table import concepts
 from spinewise.record.fact import Fact
 from spinewise.record.plausible import why_impossible
 from spinewise.words import Answer
@@ -14,8 +16,7 @@ from spinewise.words import Answer
 HIP, MAJOR = "frax-hip", "frax-major"
 WORDS = {HIP: "hip fracture", MAJOR: "major osteoporotic fracture"}
 HIP_ABOVE_MAJOR = "FRAX of the hip is larger than FRAX of major fractures, of which the hip is one"
-BONE_DRUGS = ("bisphosphonate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "serm")
-IMPLY_BISPHOSPHONATE = ("zoledronate", "alendronate")
+BONE_DRUG = "osteoporosis-drug"
 UNITED_STATES = frozenset({"us", "usa", "united states", "united states of america", "u.s.", "u.s.a."})
 
 
@@ -27,8 +28,8 @@ class Frax:
     ----------
     hip, major : Fact or None
         The values that count: the newest of each, the larger of one day.
-    met, below : tuple of Fact
-        Those at or above their thresholds, and those below.
+    met : tuple of Fact
+        Those at or above their thresholds.
     naive : Answer
         Whether the person was never treated for osteoporosis.
     treated_by : tuple of Fact
@@ -44,7 +45,6 @@ class Frax:
     hip: Fact | None
     major: Fact | None
     met: tuple[Fact, ...]
-    below: tuple[Fact, ...]
     naive: Answer
     treated_by: tuple[Fact, ...]
     american: Answer
@@ -83,13 +83,10 @@ def read_frax(asked: Asked) -> Frax:
         hip = major = None
     values = [fact for fact in (hip, major) if fact is not None]
     met = tuple(fact for fact in values if percent(fact) >= threshold(fact.concept))
-    below = tuple(fact for fact in values if fact not in met)
     naive, treated_by = treatment_naive(asked)
     american = _american(values)
-    return Frax(
-        hip, major, met, below, naive, treated_by, american,
-        _criterion(met, below, naive, american), refused,
-    )  # fmt: skip
+    criterion = _criterion(met, values, naive, american)
+    return Frax(hip, major, met, naive, treated_by, american, criterion, refused)
 
 
 def threshold(concept: str) -> float:
@@ -140,15 +137,13 @@ def treatment_naive(asked: Asked) -> tuple[Answer, tuple[Fact, ...]]:
     (Answer, tuple of Fact)
         No where any bone drug is recorded, whatever was answered; yes only where someone said so.
     """
+    bone_drugs = _bone_drugs()
     drugs = tuple(
-        fact
-        for concept in ("osteoporosis-drug", *BONE_DRUGS, *IMPLY_BISPHOSPHONATE)
-        for fact in asked.record.about(concept)
-        if fact.value is Answer.YES
+        fact for fact in asked.record.facts if fact.concept in bone_drugs and fact.value is Answer.YES
     )
     if drugs:
         return Answer.NO, drugs
-    said = asked.record.answer("osteoporosis-drug")
+    said = asked.record.answer(BONE_DRUG)
     return (Answer.YES if said is Answer.NO else Answer.UNKNOWN), ()
 
 
@@ -172,7 +167,7 @@ def outside_range(asked: Asked) -> Fact | None:
     return worst if t_scores.number_of(worst) > highest else None
 
 
-def _criterion(met: tuple[Fact, ...], below: tuple[Fact, ...], naive: Answer, american: Answer) -> Answer:
+def _criterion(met: tuple[Fact, ...], values: list[Fact], naive: Answer, american: Answer) -> Answer:
     """FRAX alone: never treated, and a threshold met, by thresholds that belong to the country."""
     if naive is Answer.NO:
         # FRAX says nothing here, and who was treated before had a reason that may not be recorded.
@@ -180,8 +175,14 @@ def _criterion(met: tuple[Fact, ...], below: tuple[Fact, ...], naive: Answer, am
     if met:
         # An unnamed country may raise concern; a named other one has thresholds of its own.
         return Answer.YES if naive is Answer.YES and american is not Answer.NO else Answer.UNKNOWN
-    both = {fact.concept for fact in below} == {HIP, MAJOR}
+    both = {fact.concept for fact in values} == {HIP, MAJOR}
     return Answer.NO if both and american is Answer.YES else Answer.UNKNOWN
+
+
+@cache
+def _bone_drugs() -> frozenset[str]:
+    """Drugs for osteoporosis, as the table of concepts knows them."""
+    return frozenset(key for key, one in concepts().items() if key == BONE_DRUG or BONE_DRUG in one.implies)
 
 
 def _fault(asked: Asked, fact: Fact) -> Refused | None:

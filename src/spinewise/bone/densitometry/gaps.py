@@ -1,7 +1,14 @@
 """What is missing around DXA, TBS and FRAX, with what it could change."""
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.densitometry.diagnosis import COUNTRY, DRUG_HISTORY, FRAX_MISSING, Diagnosis
+from spinewise.bone.densitometry.diagnosis import (
+    COUNTRY,
+    DRUG_HISTORY,
+    FRAX_MISSING,
+    REASON_FOR_DRUG,
+    Diagnosis,
+)
+from spinewise.bone.densitometry.fractures import UNSURE
 from spinewise.bone.densitometry.frax import Frax
 from spinewise.bone.densitometry.frax_findings import open_questions
 from spinewise.bone.densitometry.tbs import near_a_threshold, newest_tbs
@@ -10,7 +17,8 @@ from spinewise.evidence.tables import entry
 from spinewise.results import Missing
 from spinewise.words import Answer
 
-NAMED_ELSEWHERE = frozenset({"menopause", "sex", COUNTRY, DRUG_HISTORY, FRAX_MISSING})
+NAMED_HERE = (UNSURE, REASON_FOR_DRUG)
+"""Open ends of the diagnosis that no other gap names."""
 WEIGHT = {
     "site": 46,
     "date": 44,
@@ -146,7 +154,6 @@ def _of_tbs(asked: Asked, frax: Frax) -> list[Missing]:
 
 def _of_diagnosis(diagnosis: Diagnosis) -> list[Missing]:
     """Open ends that no other gap names."""
-    known = {*NAMED_ELSEWHERE, "DXA of hip or distal radius"}
     return [
         Missing(
             what,
@@ -154,6 +161,6 @@ def _of_diagnosis(diagnosis: Diagnosis) -> list[Missing]:
             "Ask, and record it with site and cause.",
             weight=WEIGHT["other"],
         )
-        for what in diagnosis.missing
-        if what not in known
+        for what in NAMED_HERE
+        if what in diagnosis.missing
     ]

@@ -3,6 +3,7 @@
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry import t_scores
 from spinewise.bone.densitometry.diagnosis import low_elsewhere
+from spinewise.bone.densitometry.recorded import recorded
 from spinewise.bone.densitometry.scans import SPINE, Scan
 from spinewise.bone.densitometry.t_scores import in_words, number_of
 from spinewise.results import Finding
@@ -83,12 +84,7 @@ def _spine_above_hip(asked: Asked) -> Finding | None:
 
 def _osteophytes(asked: Asked) -> Finding | None:
     scans = [scan for scan in asked.examined.scans if scan.site == SPINE]
-    causes = [
-        fact
-        for concept in DEGENERATION
-        for fact in asked.record.about(concept)[:1]
-        if asked.record.answer(concept) is Answer.YES
-    ]
+    causes = [fact for concept in DEGENERATION if (fact := recorded(asked.record, concept)) is not None]
     if not scans or not causes:
         return None
     words = " and ".join(fact.concept.replace("-", " ") for fact in causes)
@@ -102,15 +98,15 @@ def _osteophytes(asked: Asked) -> Finding | None:
 
 
 def _obesity(asked: Asked) -> Finding | None:
-    recorded = [fact for fact in asked.record.about("obesity") if fact.value is Answer.YES]
-    if not recorded or asked.record.answer("obesity") is not Answer.YES:
+    obesity = recorded(asked.record, "obesity")
+    if obesity is None:
         return None
     return Finding(
         "obesity limits DXA",
         "Obesity is recorded: DXA is less accurate. Think of a DXA of the distal forearm, and look at the HU "
         "of a CT that is there anyway.",
         ("dxa-limited-obesity", "ct-mri-opportunistic-use", "ct-mri-not-validated-bmd"),
-        (recorded[0].id,),
+        (obesity.id,),
         caveats=("caveat-dxa-obesity", "caveat-hu-not-validated"),
     )
 

@@ -1,4 +1,4 @@
-"""T-scores made again from BMD where the reference is named, and BMD on a common scale for pooling."""
+"""T-scores made again from BMD where the reference is named."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,9 @@ from spinewise.evidence.densitometry import (
     names_the_hip_reference,
     scale_equation,
 )
-from spinewise.words import CannotMeasure
 
 HOLOGIC = "Hologic"
 UNNAMED_PART = frozenset({"hip", "femur"})
-MILLIGRAMS = 1000.0
 
 
 @dataclass(frozen=True)
@@ -58,50 +56,11 @@ def recompute(scan: Scan, sex: str | None) -> tuple[Recomputed, ...]:
         return ()
     assert isinstance(scan.bmd.value, int | float)
     bmd = float(scan.bmd.value)
-    on_scales = [(maker, _as_hologic(bmd, maker, scan.site)) for maker in _makers(scan)]
     return tuple(
-        Recomputed(round((value - reference.mean) / reference.sd, 2), reference, maker)
-        for reference in _references(scan, sex)
-        for maker, value in on_scales
-        if value is not None
+        Recomputed(round((_as_hologic(bmd, maker, one.site) - one.mean) / one.sd, 2), one, maker)
+        for one in _references(scan, sex)
+        for maker in _makers(scan)
     )
-
-
-def standardised_bmd(bmd: float, maker: str, site: str) -> float:
-    """BMD on the common scale of all makers; for pooling, never for comparing two scans of one patient.
-
-    Parameters
-    ----------
-    bmd : float
-        As the machine printed it, g/cm2.
-    maker : str
-        As `spinewise.evidence.densitometry.maker_of` names it.
-    site : str
-        ``"femoral neck"``, ``"total hip"`` or ``"lumbar spine"``.
-
-    Returns
-    -------
-    float
-        Standardised BMD, mg/cm2.
-
-    Raises
-    ------
-    CannotMeasure
-        No equation is known for that maker and site.
-
-    References
-    ----------
-    Evidence entry ``standardised-bmd``.
-
-    Examples
-    --------
-    >>> round(standardised_bmd(0.942, "Hologic", "total hip"))
-    956
-    """
-    equation = scale_equation(maker, site)
-    if equation is None:
-        raise CannotMeasure(f"no equation standardises BMD of the {site} by {maker or 'an unknown maker'}")
-    return equation.standardised(bmd) * MILLIGRAMS
 
 
 def _makers(scan: Scan) -> tuple[str, ...]:
@@ -123,12 +82,9 @@ def _references(scan: Scan, sex: str | None) -> tuple[HipReference, ...]:
     )
 
 
-def _as_hologic(bmd: float, maker: str, site: str | None) -> float | None:
+def _as_hologic(bmd: float, maker: str, site: str) -> float:
     """The same bone on the scale of a Hologic, on which the reference was made, g/cm2."""
-    if maker == HOLOGIC:
-        return bmd
-    part = "total hip" if site in UNNAMED_PART else site or ""
-    theirs, ours = scale_equation(maker, part), scale_equation(HOLOGIC, part)
-    if theirs is None or ours is None:
-        return None
+    theirs, ours = scale_equation(maker, site), scale_equation(HOLOGIC, site)
+    assert theirs is not None, "every maker of the table has its equations of the hip"
+    assert ours is not None
     return ours.from_standardised(theirs.standardised(bmd))

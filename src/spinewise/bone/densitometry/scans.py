@@ -137,7 +137,7 @@ def in_order(scans: Iterable[Scan]) -> tuple[Scan, ...]:
     tuple of Scan
         Equal days by site, side and ids.
     """
-    steady = sorted(scans, key=lambda scan: (scan.site or "", scan.side or "", scan.ids))
+    steady = sorted(scans, key=lambda scan: f"{scan.site} {scan.side} {scan.ids}")
     return tuple(sorted(steady, key=lambda scan: scan.date or datetime.date.min, reverse=True))
 
 

@@ -3,6 +3,7 @@
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry import fractures, t_scores
 from spinewise.bone.densitometry.diagnosis import branches
+from spinewise.bone.densitometry.recorded import recorded
 from spinewise.bone.densitometry.scans import number
 from spinewise.bone.densitometry.t_scores import in_date, in_words, is_osteoporosis, shown
 from spinewise.bone.densitometry.which_score import EVIDENCE as WHICH_SCORE
@@ -117,15 +118,15 @@ def _either(asked: Asked) -> Finding | None:
 
 
 def _recorded(asked: Asked) -> Finding | None:
-    recorded = [fact for fact in asked.record.about("osteoporosis") if fact.value is Answer.YES]
-    if not recorded or asked.record.answer("osteoporosis") is not Answer.YES:
+    fact = recorded(asked.record, "osteoporosis")
+    if fact is None:
         return None
-    when = f" since {recorded[0].date}" if recorded[0].date else ""
+    when = f" since {fact.date}" if fact.date else ""
     return Finding(
         "osteoporosis recorded",
         f"Osteoporosis is recorded as a diagnosis{when}; on which T-score or fracture it rests is not said.",
         ("optimise-if-diagnostic-criteria",),
-        (recorded[0].id,),
+        (fact.id,),
     )
 
 

@@ -2,12 +2,15 @@
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry.frax_findings import QUESTIONS
+from spinewise.bone.densitometry.recorded import recorded
 from spinewise.evidence.tables import entry
 from spinewise.record.fact import Fact
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer, Phase
 
-WEIGHT = 54
+ID, WEIGHT = "bone-dxa-uspstf", 41
+SAID_BY = {ID: "bone-dxa-hip-or-radius"}
+"""The DXA task asks for the same scan, names this rule and its grade, and weighs more."""
 MENOPAUSE_WEIGHT = 42
 RISK_WEIGHT = 34
 RULE = "uspstf-dxa-women-65"
@@ -36,7 +39,7 @@ def screening(asked: Asked) -> Recommendation | None:
         return None
     rule = entry(RULE)
     return Recommendation(
-        id="bone-dxa-uspstf",
+        id=ID,
         action=f"Obtain a DXA of hip or distal radius: USPSTF, grade {rule.value('grade').value}.",
         phase=Phase.PREOP,
         strength=f"{rule.strength}, USPSTF grade {rule.value('grade').value}",
@@ -96,11 +99,7 @@ def _is_older(asked: Asked) -> bool:
 
 
 def _risks(asked: Asked) -> tuple[Fact, ...]:
-    return tuple(
-        next(fact for fact in asked.record.about(concept) if fact.value is Answer.YES)
-        for concept in RISKS
-        if asked.record.answer(concept) is Answer.YES
-    )
+    return tuple(fact for concept in RISKS if (fact := recorded(asked.record, concept)) is not None)
 
 
 def _all_denied(asked: Asked) -> bool:

@@ -149,7 +149,7 @@ def body_heights(volume: Volume, vertebra: Vertebra) -> tuple[Measurement, ...]:
 
 def _loss(found: Heights, volume: Volume, vertebra: Vertebra, voxel: str) -> Measurement:
     where, least = min((("anterior", found.anterior), ("middle", found.middle)), key=lambda one: one[1])
-    loss = 100 * (1 - least / found.posterior)
+    loss = 100 * (found.posterior - least) / found.posterior
     spread = 100 * DEVIATIONS * found.sd_between_mm / found.posterior
     return Measurement(
         HEIGHT_LOSS,

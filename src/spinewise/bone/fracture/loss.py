@@ -73,14 +73,16 @@ def _within(one: Measurement) -> Loss:
 
 def _against_neighbours(level: Level, behind: Mapping[Level, Measurement]) -> tuple[Loss, ...]:
     """Loss of the posterior height against the mean of the next levels; none without both of them."""
-    order = sorted(behind, key=lambda one: one.rank)
+    # Few people have a T13: without one, T12 is next to L1.
+    order = [one for one in Level if one in behind or one is not Level.T13]
     place = order.index(level)
-    if not 0 < place < len(order) - 1:
-        return ()
-    own, above, below = (behind[order[place + step]] for step in (0, -1, 1))
-    usual = (above.value + below.value) / 2
+    match [behind[one] for one in order[place - 1 : place + 2] if one in behind]:
+        case [above, own, below]:
+            usual = (above.value + below.value) / 2
+        case _:
+            return ()
     spread = np.hypot(
         own.interval.half_width, np.hypot(above.interval.half_width, below.interval.half_width) / 2
     )
-    percent, range_ = 100 * (1 - own.value / usual), float(100 * spread / usual)
+    percent, range_ = 100 * (usual - own.value) / usual, float(100 * spread / usual)
     return (Loss(level, WHOLE, percent, percent - range_, percent + range_),)

@@ -12,7 +12,7 @@ from spinewise.bone.hounsfield.read_values import in_words, mean_over
 from spinewise.results import Finding, Missing
 from spinewise.words import Answer, Level
 
-ABOVE_UIV = 2
+UPPER_END = ("UIV", "UIV+1", "UIV+2")
 UPPER_END_WEIGHT = 40
 CAGE_APPROACHES = ("acdf", "llif", "xlif", "lateral lumbar interbody", "lateral interbody")
 ALWAYS = ("caveat-hu-not-validated", "caveat-dxa-still-needed")
@@ -35,8 +35,9 @@ def upper_end(asked: Asked) -> tuple[tuple[Finding, ...], tuple[Missing, ...]]:
     if uiv is None or asked.instrumented is Answer.NO or not asked.values:
         return (), ()
     levels = upwards(uiv, tuple(asked.values))
-    names = ("UIV", *(f"UIV+{step}" for step in range(1, ABOVE_UIV + 1)))
-    there = [(name, level) for name, level in zip(names, levels, strict=False) if level in asked.values]
+    # Fewer where the spine ends above.
+    named = tuple(zip(UPPER_END, levels, strict=False))
+    there = [(name, level) for name, level in named if level in asked.values]
     gaps = tuple(
         Missing(
             f"HU of {level} ({name})",
@@ -45,7 +46,7 @@ def upper_end(asked: Asked) -> tuple[tuple[Finding, ...], tuple[Missing, ...]]:
             level,
             UPPER_END_WEIGHT,
         )
-        for name, level in zip(names, levels, strict=False)
+        for name, level in named
         if level not in asked.values
     )
     if not there:
@@ -80,7 +81,7 @@ def upwards(uiv: Level, measured: Sequence[Level]) -> tuple[Level, ...]:
     """
     rare = {Level.T13, Level.L6} - set(measured)
     above = [level for level in Level if level.rank <= uiv.rank and (level not in rare or level is uiv)]
-    return tuple(reversed(above))[: ABOVE_UIV + 1]
+    return tuple(reversed(above))[: len(UPPER_END)]
 
 
 def lumbar_mean(asked: Asked) -> Finding | None:
@@ -106,11 +107,11 @@ def lumbar_mean(asked: Asked) -> Finding | None:
     if whole is None:
         return None
     odd = {finding.level for finding in levels_that_stand_out(asked.measurements, asked.protocol)}
-    rest = mean_over(asked.values, [level for level in lumbar if level not in odd])
     left = [str(level) for level in lumbar if level in odd]
+    rest = mean_over(asked.values, [level for level in lumbar if level not in odd]) if left else None
     without = (
         f"; without {', '.join(left)}, which stand{'s' if len(left) == 1 else ''} out, {rest.value:.0f}"
-        if left and rest
+        if rest
         else ""
     )
     return Finding(

@@ -17,9 +17,9 @@ from spinewise.words import Answer
 ROOM = "bone"
 LIPIDS = "lipids"
 LABORATORY = ("ldl", "total-cholesterol", "triglycerides")
-KNOWN_BY = (("hyperlipidaemia", "high blood lipids are recorded"), ("statin", "a statin is recorded"))
 HIGH = ("H", "HH", "HU")
-LIPIDS_WEIGHT, FIELD_WEIGHT = 28, 25
+LIPIDS_WEIGHT = 28
+FIELD_WEIGHT = 25
 
 
 def advise(asked: Asked) -> Advice:
@@ -33,10 +33,10 @@ def advise(asked: Asked) -> Advice:
     Returns
     -------
     Advice
-        Empty when no VBQ was measured, or for a minor.
+        Empty when no VBQ was measured.
     """
     scores = [one for one in asked.measurements if one.name == VBQ]
-    if not scores or asked.is_minor:
+    if not scores:
         return Advice(ROOM)
     findings: list[Finding] = []
     missing: list[Missing] = []
@@ -71,10 +71,8 @@ def _score(score: Measurement, measurements: tuple[Measurement, ...]) -> Finding
         "It can raise concern and clears nobody; the DXA stays to be done.",
         evidence=("vbq-formula", "vbq-direction", "vbq-still-needs-dxa"),
         caveats=(
-            *ALWAYS,
-            "caveat-vbq-direction",
+            *dict.fromkeys((*ALWAYS, "caveat-vbq-direction", *score.caveats)),
             f"{accuracy.statement} {accuracy.caveat or ''}".strip(),
-            *(one for one in score.caveats if one not in ALWAYS),
         ),
     )
 

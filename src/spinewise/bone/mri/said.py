@@ -12,7 +12,12 @@ from spinewise.words import Level
 
 UNKNOWN = "unknown"
 FIELD_STRENGTH = "field strength"
-ALWAYS = ("caveat-vbq-dxa-still-needed", "caveat-vbq-screen", "caveat-vbq-not-tried")
+ALWAYS = (
+    "caveat-vbq-not-validated",
+    "caveat-vbq-dxa-still-needed",
+    "caveat-vbq-screen",
+    "caveat-vbq-not-tried",
+)
 FIELD_UNKNOWN = "caveat-vbq-field-unknown"
 UNEVEN_SHARE, UNEVEN = 0.25, 0.1
 """A region is uneven when mean and median differ by this share of its spread and of its signal."""

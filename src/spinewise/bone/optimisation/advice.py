@@ -1,7 +1,7 @@
 """One door to bone optimisation: options, path, timeline, proposals, findings and what is missing."""
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.densitometry.diagnosis import Diagnosis, diagnose
+from spinewise.bone.densitometry.diagnosis import Diagnosis
 from spinewise.bone.optimisation.bundle_lines import bundle_lines
 from spinewise.bone.optimisation.gaps import gaps
 from spinewise.bone.optimisation.hip_and_spine import order_of_hip_and_spine
@@ -27,29 +27,29 @@ from spinewise.words import Answer
 ROOM = "bone"
 
 
-def advise(asked: Asked, diagnosis: Diagnosis | None = None) -> Advice:
+def advise(asked: Asked, diagnosis: Diagnosis) -> Advice:
     """Advice on bone optimisation for one patient, one operation and one day.
 
     Parameters
     ----------
     asked : Asked
         Patient, operation, values, protocol and day.
-    diagnosis : Diagnosis or None
-        Whether the criteria for osteoporosis are met; None to work it out here.
+    diagnosis : Diagnosis
+        Whether the criteria for osteoporosis are met.
 
     Returns
     -------
     Advice
         For a minor the path alone, with the sentence that the rules for adults are silent.
     """
-    situation = Situation(asked, diagnosis if diagnosis is not None else diagnose(asked))
+    situation = Situation(asked, diagnosis)
     if asked.is_minor:
         return Advice(ROOM, findings=(silent_for_minors(),), paths=(path_of(situation, ()),))
     options = drug_options(situation)
     by_id = {option.id: option for option in options}
     items = bundle(situation, by_id["anabolic"])
     lines = (
-        optimise(asked, situation.diagnosis),
+        optimise(asked, diagnosis),
         refer(situation),
         choose_a_drug(situation, options),
         mind_the_window(situation),
@@ -65,7 +65,7 @@ def advise(asked: Asked, diagnosis: Diagnosis | None = None) -> Advice:
         ROOM,
         findings=(
             *findings(situation),
-            *((silent_without_implants(),) if is_silent_without_implants(asked, situation.diagnosis) else ()),
+            *((silent_without_implants(),) if is_silent_without_implants(asked, diagnosis) else ()),
             *(said_of(items) if situation.osteoporosis is Answer.YES else ()),
         ),
         recommendations=tuple(line for line in lines if line is not None),

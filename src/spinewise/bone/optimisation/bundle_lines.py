@@ -2,18 +2,22 @@
 
 from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.nicotine import nicotine
-from spinewise.bone.optimisation.prehabilitation import BUNDLE, METABOLIC, Done, Item
+from spinewise.bone.optimisation.prehabilitation import BUNDLE, Done, Item
 from spinewise.bone.optimisation.proposing import EVERY_ADULT, POPULATION, propose
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer
 
 NICOTINE = "nicotine"
-NICOTINE_WEIGHT, THERAPY_WEIGHT, NUTRITION_WEIGHT, METABOLIC_WEIGHT, ASK_WEIGHT = 46, 45, 44, 43, 36
+NICOTINE_WEIGHT = 46
+THERAPY_WEIGHT = 45
+NUTRITION_WEIGHT = 44
+METABOLIC_WEIGHT = 43
+ASK_WEIGHT = 36
 TESTED = ("caveat-prehab-being-tested",)
 
 
-def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recommendation, ...]:
+def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recommendation | None, ...]:
     """A line for each item that is not done or planned.
 
     Parameters
@@ -25,11 +29,11 @@ def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recomme
 
     Returns
     -------
-    tuple of Recommendation
-        In osteoporosis all of them; otherwise only what a recorded condition asks for.
+    tuple of Recommendation or None
+        In osteoporosis all of them; otherwise only what a recorded condition asks for. None for the rest.
     """
     by_name = {item.name: item for item in items}
-    found = (
+    return (
         _nicotine(situation),
         _line(
             situation,
@@ -53,7 +57,6 @@ def bundle_lines(situation: Situation, items: tuple[Item, ...]) -> tuple[Recomme
             METABOLIC_WEIGHT,
         ),
     )
-    return tuple(line for line in found if line is not None)
 
 
 def nicotine_gap(situation: Situation) -> Missing | None:
@@ -104,13 +107,12 @@ def _line(situation: Situation, item: Item, id: str, action: str, weight: int) -
     recorded = item.status is Done.OPEN
     if situation.osteoporosis is not Answer.YES and not recorded:
         return None
-    evidence = (METABOLIC, BUNDLE) if item.evidence[0] == METABOLIC else item.evidence
     return propose(
         situation,
         id,
         action,
         f"Part of the programme before surgery. Here: {item.because}",
-        evidence,
+        item.evidence,
         weight,
         population=EVERY_ADULT if recorded else POPULATION,
         facts=item.facts,

@@ -14,9 +14,12 @@ from spinewise.record.gaps import DATE_OF_OPERATION
 from spinewise.results import Missing, Option
 from spinewise.words import Answer
 
-LIKELY, OPEN = 44, 27
-"""Weights of a question on a drug: where osteoporosis is met, and where that is open."""
-VITAMIN_D_WEIGHT, TEST_WEIGHT = 38, 37
+MET_WEIGHT = 44
+"""Of a question on a drug where osteoporosis is met."""
+OPEN_WEIGHT = 27
+"""Of the same question where that is open."""
+VITAMIN_D_WEIGHT = 38
+TEST_WEIGHT = 37
 
 
 def gaps(situation: Situation, options: tuple[Option, ...]) -> tuple[Missing, ...]:
@@ -48,7 +51,7 @@ def gaps(situation: Situation, options: tuple[Option, ...]) -> tuple[Missing, ..
 
 
 def _about_drugs(situation: Situation) -> tuple[Missing, ...]:
-    weight = LIKELY if situation.osteoporosis is Answer.YES else OPEN
+    weight = MET_WEIGHT if situation.osteoporosis is Answer.YES else OPEN_WEIGHT
     anabolic = "Anabolics are generally avoided then; unknown is not absent, so they stay with caution."
     kidneys = what_is_recorded(situation)
     return (

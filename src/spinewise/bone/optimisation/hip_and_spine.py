@@ -8,7 +8,8 @@ from spinewise.words import Answer
 
 EVIDENCE = ("t1-tha-before-fusion",)
 PLAN = "plan for hip arthroplasty"
-WEIGHT, ASK_WEIGHT = 40, 24
+WEIGHT = 40
+ASK_WEIGHT = 24
 
 
 def order_of_hip_and_spine(situation: Situation) -> Recommendation | None:

@@ -19,8 +19,12 @@ NAMES = {
     "phosphate": "phosphate",
     "alkaline-phosphatase": "alkaline phosphatase",
     "hba1c": "haemoglobin A1c",
+    "cotinine": "cotinine",
 }
-_LOW, _HIGH, _ODD, _FINE = {"L", "LL", "LU", "<"}, {"H", "HH", "HU", ">"}, {"A", "AA"}, {"N"}
+
+
+_DIGITS, _MOST_DIGITS = 3, 7
+"""Digits of a laboratory value in a sentence; the record beside it keeps what its source wrote."""
 
 
 class Place(StrEnum):
@@ -31,6 +35,14 @@ class Place(StrEnum):
     OUTSIDE = "outside"
     WITHIN = "within"
     NOT_JUDGED = "not judged"
+
+
+_FLAGS = {
+    **dict.fromkeys(("L", "LL", "LU", "<", "LOW"), Place.BELOW),
+    **dict.fromkeys(("H", "HH", "HU", ">", "HIGH"), Place.ABOVE),
+    **dict.fromkeys(("A", "AA", "ABNORMAL"), Place.OUTSIDE),
+    **dict.fromkeys(("N", "NORMAL"), Place.WITHIN),
+}
 
 
 @dataclass(frozen=True)
@@ -54,15 +66,19 @@ class Result:
     @property
     def is_out(self) -> bool:
         """Whether the laboratory's own range or flag puts it outside."""
-        return self.place in (Place.BELOW, Place.ABOVE, Place.OUTSIDE)
+        return self.place not in (Place.WITHIN, Place.NOT_JUDGED)
 
     @property
     def words(self) -> str:
         """Name, value, unit and day."""
-        value = f"{self.fact.value:.4g}" if isinstance(self.fact.value, int | float) else str(self.fact.value)
         day = self.fact.date.isoformat() if self.fact.date else "no date"
-        unit = f" {self.fact.unit}" if self.fact.unit not in ("", "1") else ""
-        return f"{NAMES.get(self.concept, self.concept)} {value}{unit} ({day})"
+        return f"{NAMES[self.concept]} {_rounded(self.fact)} {self.fact.unit} ({day})"
+
+    @property
+    def words_in_front(self) -> str:
+        """The same at the head of a sentence."""
+        first, rest = self.words[:1], self.words[1:]
+        return self.words if rest[:1].isupper() else first.upper() + rest
 
 
 def result(asked: Asked, concept: str) -> Result | None:
@@ -80,36 +96,18 @@ def result(asked: Asked, concept: str) -> Result | None:
     Result or None
         None when there is none, or only such as are dated after the day or cannot be.
     """
+    known = concepts()[concept]
     facts = [
         fact
         for fact in asked.record.about(concept)
-        if isinstance(fact.value, int | float | str)
+        if isinstance(fact.value, int | float)
         and (fact.date is None or fact.date <= asked.as_of)
-        and (isinstance(fact.value, str) or is_possible(concept, fact.value))
+        and known.can_be(fact.value)
     ]
     if not facts:
         return None
     newest = [Result(concept, fact, place_of(fact)) for fact in facts if fact.date == facts[0].date]
     return min(newest, key=lambda one: (not one.is_out, one.place is Place.WITHIN, one.words, one.fact.id))
-
-
-def is_possible(concept: str, value: float) -> bool:
-    """Whether a value can be at all; no clinical limit.
-
-    Parameters
-    ----------
-    concept : str
-        Key of the test.
-    value : float
-        In the unit in which the test is kept.
-
-    Returns
-    -------
-    bool
-        False for a slip of the pen.
-    """
-    known = concepts().get(concept)
-    return known is None or known.possible is None or known.possible[0] <= value <= known.possible[1]
 
 
 def place_of(fact: Fact) -> Place:
@@ -128,22 +126,31 @@ def place_of(fact: Fact) -> Place:
     by_range, flag = _by_range(fact), fact.context.get("interpretation", "").strip().upper()
     if by_range in (Place.BELOW, Place.ABOVE):
         return by_range
-    flagged = (
-        (Place.BELOW, _LOW | {"LOW"}),
-        (Place.ABOVE, _HIGH | {"HIGH"}),
-        (Place.OUTSIDE, _ODD | {"ABNORMAL"}),
-        (Place.WITHIN, _FINE | {"NORMAL"}),
-    )
-    return next((place for place, flags in flagged if flag in flags), by_range)
+    return _FLAGS.get(flag, by_range)
 
 
 def _by_range(fact: Fact) -> Place:
-    low, high = (_number(fact.context.get(end)) for end in RANGE)
-    if not isinstance(fact.value, int | float) or (low is None and high is None):
+    assert isinstance(fact.value, int | float)
+    return _among(fact.value, *(_number(fact.context.get(end)) for end in RANGE))
+
+
+def _among(value: float, low: float | None, high: float | None) -> Place:
+    if low is None and high is None:
         return Place.NOT_JUDGED
-    if low is not None and fact.value < low:
+    if low is not None and value < low:
         return Place.BELOW
-    return Place.ABOVE if high is not None and fact.value > high else Place.WITHIN
+    return Place.ABOVE if high is not None and value > high else Place.WITHIN
+
+
+def _rounded(fact: Fact) -> str:
+    """Three digits, and more where fewer would put the value on another side of its laboratory's range."""
+    assert isinstance(fact.value, int | float)
+    value = float(fact.value)
+    ends = [_number(fact.context.get(end)) for end in RANGE]
+    texts = (f"{value:.{digits}g}" for digits in range(_DIGITS, _MOST_DIGITS))
+    same = (text for text in texts if _among(float(text), *ends) is _among(value, *ends))
+    text = next(same, repr(value))
+    return f"{float(text):.0f}" if "e" in text and abs(value) >= 1 else text
 
 
 def _number(text: str | None) -> float | None:

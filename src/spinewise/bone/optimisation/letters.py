@@ -1,20 +1,55 @@
 """Content of two drafts: the referral to endocrinology, and the sheet for the multidisciplinary meeting.
 
-Only what the plan holds is said: findings, how the options stand, what is missing. No name, number or day
-of birth is written here; the page that prints a letter adds who it is from and about whom.
+Only what the plan holds is said: what was found, how the options stand, what is missing. No name, number or
+day of birth is written here; the page that prints a letter adds who it is from and about whom.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from spinewise.bone.densitometry.who_needs_a_scan import SAID_BY
+from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.situation import IN_PARALLEL
 from spinewise.record.operation import PlannedOperation, Urgency
-from spinewise.results import Advice, Finding, Missing, Option, OptionStatus, Recommendation, Step
+from spinewise.results import (
+    Advice,
+    Finding,
+    Missing,
+    Option,
+    OptionStatus,
+    Recommendation,
+    Span,
+    SpanKind,
+    Step,
+)
 from spinewise.words import Answer
 
 PATH = "bone-optimisation"
 REFERRAL, MEETING = "endocrinology-referral", "multidisciplinary-meeting"
 ENDOCRINOLOGIST, TEAM = "endocrinologist", "multidisciplinary spine team"
+PLANNED, FOUND, STAND, DECIDE, PREPARED = (
+    "What is planned",
+    "What was found",
+    "How the drug options stand for this operation",
+    "To decide",
+    "Preparation",
+)
+"""Headings of the parts of a letter."""
+
+ORDINARY = "adult, elective"
+"""What the first step says of most patients; only another answer is told at a meeting."""
+PREHABILITATION = "prehabilitation: "
+NOT_IN_LETTERS = (
+    "conflicting trials",
+    "VBQ beside published cut-offs",
+    "spine T-score above hip",
+    "T-score recomputed",
+    "images",
+    "population",
+)
+"""Findings that the reader of a letter knows, or that change nothing by themselves; the plan shows them."""
+WITH_HOW = 6
+"""How many of the gaps say how they are closed; the others stand by name."""
 _URGENT = (Urgency.URGENT, Urgency.EMERGENCY)
 
 
@@ -28,11 +63,14 @@ class Sentence:
         The sentence.
     facts, evidence : tuple of str
         Ids of facts of the record and of evidence entries.
+    part : str
+        Heading under which it stands.
     """
 
     text: str
     facts: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    part: str = FOUND
 
 
 @dataclass(frozen=True)
@@ -78,25 +116,20 @@ def referral_to_endocrinology(advice: Advice, operation: PlannedOperation) -> Le
     steps = _steps(advice)
     if "refer" not in steps or steps["refer"].outcome != "refer":
         return None
-    named = ("osteoporosis", "secondary-causes", "vitamin-d")
+    named = [steps[id] for id in ("osteoporosis", "secondary-causes", "vitamin-d") if id in steps]
     return Letter(
         REFERRAL,
         ENDOCRINOLOGIST,
-        "Asks to share bone management before and after a spine operation; a draft until somebody sends it.",
+        "We ask you to share the care of this patient's bone before and after a spine operation.",
         (
             _about(operation),
-            *(_from_step(steps[id]) for id in named if id in steps),
-            *_from_findings(advice.findings, {steps[id].because for id in named if id in steps}),
-            *(
-                _from_option(option)
-                for option in advice.options
-                if option.status is not OptionStatus.SPECIALIST
-            ),
+            *(found := (*_found(named, advice.findings), *_drugs(advice.timeline))),
+            *(_from_option(option, found) for option in advice.options if _is_weighed(option)),
         ),
         (
             "Which drug, if any, and how long before and after the operation?",
             "Which further tests for secondary causes, and when is bone looked at again?",
-            *_questions(advice.missing, advice.options),
+            *_known_to_you(advice.missing, advice.options),
         ),
     )
 
@@ -114,23 +147,32 @@ def meeting_sheet(advice: Advice, operation: PlannedOperation) -> Letter:
     Returns
     -------
     Letter
-        The path step by step, the lines to be decided, and what is missing, heaviest first.
+        What was found, how the options stand, the lines to be decided, and what is missing, heaviest first.
     """
-    lines = sorted(advice.recommendations, key=lambda line: -line.weight)
+    ids = {line.id for line in advice.recommendations}
+    lines = sorted(
+        (line for line in advice.recommendations if SAID_BY.get(line.id) not in ids),
+        key=lambda line: -line.weight,
+    )
     gaps = sorted(advice.missing, key=lambda gap: -gap.weight)
     steps = _steps(advice)
-    prehab = [finding for finding in advice.findings if finding.name.startswith("prehabilitation: ")]
+    named = ("candidate", "dxa", "osteoporosis", "secondary-causes", "vitamin-d")
+    told = [steps[id] for id in named if id in steps and steps[id].outcome != ORDINARY]
+    taken = [step for step in told if step.taken or step.facts]
+    prehab = [one for one in advice.findings if one.name.startswith(PREHABILITATION)]
     return Letter(
         MEETING,
         TEAM,
         "One page on bone before a spine operation, for the meeting to decide on.",
         (
             _about(operation),
-            *(_outcome(step) for step in steps.values() if step.taken),
+            *_found(taken, advice.findings),
+            *_drugs(advice.timeline),
+            *_stand(advice.options),
             *(_from_line(line) for line in lines),
-            *(Sentence(f"{one.name}: {one.because}", one.facts, one.evidence) for one in prehab),
+            *_prepared(prehab),
         ),
-        tuple(dict.fromkeys(f"{gap.what}: {gap.how_to_get_it}" for gap in gaps)),
+        (*(f"{gap.what}: {gap.how_to_get_it}" for gap in gaps[:WITH_HOW]), *_by_name(gaps[WITH_HOW:])),
     )
 
 
@@ -149,37 +191,102 @@ def _about(operation: PlannedOperation) -> Sentence:
     day = operation.date.isoformat() if operation.date else "a day not yet known"
     urgency = f"Urgency: {operation.urgency}."
     parallel = f" {IN_PARALLEL}" if operation.urgency in _URGENT or operation.urgency_reasons else ""
-    return Sentence(f"Planned: spine {kind}, {implants}{levels}, on {day}. {urgency}{parallel}")
+    text = f"Spine {kind}, {implants}{levels}, on {day}. {urgency}{parallel}"
+    return Sentence(text, part=PLANNED)
 
 
-def _from_step(step: Step) -> Sentence:
-    return Sentence(step.because, step.facts, step.evidence)
+def _found(steps: Sequence[Step], findings: Iterable[Finding]) -> Iterator[Sentence]:
+    """What the path rests on, then findings on bone as a whole that say more; each fact's word once."""
+    said = ""
+    for step in steps:
+        said += f" {step.because}"
+        yield Sentence(_without_urgency(step.because), step.facts, step.evidence)
+    for one in findings:
+        told = one.name.startswith(PREHABILITATION) or one.name in NOT_IN_LETTERS or one.level is not None
+        first = one.because.split(". ")[0].rstrip(".")
+        if not told and first not in said:
+            said += f" {one.because}"
+            yield Sentence(one.because, one.facts, one.evidence)
 
 
-def _outcome(step: Step) -> Sentence:
-    return Sentence(f"{step.question} {step.outcome}. {step.because}", step.facts, step.evidence)
+def _drugs(timeline: Iterable[Span]) -> Iterator[Sentence]:
+    """Bone drugs and supplements that are recorded, with their days, in one sentence."""
+    taken = [span for span in timeline if span.kind is SpanKind.DRUG]
+    if taken:
+        each = "; ".join(f"{span.what} {_days(span)}" for span in taken)
+        facts = tuple(dict.fromkeys(id for span in taken for id in span.facts))
+        evidence = tuple(dict.fromkeys(id for span in taken for id in span.evidence))
+        yield Sentence(f"Recorded as taken: {each}.", facts, evidence)
 
 
-def _from_findings(findings: Iterable[Finding], said: set[str]) -> tuple[Sentence, ...]:
-    """Findings that are about bone as a whole, each once; the programme stands on the sheet."""
-    return tuple(
-        Sentence(one.because, one.facts, one.evidence)
-        for one in findings
-        if not one.name.startswith("prehabilitation: ")
-        and one.level is None
-        and not any(one.because in sentence for sentence in said)
+def _days(span: Span) -> str:
+    if span.first is None and span.last is None:
+        return "(days not recorded)"
+    first = span.first.isoformat() if span.first else "a day not recorded"
+    if span.last is None:
+        end = {Answer.YES: "goes on", Answer.NO: "over, last day not recorded"}
+        return f"(from {first}, {end.get(span.ongoing, 'last day not recorded')})"
+    return f"({first})" if span.first == span.last else f"({first} to {span.last.isoformat()})"
+
+
+def _without_urgency(text: str) -> str:
+    """A text without what a letter says at its head, once for all of it."""
+    return text.replace(IN_PARALLEL, "").strip()
+
+
+def _is_weighed(option: Option) -> bool:
+    """Whether a letter speaks of an option: those of a specialist are the reader's own."""
+    return option.status is not OptionStatus.SPECIALIST
+
+
+def _from_option(option: Option, found: Iterable[Sentence]) -> Sentence:
+    """How an option stands and why; what was found already is not said again, nor what is asked below."""
+    known = _without_urgency(option.because).split("Not known: ")[0].strip()
+    for one in found:
+        known = known.replace(one.text, "").strip()
+    asked = "" if known or not option.missing else "What is asked below is not known to us."
+    return Sentence(
+        f"{option.name}: {option.status}. {known}{asked}".strip(), option.facts, option.evidence, part=STAND
     )
 
 
-def _from_option(option: Option) -> Sentence:
-    return Sentence(f"{option.name}: {option.status}. {option.because}", option.facts, option.evidence)
+def _stand(options: Sequence[Option]) -> Iterator[Sentence]:
+    if options:
+        evidence = tuple(dict.fromkeys(option.evidence[0] for option in options if option.evidence))
+        facts = tuple(dict.fromkeys(id for option in options for id in option.facts))
+        yield Sentence(f"{how_they_stand(options)}.", facts, evidence, part=STAND)
 
 
 def _from_line(line: Recommendation) -> Sentence:
-    return Sentence(f"{line.action} ({line.owner}) {line.because}", line.facts, line.evidence)
+    return Sentence(line.action, line.facts, part=f"{DECIDE}: {line.owner}")
 
 
-def _questions(missing: Iterable[Missing], options: Iterable[Option]) -> tuple[str, ...]:
-    """What the options miss, as far as the plan says how to get it."""
+def _prepared(items: Iterable[Finding]) -> Iterator[Sentence]:
+    """The programme before surgery in one sentence for each state, for example what is open."""
+    by_state: dict[str, list[Finding]] = {}
+    for one in items:
+        by_state.setdefault(one.because.split(":")[0], []).append(one)
+    for state, those in by_state.items():
+        names = ", ".join(one.name.removeprefix(PREHABILITATION) for one in those)
+        facts = tuple(dict.fromkeys(id for one in those for id in one.facts))
+        evidence = tuple(dict.fromkeys(id for one in those for id in one.evidence))
+        yield Sentence(f"{state}: {names}.", facts, evidence, part=PREPARED)
+
+
+def _known_to_you(missing: Iterable[Missing], options: Iterable[Option]) -> Iterator[str]:
+    """What the options miss, as one question, heaviest first."""
     wanted = {what for option in options for what in option.missing}
-    return tuple(dict.fromkeys(gap.how_to_get_it for gap in missing if gap.what in wanted))
+    names = tuple(dict.fromkeys(gap.what for gap in missing if gap.what in wanted))
+    if names:
+        yield f"Do you know of any of these, which our record does not hold: {', '.join(names)}?"
+
+
+def _by_name(gaps: Sequence[Missing]) -> Iterator[str]:
+    """Gaps by name; those of one kind ("secondary causes: TSH") together."""
+    kinds: dict[str, list[str]] = {}
+    for what in dict.fromkeys(gap.what for gap in gaps):
+        kind, _, name = what.partition(": ")
+        kinds.setdefault(kind, []).extend([name] if name else [])
+    said = [f"{kind}: {' and '.join(names)}" if names else kind for kind, names in kinds.items()]
+    if said:
+        yield f"Also missing: {'; '.join(said)}."

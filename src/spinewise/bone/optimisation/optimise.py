@@ -1,7 +1,7 @@
 """Bone optimisation before the operation: a principle, where osteoporosis is met or likely."""
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.densitometry.diagnosis import Diagnosis, diagnose
+from spinewise.bone.densitometry.diagnosis import Diagnosis
 from spinewise.bone.hounsfield.classify import Classified, Side, say
 from spinewise.evidence.tables import entry
 from spinewise.results import Finding, Recommendation
@@ -12,15 +12,15 @@ WEIGHT_LIKELY = 52
 POPULATION = "adults before elective instrumented spine surgery"
 
 
-def optimise(asked: Asked, diagnosis: Diagnosis | None = None) -> Recommendation | None:
+def optimise(asked: Asked, diagnosis: Diagnosis) -> Recommendation | None:
     """Propose to plan bone optimisation; never which drug, that is decided elsewhere.
 
     Parameters
     ----------
     asked : Asked
         Patient, operation and values.
-    diagnosis : Diagnosis or None
-        Whether the criteria for osteoporosis are met; None to work it out here.
+    diagnosis : Diagnosis
+        Whether the criteria for osteoporosis are met.
 
     Returns
     -------
@@ -29,18 +29,18 @@ def optimise(asked: Asked, diagnosis: Diagnosis | None = None) -> Recommendation
     """
     if asked.instrumented is Answer.NO:
         return None
-    return _criteria_met(asked, diagnosis or diagnose(asked)) or _likely(asked)
+    return _criteria_met(asked, diagnosis) or _likely(asked)
 
 
-def is_silent_without_implants(asked: Asked, diagnosis: Diagnosis | None = None) -> bool:
+def is_silent_without_implants(asked: Asked, diagnosis: Diagnosis) -> bool:
     """Whether optimisation would be proposed were implants planned (the rule is made for those).
 
     Parameters
     ----------
     asked : Asked
         Patient, operation and values.
-    diagnosis : Diagnosis or None
-        Whether the criteria for osteoporosis are met; None to work it out here.
+    diagnosis : Diagnosis
+        Whether the criteria for osteoporosis are met.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def is_silent_without_implants(asked: Asked, diagnosis: Diagnosis | None = None)
     """
     if asked.instrumented is not Answer.NO:
         return False
-    return (_criteria_met(asked, diagnosis or diagnose(asked)) or _likely(asked)) is not None
+    return (_criteria_met(asked, diagnosis) or _likely(asked)) is not None
 
 
 def silent_without_implants() -> Finding:
@@ -127,5 +127,5 @@ def _age_of(asked: Asked) -> tuple[str, ...]:
 
 def _unknown(asked: Asked) -> tuple[str, ...]:
     if asked.instrumented is Answer.UNKNOWN:
-        return ("whether implants are planned: the rule holds for instrumented surgery",)
+        return ("whether implants are planned",)
     return ()

@@ -6,11 +6,13 @@ Urgent operations take the same steps in parallel: nothing here asks to wait.
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry.diagnosis import Diagnosis
+from spinewise.bone.densitometry.dxa_task import why_open
+from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.secondary_causes import COMPLETE, OUT_OF_RANGE, TESTS_MISSING
 from spinewise.bone.optimisation.situation import IN_PARALLEL, Situation
 from spinewise.bone.optimisation.steps import minor_steps, step
 from spinewise.bone.optimisation.vitamin_d import MISSING as VITAMIN_D
-from spinewise.bone.optimisation.vitamin_d import Band
+from spinewise.bone.optimisation.vitamin_d import UNIT, Band
 from spinewise.record.operation import Urgency
 from spinewise.results import Option, Path, Step
 from spinewise.words import Answer
@@ -81,7 +83,7 @@ def _candidate(situation: Situation) -> Step:
     why = {
         "minor": "Under the age from which the rules for adults hold; they say nothing.",
         "age unknown": "No date of birth is recorded; the rules for adults speak and may not hold.",
-        "adult, urgent": f"Urgent: {'; '.join(cause.words for cause in situation.urgent)}. {IN_PARALLEL}",
+        "adult, urgent": f"{'; '.join(cause.words for cause in situation.urgent)}. {IN_PARALLEL}",
         "adult, elective": "An adult before an operation that is booked as elective.",
         "adult, urgency unknown": "An adult; nobody said how urgent the operation is. If it is urgent, all "
         "of this is started in parallel and delays nothing.",
@@ -102,12 +104,19 @@ def _candidate(situation: Situation) -> Step:
         *(("urgency of the operation",) if outcome == "adult, urgency unknown" else ()),
     )
     facts = tuple(cause.fact.id for cause in situation.urgent if cause.fact is not None)
+    years = "No date of birth is recorded." if age is None else f"Aged {age}."
+    booked = {
+        "adult, urgent": "An urgent reason is recorded.",
+        "adult, elective": "Booked as elective.",
+        "adult, urgency unknown": "Nobody said how urgent it is.",
+    }.get(outcome, years)
     return step(
         "candidate",
         "A candidate for spine surgery: age, and how urgent?",
         outcome,
         why[outcome],
         CANDIDATE,
+        instead={name: years if name in ("minor", "age unknown") else booked for name in CANDIDATE},
         evidence=("experts-dxa-all-elective",),
         facts=facts,
         missing=missing,
@@ -120,7 +129,7 @@ def _dxa(situation: Situation) -> Step:
     why = (
         "An in-date DXA of hip or distal radius is recorded."
         if found
-        else "No DXA of hip or distal radius is known to be in date; HU and VBQ never stand in for it."
+        else f"{' '.join(why_open(situation.asked))} HU and VBQ never stand in for it."
     )
     return step(
         "dxa",
@@ -143,6 +152,7 @@ def _osteoporosis(situation: Situation) -> Step:
         said.osteoporosis.value,
         said.because,
         ("yes", "no", "unknown"),
+        instead=_diagnosis(situation),
         evidence=said.evidence,
         facts=said.facts,
         missing=said.missing,
@@ -160,6 +170,7 @@ def _refer(situation: Situation) -> Step:
         if yes
         else _not_met(situation),
         ("refer", "not asked"),
+        instead=_diagnosis(situation),
         evidence=("endocrine-comanagement",),
         in_parallel=yes and bool(situation.urgent),
     )
@@ -186,6 +197,7 @@ def _secondary_causes(situation: Situation) -> Step:
         found.outcome,
         found.because,
         (TESTS_MISSING, OUT_OF_RANGE, COMPLETE),
+        instead=found.in_few_words,
         evidence=("secondary-osteoporosis-workup",),
         facts=found.facts,
         missing=tuple(f"secondary causes: {test}" for test in found.missing),
@@ -203,6 +215,7 @@ def _vitamin_d(situation: Situation) -> Step:
         level.name,
         level.because,
         tuple(level.names.values()),
+        instead=f"25-OH vitamin D is {level.value:g} {UNIT}." if level.value is not None else "",
         evidence=("vitamin-d-target-range", "vitamin-d-cns-20"),
         facts=level.facts,
         missing=(VITAMIN_D,) if level.band is Band.UNKNOWN else (),
@@ -212,14 +225,15 @@ def _vitamin_d(situation: Situation) -> Step:
 
 def _drug(situation: Situation, options: tuple[Option, ...]) -> Step:
     yes = situation.osteoporosis is Answer.YES
-    stand = "; ".join(f"{option.id}: {option.status}" for option in options)
-    asked = f"For this operation and day: {stand}." if stand else "The options stand beside."
+    stand = how_they_stand(options)
+    asked = f"{stand[0].upper()}{stand[1:]}." if stand else "The options stand beside."
     return step(
         "drug",
         "Which drug, by timing and contraindication?",
         "choose" if yes else "not asked",
         asked if yes else _not_met(situation),
         ("choose", "not asked"),
+        instead=_diagnosis(situation),
         evidence=("bone-drug-classes", "bisphosphonate-6-month-window", "cns-grade-b-anabolic"),
         missing=tuple(dict.fromkeys(what for option in options for what in option.missing)) if yes else (),
         in_parallel=yes and bool(situation.urgent),
@@ -245,10 +259,24 @@ def _reassess(situation: Situation) -> Step:
         outcome,
         why,
         REASSESS,
+        instead={
+            before: "The operation is urgent." if situation.urgent else "No day is set.",
+            after: "Nothing recorded makes the operation urgent.",
+            unknown: f"The operation is on {day.isoformat()}." if day else "The operation is urgent.",
+        },
         evidence=("endocrine-comanagement",),
         missing=("date of the operation",) if day is None else (),
         not_reached=_not_reached(situation),
     )
+
+
+def _diagnosis(situation: Situation) -> str:
+    """The answer on osteoporosis in few words; its reasons stand at its own step."""
+    return {
+        Answer.YES: "The criteria for osteoporosis are met.",
+        Answer.NO: "The criteria for osteoporosis are not met.",
+        Answer.UNKNOWN: "Whether this is osteoporosis is not known.",
+    }[situation.osteoporosis]
 
 
 def _not_met(situation: Situation) -> str:

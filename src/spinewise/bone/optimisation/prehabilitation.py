@@ -9,7 +9,7 @@ from spinewise.bone.optimisation.nicotine import nicotine
 from spinewise.bone.optimisation.options.anabolic import ANABOLICS
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import Band
-from spinewise.bone.optimisation.windows import courses, taking
+from spinewise.bone.optimisation.windows import courses, is_taken
 from spinewise.results import Finding, Option
 from spinewise.words import Answer
 
@@ -74,7 +74,7 @@ def bundle(situation: Situation, anabolic: Option) -> tuple[Item, ...]:
         _nicotine(situation, clinic),
         _vitamin_d(situation, bone),
         _care(situation, "nutrition", "nutrition-referral", ("malnutrition",), clinic, (BUNDLE, METABOLIC)),
-        _care(situation, "metabolic health", None, METABOLIC_CONDITIONS, clinic, (METABOLIC,)),
+        _care(situation, "metabolic health", "", METABOLIC_CONDITIONS, clinic, (METABOLIC, BUNDLE)),
         _care(situation, "physical therapy", "physical-therapy", (), clinic, (BUNDLE, "nonpharm-first")),
         _anabolic(situation, anabolic, bone),
         _bone_density(situation, clinic),
@@ -110,8 +110,7 @@ def _nicotine(situation: Situation, owner: str) -> Item:
     day = found.quit_on.isoformat() if found.quit_on else ""
     helped = situation.now("nicotine-cessation") is Answer.YES
     if found.used is Answer.YES:
-        planned = helped or bool(day)
-        status = Done.PLANNED if planned else Done.OPEN
+        status = Done.PLANNED if helped or day else Done.OPEN
         said = "nicotine is used" + (f", to end on {day}" if day else "") + (", help is recorded" * helped)
     elif found.used is Answer.NO:
         status, said = Done.DONE, f"last used on {day}" if day else "no nicotine in any form is recorded"
@@ -131,7 +130,7 @@ def _vitamin_d(situation: Situation, owner: str) -> Item:
         status = Done.UNKNOWN
     elif level.band is Band.IN_TARGET:
         status = Done.DONE
-    elif level.band is not Band.HIGH and taking(asked.record, asked.as_of, "vitamin-d3") is Answer.YES:
+    elif level.band is not Band.HIGH and is_taken(asked.record, asked.as_of, "vitamin-d3"):
         status = Done.PLANNED
     else:
         status = Done.OPEN
@@ -141,29 +140,28 @@ def _vitamin_d(situation: Situation, owner: str) -> Item:
 def _care(
     situation: Situation,
     name: str,
-    concept: str | None,
+    concept: str,
     conditions: tuple[str, ...],
     owner: str,
     evidence: tuple[str, ...],
 ) -> Item:
     """An item that is care: done once begun, planned before that, open where a condition asks for it."""
     record, as_of = situation.asked.record, situation.asked.as_of
-    facts = ids_of(record, *((concept,) if concept else ()), *conditions)
-    given = [fact for fact in record.about(concept) if fact.value is Answer.YES] if concept else []
+    facts = ids_of(record, concept, *conditions)
+    given = [fact for fact in record.about(concept) if fact.value is Answer.YES]
+    days = sorted(fact.date for fact in given if fact.date is not None)
     begun = [fact for fact in given if fact.date is not None and fact.date <= as_of]
     asked_for = [one for one in conditions if situation.now(one) is Answer.YES]
     if begun:
-        day = min(fact.date for fact in begun if fact.date is not None).isoformat()
         over = all(is_over(fact, as_of) for fact in begun)
-        return Item(name, Done.DONE, f"{'done' if over else 'begun'} on {day}.", owner, evidence, facts)
+        return Item(name, Done.DONE, f"{'done' if over else 'begun'} on {days[0]}.", owner, evidence, facts)
     if given:
-        days = sorted(fact.date.isoformat() for fact in given if fact.date is not None)
         said = f"planned for {days[0]}." if days else "recorded without a day."
         return Item(name, Done.PLANNED, said, owner, evidence, facts)
     if asked_for:
         words = ", ".join(one.replace("-", " ") for one in asked_for)
         return Item(name, Done.OPEN, f"recorded: {words}.", owner, evidence, facts)
-    if concept and situation.now(concept) is Answer.NO:
+    if situation.now(concept) is Answer.NO:
         return Item(name, Done.OPEN, "recorded as not arranged.", owner, evidence, facts)
     return Item(name, Done.UNKNOWN, "nothing is recorded.", owner, evidence, facts)
 
@@ -172,12 +170,11 @@ def _anabolic(situation: Situation, option: Option, owner: str) -> Item:
     asked = situation.asked
     taken = courses(asked.record, *ANABOLICS)
     facts = tuple(fact.id for fact in taken)
-    begun = [fact.date for fact in taken if fact.date is not None and fact.date <= asked.as_of]
-    ahead = [fact.date for fact in taken if fact.date is not None and fact.date > asked.as_of]
-    if begun:
-        status, said = Done.DONE, f"begun on {min(begun).isoformat()}"
-    elif ahead:
-        status, said = Done.PLANNED, f"planned from {min(ahead).isoformat()}"
+    days = sorted(fact.date for fact in taken if fact.date is not None)
+    if days and days[0] <= asked.as_of:
+        status, said = Done.DONE, f"begun on {days[0]}"
+    elif days:
+        status, said = Done.PLANNED, f"planned from {days[0]}"
     elif taken:
         status, said = Done.UNKNOWN, "recorded without days"
     else:

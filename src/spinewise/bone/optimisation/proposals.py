@@ -2,23 +2,22 @@
 
 from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.options.denosumab import low_calcium
+from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.proposing import EVERY_ADULT, propose
 from spinewise.bone.optimisation.secondary_causes import COMPLETE
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import MISSING as VITAMIN_D
 from spinewise.bone.optimisation.vitamin_d import Band
-from spinewise.bone.optimisation.windows import taking
+from spinewise.bone.optimisation.windows import is_taken
 from spinewise.results import Option, Recommendation
 from spinewise.words import Answer
 
-DRUG_WEIGHT, WINDOW_WEIGHT, CAUSES_WEIGHT, CALCIUM_WEIGHT, VITAMIN_D_WEIGHT, NON_DRUG_WEIGHT = (
-    54,
-    53,
-    50,
-    49,
-    48,
-    47,
-)
+DRUG_WEIGHT = 54
+WINDOW_WEIGHT = 53
+CAUSES_WEIGHT = 50
+CALCIUM_WEIGHT = 49
+VITAMIN_D_WEIGHT = 48
+NON_DRUG_WEIGHT = 47
 
 
 def without_drugs(situation: Situation) -> Recommendation | None:
@@ -98,13 +97,17 @@ def bring_vitamin_d_to_target(situation: Situation) -> Recommendation | None:
         Band.UNKNOWN: f"Measure 25-OH vitamin D; the target is {target}.",
         Band.HIGH: f"Look at what is taken: 25-OH vitamin D lies above the target of {target}.",
     }.get(level.band, f"Bring 25-OH vitamin D to the target of {target} and measure again.")
-    warned = " The CNS guideline ties levels this low to more adverse events."
+    warned, guideline = (
+        (" The CNS guideline ties levels this low to more adverse events.", ("vitamin-d-cns-20",))
+        if level.band is Band.WARNED
+        else ("", ())
+    )
     return propose(
         situation,
         "bone-vitamin-d",
         action,
-        level.because + (warned if level.band is Band.WARNED else ""),
-        ("vitamin-d-target-range", *(("vitamin-d-cns-20",) if level.band is Band.WARNED else ())),
+        f"{level.because}{warned}",
+        ("vitamin-d-target-range", *guideline),
         VITAMIN_D_WEIGHT,
         population=EVERY_ADULT,
         facts=level.facts,
@@ -130,12 +133,11 @@ def choose_a_drug(situation: Situation, options: tuple[Option, ...]) -> Recommen
     """
     if situation.osteoporosis is not Answer.YES:
         return None
-    stand = "; ".join(f"{option.name}: {option.status}" for option in options)
     return propose(
         situation,
         "bone-drug-choice",
         "Choose a drug, or none, together with endocrinology; each option is judged for this operation.",
-        f"{situation.diagnosis.because} {stand}.",
+        f"For this operation {how_they_stand(options)}.",
         ("bone-drug-classes", "cns-grade-b-anabolic", "bisphosphonate-6-month-window"),
         DRUG_WEIGHT,
         facts=situation.diagnosis.facts,
@@ -196,7 +198,7 @@ def know_calcium_first(situation: Situation) -> Recommendation | None:
         None unless denosumab is taken, or is the drug to discuss for renal failure.
     """
     asked = situation.asked
-    taken = taking(asked.record, asked.as_of, "denosumab") is Answer.YES
+    taken = is_taken(asked.record, asked.as_of, "denosumab")
     discussed = situation.renal_failure is Answer.YES and situation.osteoporosis is not Answer.NO
     low, facts = low_calcium(situation)
     open_now = [

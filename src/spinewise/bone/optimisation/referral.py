@@ -7,7 +7,8 @@ from spinewise.results import Recommendation
 from spinewise.words import Answer
 
 EVIDENCE = ("endocrine-comanagement",)
-WEIGHT, REASSESS_WEIGHT = 55, 42
+WEIGHT = 55
+REASSESS_WEIGHT = 42
 
 
 def refer(situation: Situation) -> Recommendation | None:
@@ -37,7 +38,7 @@ def refer(situation: Situation) -> Recommendation | None:
         situation,
         "bone-endocrinology",
         action,
-        situation.diagnosis.because,
+        "The criteria for osteoporosis are met.",
         EVIDENCE,
         WEIGHT,
         facts=(*situation.diagnosis.facts, *ids_of(record, "endocrinology-referral")),

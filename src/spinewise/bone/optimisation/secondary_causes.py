@@ -66,6 +66,15 @@ class WorkUp:
     findings: tuple[Finding, ...]
 
     @property
+    def in_few_words(self) -> str:
+        """How much of the list is missing, or whether anything was found."""
+        if self.missing:
+            return f"{len(self.missing)} of the tests {'is' if len(self.missing) == 1 else 'are'} missing."
+        if self.findings:
+            return "Something was found; no test is missing."
+        return "Every test is recorded; nothing is known to be out of range."
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """Ids of the facts it rests on."""
         named = {one.fact.id for one in self.results} | {id for one in self.findings for id in one.facts}
@@ -110,13 +119,13 @@ def work_up(asked: Asked) -> WorkUp:
     tests = tuple(test for cause in causes for test in cause.tests)
     found = {test: one for test in (*tests, *ALSO_READ) if (one := result(asked, test)) is not None}
     out = [one for one in found.values() if one.is_out]
-    recorded = tuple(_recorded(asked, cause) for cause in causes)
+    recorded = [(cause, _recorded(asked, cause)) for cause in causes]
     missing = tuple(
         " or ".join(NAMES[test] for test in cause.tests)
-        for cause, said in zip(causes, recorded, strict=True)
+        for cause, said in recorded
         if not any(test in found for test in cause.tests) and (cause.test_anyway or said is None)
     )
-    findings = (*(said for said in recorded if said is not None), *(_out_of_range(one) for one in out))
+    findings = (*(said for _, said in recorded if said is not None), *(_out_of_range(one) for one in out))
     outcome = TESTS_MISSING if missing else OUT_OF_RANGE if findings else COMPLETE
     return WorkUp(outcome, _because(missing, findings, found), tuple(found.values()), missing, findings)
 
@@ -143,7 +152,7 @@ def _out_of_range(one: Result) -> Finding:
     caveats = ("caveat-tsh-both-directions",) if one.concept == "tsh" else ()
     return Finding(
         "laboratory value out of range",
-        f"{one.words} lies {where}." if one.place is not Place.OUTSIDE else f"{one.words} is {where}.",
+        f"{one.words_in_front} {'is' if one.place is Place.OUTSIDE else 'lies'} {where}.",
         EVIDENCE,
         (one.fact.id,),
         caveats=caveats,

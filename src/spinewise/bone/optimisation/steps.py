@@ -1,5 +1,7 @@
 """One step of the figure with all its branches; and the steps that a minor does not reach."""
 
+from collections.abc import Mapping
+
 from spinewise.bone.optimisation.situation import IN_PARALLEL
 from spinewise.results import Branch, Step
 
@@ -23,6 +25,7 @@ def step(
     because: str,
     names: tuple[str, ...],
     *,
+    instead: str | Mapping[str, str] = "",
     evidence: tuple[str, ...],
     facts: tuple[str, ...] = (),
     missing: tuple[str, ...] = (),
@@ -41,6 +44,9 @@ def step(
         Why.
     names : tuple of str
         Every branch, in the order of the source.
+    instead : str or mapping of str
+        In few words what sends the patient past the other branches, for all or by name; the first sentence
+        of `because` where nothing is given.
     evidence, facts, missing : tuple of str
         As in `Step`.
     not_reached : str
@@ -53,14 +59,16 @@ def step(
     Step
         With one branch taken, or none where the path does not come here.
     """
-    if in_parallel and IN_PARALLEL not in because:
+    past = instead if isinstance(instead, Mapping) else dict.fromkeys(names, instead)
+    first = f"{because.split('. ')[0].rstrip('.')}."
+    if in_parallel:
         because = f"{because} {IN_PARALLEL}"
     why = f"{not_reached} What is recorded: {because}" if not_reached else because
     branches = tuple(
         Branch(
             name,
             taken=name == outcome and not not_reached,
-            because=not_reached or (because if name == outcome else f"Here: {outcome}."),
+            because=not_reached or (because if name == outcome else past.get(name) or first),
         )
         for name in names
     )

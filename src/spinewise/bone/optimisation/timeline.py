@@ -9,8 +9,8 @@ import datetime
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import MISSING as VITAMIN_D
 from spinewise.bone.optimisation.vitamin_d import Band
-from spinewise.bone.optimisation.windows import BONE_DRUGS, INFUSION, courses
-from spinewise.record.concept_table import concepts
+from spinewise.bone.optimisation.windows import BONE_DRUGS, courses, is_one_infusion
+from spinewise.record.concept_table import concept
 from spinewise.record.fact import Fact
 from spinewise.results import Span, SpanKind
 from spinewise.words import Answer
@@ -62,11 +62,8 @@ def _window(situation: Situation) -> tuple[Span, ...]:
 
 
 def _drug(fact: Fact) -> Span:
-    known = concepts().get(fact.concept)
-    name = known.name if known else fact.concept
-    last = fact.until
-    if fact.concept == INFUSION and fact.ongoing is not Answer.YES and last is None:
-        last = fact.date
+    name = concept(fact.concept).name
+    last = fact.date if is_one_infusion(fact) else fact.until
     why = f"Recorded: {name}."
     if fact.date is None:
         why += " Its first day is not recorded."

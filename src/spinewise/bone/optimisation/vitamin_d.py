@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.optimisation.laboratory import is_possible
 from spinewise.evidence.tables import entry
+from spinewise.record.concept_table import concepts
 from spinewise.record.fact import Fact
 from spinewise.record.timeline import add_months
 from spinewise.record.units import convert
@@ -93,8 +93,7 @@ def vitamin_d(asked: Asked) -> VitaminD:
     newest = [(value, fact) for value, fact in usable if fact.date == usable[0][1].date]
     value, fact = min(newest, key=lambda pair: (pair[0], pair[1].id))
     months = asked.protocol.number_or_none("vitamin_d_in_date_months")
-    day = fact.date.isoformat() if fact.date else "no date"
-    said = f"25-OH vitamin D {value:g} {UNIT} ({day})"
+    said = f"25-OH vitamin D {value:g} {UNIT} ({fact.date or 'no date'})"
     if months is not None and (fact.date is None or fact.date < add_months(asked.as_of, -int(months))):
         why = f"{said} is not known to be within the {months:.0f} months that the protocol allows."
         return VitaminD(Band.UNKNOWN, names, why, None, fact, tuple(findings))
@@ -132,9 +131,7 @@ def _usable(asked: Asked) -> tuple[list[tuple[float, Fact]], list[Finding]]:
     for fact in asked.record.about(LEVEL):
         if isinstance(fact.value, Answer | str):
             continue
-        if not fact.unit.strip():
-            findings.append(_without_unit((fact.id,)))
-        elif fact.date is not None and fact.date > asked.as_of:
+        if fact.date is not None and fact.date > asked.as_of:
             findings.append(
                 Finding(
                     "date in the future",
@@ -150,13 +147,13 @@ def _usable(asked: Asked) -> tuple[list[tuple[float, Fact]], list[Finding]]:
             except BadInput:
                 findings.append(_without_unit((fact.id,)))
             else:
-                if is_possible(LEVEL, value):
+                if concepts()[LEVEL].can_be(value):
                     usable.append((round(value, DECIMALS), fact))
                 else:
                     findings.append(_impossible(value, fact))
     if any(f"{ANALYTE} has no unit" in gap.why_it_matters for gap in asked.record.missing):
         findings.append(_without_unit(()))
-    return usable, sorted(findings, key=lambda one: (one.name, one.facts))
+    return usable, sorted(findings, key=lambda one: one.facts)
 
 
 def _without_unit(facts: tuple[str, ...]) -> Finding:

@@ -9,10 +9,10 @@ import datetime
 from dataclasses import dataclass
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.optimisation.answers import is_over
+from spinewise.record.concept_table import concept
 from spinewise.record.fact import Fact
 from spinewise.record.record import Record
-from spinewise.record.timeline import Stretch, stretch_of, window_around
+from spinewise.record.timeline import Stretch, window_around
 from spinewise.words import Answer
 
 INFUSION = "zoledronate"
@@ -30,16 +30,13 @@ class Exposure:
         Every entry that says that it was or is taken, first day first.
     inside : Answer
         Whether one of them reaches into the window; unknown also where there is no window.
-    undated : tuple of Fact
-        Those whose days are not recorded, or contradict each other.
-    taking : Answer
-        Whether it is taken on the day asked about.
+    is_taken : bool
+        Whether it surely is taken on the day asked about.
     """
 
     facts: tuple[Fact, ...]
     inside: Answer
-    undated: tuple[Fact, ...]
-    taking: Answer
+    is_taken: bool
 
 
 def fusion_window(asked: Asked) -> Stretch | None:
@@ -74,46 +71,36 @@ def bisphosphonate_exposure(asked: Asked, window: Stretch | None) -> Exposure:
     Returns
     -------
     Exposure
-        Inside as soon as one entry surely is; outside only when every one surely is, or when it is
-        recorded that none was taken.
+        Inside as soon as one entry surely is; outside only when there are entries and every one surely is.
     """
     facts = courses(asked.record, *BISPHOSPHONATES)
-    return Exposure(
-        facts,
-        _inside(facts, window, asked),
-        tuple(fact for fact in facts if lacks_dates(fact)),
-        taking(asked.record, asked.as_of, *BISPHOSPHONATES),
-    )
+    taken = is_taken(asked.record, asked.as_of, *BISPHOSPHONATES)
+    return Exposure(facts, _inside(facts, window, asked), taken)
 
 
-def courses(record: Record, *concepts: str) -> tuple[Fact, ...]:
+def courses(record: Record, *drugs: str) -> tuple[Fact, ...]:
     """Entries of some drugs that say "taken", each once, first day first.
 
     Parameters
     ----------
     record : Record
         What is known about the patient.
-    *concepts : str
-        Keys of drugs, the narrower ones before those that they imply.
+    *drugs : str
+        Keys of drugs.
 
     Returns
     -------
     tuple of Fact
         Without the second entry that a reader writes for what a drug implies.
     """
-    seen: dict[tuple[str, datetime.date | None], str] = {}
-    kept = []
-    for concept in concepts:
-        for fact in record.about(concept):
-            if fact.value is Answer.NO or fact.value is Answer.UNKNOWN:
-                continue
-            if seen.setdefault((fact.source, fact.date), concept) == concept:
-                kept.append(fact)
-    return tuple(sorted(kept, key=lambda fact: (fact.date or datetime.date.max, fact.concept, fact.id)))
+    said = [fact for drug in drugs for fact in record.about(drug) if fact.value is Answer.YES]
+    implied = {(fact.source, wider) for fact in said for wider in concept(fact.concept).implies}
+    kept = [fact for fact in said if (fact.source, fact.concept) not in implied]
+    return tuple(sorted(kept, key=lambda fact: f"{fact.date} {fact.id}"))
 
 
-def taking(record: Record, as_of: datetime.date, *concepts: str) -> Answer:
-    """Whether any of some drugs is taken on a day.
+def is_taken(record: Record, as_of: datetime.date, *drugs: str) -> bool:
+    """Whether any of some drugs surely is taken on a day.
 
     Parameters
     ----------
@@ -121,20 +108,16 @@ def taking(record: Record, as_of: datetime.date, *concepts: str) -> Answer:
         What is known about the patient.
     as_of : date
         The day.
-    *concepts : str
+    *drugs : str
         Keys of drugs.
 
     Returns
     -------
-    Answer
-        No when it is recorded that none is, or that all have ended; an infusion is not "being taken".
+    bool
+        False also where nobody knows; an infusion is not "being taken" on another day than its own.
     """
     day = Stretch(as_of, as_of)
-    answers = {reaches(fact, day, as_of) for fact in courses(record, *concepts)}
-    if Answer.YES in answers:
-        return Answer.YES
-    denied = any(fact.value is Answer.NO for concept in concepts for fact in record.about(concept))
-    return Answer.NO if answers == {Answer.NO} or (not answers and denied) else Answer.UNKNOWN
+    return any(reaches(fact, day, as_of) is Answer.YES for fact in courses(record, *drugs))
 
 
 def reaches(fact: Fact, window: Stretch, as_of: datetime.date) -> Answer:
@@ -154,21 +137,34 @@ def reaches(fact: Fact, window: Stretch, as_of: datetime.date) -> Answer:
     Answer
         A course without a recorded end is taken to go on; an infusion is its day.
     """
+    assert window.first is not None
+    first, last = fact.date, fact.until
     if _ends_before_it_begins(fact):
         return Answer.UNKNOWN
-    if fact.date is None and fact.ongoing is Answer.YES:
-        known = Stretch(as_of, fact.until, ongoing=True)
-        if known.meets(window) is Answer.YES:
-            return Answer.YES
-    held = stretch_of(fact)
-    if fact.concept == INFUSION and fact.ongoing is not Answer.YES and fact.until is None:
-        held = Stretch(fact.date, fact.date)
-    elif fact.until is None and fact.date is not None and not is_over(fact, as_of):
-        held = Stretch(fact.date, None, ongoing=True)
-    met = held.meets(window)
-    ended = is_over(fact, as_of) and fact.until is None
-    over_before = ended and window.first is not None and as_of < window.first
-    return Answer.NO if met is Answer.UNKNOWN and over_before else met
+    if is_one_infusion(fact):
+        return Stretch(first, first).meets(window)
+    if _ended_on_an_unknown_day(fact):
+        return Answer.NO if as_of < window.first else Stretch(first, None).meets(window)
+    if first is None and fact.ongoing is Answer.YES:
+        known = Stretch(as_of, last, ongoing=True).meets(window)
+        return known if known is Answer.YES else Stretch(None, last).meets(window)
+    return Stretch(first, last, ongoing=first is not None).meets(window)
+
+
+def is_one_infusion(fact: Fact) -> bool:
+    """Whether an entry of a drug is a single infusion, which holds on its own day.
+
+    Parameters
+    ----------
+    fact : Fact
+        An entry that says "taken".
+
+    Returns
+    -------
+    bool
+        False where the entry has a last day of its own, or says that infusions go on.
+    """
+    return fact.concept == INFUSION and fact.until is None and fact.ongoing is not Answer.YES
 
 
 def lacks_dates(fact: Fact) -> str:
@@ -186,23 +182,24 @@ def lacks_dates(fact: Fact) -> str:
     """
     if _ends_before_it_begins(fact):
         return "ends before it begins"
-    if fact.date is None and fact.until is None:
+    if fact.date is None and fact.until is None and fact.ongoing is not Answer.YES:
         return "has no days"
-    if fact.until is None and fact.ongoing is Answer.NO and fact.concept != INFUSION:
+    if _ended_on_an_unknown_day(fact) and not is_one_infusion(fact):
         return "is over, and its last day is not recorded"
     return ""
 
 
 def _inside(facts: tuple[Fact, ...], window: Stretch | None, asked: Asked) -> Answer:
-    if not facts:
-        named = [fact.value for concept in BISPHOSPHONATES for fact in asked.record.about(concept)]
-        return Answer.NO if Answer.NO in named else Answer.UNKNOWN
     if window is None:
         return Answer.UNKNOWN
     answers = {reaches(fact, window, asked.as_of) for fact in facts}
     if Answer.YES in answers:
         return Answer.YES
     return Answer.NO if answers == {Answer.NO} else Answer.UNKNOWN
+
+
+def _ended_on_an_unknown_day(fact: Fact) -> bool:
+    return fact.until is None and fact.ongoing is Answer.NO
 
 
 def _ends_before_it_begins(fact: Fact) -> bool:

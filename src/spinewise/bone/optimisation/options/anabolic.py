@@ -10,7 +10,7 @@ from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, for_osteoporosis, in_pregnancy, judge
 from spinewise.bone.optimisation.situation import Situation
-from spinewise.bone.optimisation.windows import courses, taking
+from spinewise.bone.optimisation.windows import courses, is_taken
 from spinewise.evidence.tables import entry
 from spinewise.results import Option, OptionStatus
 from spinewise.words import Answer
@@ -45,13 +45,9 @@ def anabolic(situation: Situation) -> Option:
         f"Second line in general; before instrumented surgery in osteoporosis the CNS guideline endorses "
         f"anabolics such as teriparatide with grade {grade}.",
         f"{entry(GRADE).strength}, CNS grade {grade}",
-        ("bone-drug-classes", GRADE, "teriparatide-class", CAUTIONS),
-        (
-            "caveat-anabolic-cautions-thin",
-            found("teriparatide-fusion-rate"),
-            found("teriparatide-fusion-time"),
-            "caveat-anabolic-trials-wanted",
-        ),
+        (GRADE, "teriparatide-class", CAUTIONS, "bone-drug-classes"),
+        ("caveat-anabolic-cautions-thin", "caveat-anabolic-trials-wanted"),
+        (found("teriparatide-fusion-rate"), found("teriparatide-fusion-time")),
     )
     reasons = [
         *cautions(situation),
@@ -63,7 +59,7 @@ def anabolic(situation: Situation) -> Option:
     if all(reason.status is OptionStatus.ALLOWED for reason in reasons):
         said = "Active cancer, previous radiation and a risk of osteosarcoma are all answered no."
         facts = ids_of(situation.asked.record, *QUESTIONS)
-        reasons.append(Reason(OptionStatus.ALLOWED, said, (GRADE, CAUTIONS), facts))
+        reasons.append(Reason(OptionStatus.ALLOWED, said, (CAUTIONS,), facts))
     return judge(situation, drug, reasons)
 
 
@@ -109,21 +105,18 @@ def cautions(situation: Situation) -> Iterator[Reason]:
     words = {
         CANCER: "Active cancer",
         RADIATION: "Previous radiation",
-        OSTEOSARCOMA: "Paget disease" if situation.ever("paget") is Answer.YES else "A risk of osteosarcoma",
+        OSTEOSARCOMA: "Paget disease, and with it a risk of osteosarcoma,"
+        if situation.ever("paget") is Answer.YES
+        else "A risk of osteosarcoma",
     }
     for name, answer in answers_to_cautions(situation).items():
         facts = ids_of(situation.asked.record, *recorded[name])
         if answer is Answer.YES:
-            said = f"{words[name]} is recorded, in which anabolics are generally avoided."
-            if name == OSTEOSARCOMA:
-                said = (
-                    f"{words[name]} is recorded; anabolics are generally avoided with a risk of osteosarcoma."
-                )
+            said = f"{words[name]} is recorded; anabolics are generally avoided then."
             yield Reason(OptionStatus.AVOID, said, (CAUTIONS,), facts, (), (OVERRIDE,))
         elif answer is Answer.UNKNOWN:
-            said = f"Not known: {name}; unknown is not absent."
             change = (f"An answer on {name}.",)
-            yield Reason(OptionStatus.CAUTION, said, (CAUTIONS,), facts, (name,), change)
+            yield Reason(OptionStatus.CAUTION, "", (CAUTIONS,), facts, (name,), change)
 
 
 def _cancer(situation: Situation) -> Answer:
@@ -145,7 +138,7 @@ def _implants(situation: Situation) -> Iterator[Reason]:
 
 def _taking(situation: Situation) -> Iterator[Reason]:
     asked = situation.asked
-    if taking(asked.record, asked.as_of, *ANABOLICS) is Answer.YES:
+    if is_taken(asked.record, asked.as_of, *ANABOLICS):
         facts = tuple(fact.id for fact in courses(asked.record, *ANABOLICS))
         said = "Already taking one: nobody stops it by this; the specialist sets for how long."
         yield Reason(OptionStatus.ALLOWED, said, ("teriparatide-class",), facts)

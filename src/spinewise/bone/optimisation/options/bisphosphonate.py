@@ -12,7 +12,8 @@ from spinewise.evidence.tables import entry
 from spinewise.results import Option, OptionStatus
 from spinewise.words import Answer
 
-WINDOW = ("bisphosphonate-6-month-window", "bisphosphonate-single-agent-inconclusive")
+RULE = "bisphosphonate-6-month-window"
+WINDOW = (RULE, "bisphosphonate-single-agent-inconclusive")
 REFLUX, TEETH_AND_THIGH = "reflux history", "dental plans and thigh pain"
 DATES, OPERATION_DATE = "dates of the bisphosphonate", "date of the operation"
 NO_FUSION = "Where no fusion is planned it is first line in general."
@@ -36,15 +37,13 @@ def bisphosphonate(situation: Situation) -> Option:
         "bisphosphonate",
         "Bisphosphonate (for example alendronate; zoledronate as an infusion)",
         "First line for osteoporosis in general.",
-        f"{entry(WINDOW[0]).strength}; CNS: insufficient evidence for a bisphosphonate alone",
-        ("bone-drug-classes", "bisphosphonate-first-line-general", *WINDOW),
+        f"{entry(RULE).strength}; CNS: insufficient evidence for a bisphosphonate alone",
+        ("bisphosphonate-first-line-general", *WINDOW, "bone-drug-classes"),
+        ("caveat-bisphosphonate-inconclusive", "bisphosphonate-gi-adverse", "bisphosphonate-rare-adverse"),
         (
-            "caveat-bisphosphonate-inconclusive",
             found("alendronate-plif-higher-fusion"),
             found("alendronate-single-level-no-difference"),
             found("zoledronate-ambiguous"),
-            "bisphosphonate-gi-adverse",
-            "bisphosphonate-rare-adverse",
         ),
     )
     reasons = [
@@ -100,12 +99,12 @@ def _around_the_fusion(situation: Situation) -> Iterator[Reason]:
     if asked.as_of > window.last:
         return
     days = f"{window.first.isoformat()} to {window.last.isoformat()}"
-    months = f"{asked.protocol.number('bisphosphonate_window_months'):g} calendar months either side"
+    months = f"{asked.protocol.number('bisphosphonate_window_months'):g} months either side"
     branch = "" if asked.operation.fusion is Answer.YES else "If this operation is a fusion: "
     if asked.as_of >= window.first:
         said = (
             f"{branch}{'for' if branch else 'For'} this operation not recommended now: "
-            f"{asked.as_of.isoformat()} lies in the window from {days} ({months}, both ends included). "
+            f"{asked.as_of.isoformat()} lies in the window from {days} ({months}). "
             "The reason is inconclusive data, not proven harm."
         )
         over = f"After {window.last.isoformat()} the window is over."
@@ -113,7 +112,7 @@ def _around_the_fusion(situation: Situation) -> Iterator[Reason]:
     elif situation.bisphosphonates.inside is Answer.YES:
         said = (
             f"{branch}{'for' if branch else 'For'} this operation not recommended now: what is taken reaches "
-            f"into the window from {days} ({months}, both ends included)."
+            f"into the window from {days} ({months})."
         )
         facts = tuple(fact.id for fact in situation.bisphosphonates.facts)
         yield Reason(OptionStatus.NOT_NOW, said, WINDOW, facts, would_change=change)
@@ -128,9 +127,9 @@ def _around_the_fusion(situation: Situation) -> Iterator[Reason]:
 def _exposure(situation: Situation) -> Iterator[Reason]:
     taken = situation.bisphosphonates
     facts = tuple(fact.id for fact in taken.facts)
-    if taken.taking is Answer.YES:
+    if taken.is_taken:
         said = "Already taking it: nobody stops it by this; ask the specialist."
-        yield Reason(OptionStatus.ALLOWED, said, WINDOW[:1], facts)
+        yield Reason(OptionStatus.ALLOWED, said, (RULE,), facts)
     if any(fact.concept == INFUSION for fact in taken.facts):
         said = (
             "Zoledronate counts by the day of its infusion; it stays in bone for long, and nobody here says "
@@ -139,7 +138,7 @@ def _exposure(situation: Situation) -> Iterator[Reason]:
         yield Reason(OptionStatus.ALLOWED, said, ("zoledronate-ambiguous",), facts)
     if taken.facts and situation.window and taken.inside is Answer.UNKNOWN:
         said = "It is recorded without the days that would tell whether it reaches into the window."
-        yield Reason(OptionStatus.CAUTION, said, WINDOW[:1], facts, (DATES,))
+        yield Reason(OptionStatus.CAUTION, said, (RULE,), facts, (DATES,))
 
 
 def _stomach(situation: Situation) -> Iterator[Reason]:
@@ -150,9 +149,8 @@ def _stomach(situation: Situation) -> Iterator[Reason]:
         said = f"Recorded: {' and '.join(named)}, common with bisphosphonates by mouth."
         yield Reason(OptionStatus.CAUTION, said, ("bisphosphonate-gi-adverse",), facts)
     elif Answer.UNKNOWN in answers.values():
-        said = "Reflux and oesophagitis, common with bisphosphonates, were not both asked about."
         change = ("No reflux and no oesophagitis in the history.",)
-        yield Reason(OptionStatus.CAUTION, said, ("bisphosphonate-gi-adverse",), (), (REFLUX,), change)
+        yield Reason(OptionStatus.CAUTION, "", ("bisphosphonate-gi-adverse",), (), (REFLUX,), change)
 
 
 def _teeth_and_thigh(situation: Situation) -> Iterator[Reason]:
@@ -170,6 +168,5 @@ def _teeth_and_thigh(situation: Situation) -> Iterator[Reason]:
         situation.ever("atypical-femoral-fracture"),
     )
     if Answer.UNKNOWN in answers and Answer.YES not in answers[2:]:
-        said = "Dental plans, thigh pain and the rare harms at jaw and thigh were not all asked about."
         change = ("No dental surgery planned, no thigh pain, neither harm in the history.",)
-        yield Reason(OptionStatus.CAUTION, said, evidence, (), (TEETH_AND_THIGH,), change)
+        yield Reason(OptionStatus.CAUTION, "", evidence, (), (TEETH_AND_THIGH,), change)

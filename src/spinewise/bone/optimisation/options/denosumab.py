@@ -34,7 +34,7 @@ def denosumab(situation: Situation) -> Option:
         "Denosumab",
         "Second line for osteoporosis in general.",
         entry("denosumab-renal-failure").strength,
-        ("bone-drug-classes", "denosumab-mechanism", *EVIDENCE),
+        ("denosumab-mechanism", "bone-drug-classes"),
         ("caveat-denosumab-calcium",),
     )
     reasons = (
@@ -66,7 +66,7 @@ def low_calcium(situation: Situation) -> tuple[str, tuple[str, ...]]:
         said.append("Hypocalcaemia is recorded.")
         facts += ids_of(situation.asked.record, "hypocalcaemia")
     if situation.calcium is not None and situation.calcium.place is Place.BELOW:
-        said.append(f"{situation.calcium.words} lies below its laboratory's own range.")
+        said.append(f"{situation.calcium.words_in_front} lies below its laboratory's own range.")
         facts.append(situation.calcium.fact.id)
     return " ".join(said), tuple(facts)
 
@@ -90,10 +90,10 @@ def _calcium(situation: Situation) -> Iterator[Reason]:
         said = f"{low} A clinician settles that before denosumab is thought of."
         yield Reason(OptionStatus.CAUTION, said, EVIDENCE, facts, (), ("Calcium that is not low.",))
     if situation.calcium is None:
-        said = "No calcium in blood is recorded."
-        yield Reason(OptionStatus.CAUTION, said, EVIDENCE, (), (CALCIUM,), ("A calcium level.",))
+        yield Reason(OptionStatus.CAUTION, "", EVIDENCE, (), (CALCIUM,), ("A calcium level.",))
     elif situation.calcium.place is Place.NOT_JUDGED:
-        said = f"{situation.calcium.words} stands without its laboratory's range; a clinician judges it."
+        level = situation.calcium.words_in_front
+        said = f"{level} stands without its laboratory's range; a clinician judges it."
         yield Reason(OptionStatus.CAUTION, said, EVIDENCE, (situation.calcium.fact.id,))
 
 

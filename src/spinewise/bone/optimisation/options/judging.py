@@ -1,6 +1,6 @@
 """How the reasons for and against an option make its status: the gravest goes first, all stay visible."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spinewise.bone.optimisation.situation import IN_PARALLEL, Situation
@@ -27,7 +27,7 @@ class Reason:
     status : OptionStatus
         What it makes of the option, taken alone.
     because : str
-        In one sentence.
+        In one sentence; empty where all there is to say is that nobody knows what is missing.
     evidence, facts : tuple of str
         Ids of evidence entries and of facts of the record.
     missing : tuple of str
@@ -57,7 +57,9 @@ class Drug:
     strength : str
         Strength of the evidence around spine surgery, with the guideline's grade.
     evidence, caveats : tuple of str
-        Ids of evidence entries, and what weakens it.
+        Ids of evidence entries, that on this drug first, and what weakens it.
+    literature : tuple of str
+        What studies found, in sentences.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Drug:
     strength: str
     evidence: tuple[str, ...]
     caveats: tuple[str, ...] = ()
+    literature: tuple[str, ...] = ()
 
 
 def judge(situation: Situation, drug: Drug, reasons: Iterable[Reason]) -> Option:
@@ -86,12 +89,11 @@ def judge(situation: Situation, drug: Drug, reasons: Iterable[Reason]) -> Option
         With the gravest status; a reason that nobody knows something never makes it better.
     """
     ordered = sorted(reasons, key=lambda reason: -ORDER.index(reason.status))
-    last = (IN_PARALLEL,) if situation.urgent else ()
     return Option(
         id=drug.id,
         name=drug.name,
         status=ordered[0].status,
-        because=" ".join((drug.general, *(reason.because for reason in ordered), *last)),
+        because=" ".join(_said(situation, ordered)),
         strength=drug.strength,
         evidence=_once(*drug.evidence, *(id for reason in ordered for id in reason.evidence)),
         population=POPULATION,
@@ -100,7 +102,20 @@ def judge(situation: Situation, drug: Drug, reasons: Iterable[Reason]) -> Option
         would_change=_once(*(one for reason in ordered for one in reason.would_change)),
         caveats=(*drug.caveats, "caveat-clinician-sets-dose"),
         missing=_once(*(one for reason in ordered for one in reason.missing)),
+        in_general=drug.general,
+        literature=drug.literature,
     )
+
+
+def _said(situation: Situation, ordered: list[Reason]) -> Iterator[str]:
+    """What is known first, the gravest in front; then what is not, so that it hides nothing."""
+    yield from (reason.because for reason in ordered if reason.because and not reason.missing)
+    yield from (reason.because for reason in ordered if reason.because and reason.missing)
+    unknown = _once(*(one for reason in ordered if not reason.because for one in reason.missing))
+    if unknown:
+        yield f"Not known: {', '.join(unknown)}; unknown is not absent."
+    if situation.urgent:
+        yield IN_PARALLEL
 
 
 def for_osteoporosis(situation: Situation) -> tuple[Reason, ...]:

@@ -25,10 +25,11 @@ def unknown_kidneys(situation: Situation) -> tuple[Reason, ...]:
     """
     if situation.renal_failure is not Answer.UNKNOWN:
         return ()
+    recorded = what_is_recorded(situation)
     return (
         Reason(
             OptionStatus.CAUTION,
-            f"Whether there is renal failure is not known. {what_is_recorded(situation)}".strip(),
+            f"Whether there is renal failure is not known. {recorded}" if recorded else "",
             EVIDENCE,
             facts_on_kidneys(situation),
             (MISSING,),
@@ -52,7 +53,9 @@ def what_is_recorded(situation: Situation) -> str:
     """
     said = []
     if situation.egfr is not None:
-        said.append(f"{situation.egfr.words} is recorded; no source gives a limit, a clinician judges it.")
+        said.append(
+            f"{situation.egfr.words_in_front} is recorded; no source gives a limit, a clinician judges it."
+        )
     if situation.now("chronic-kidney-disease") is Answer.YES:
         said.append("Chronic kidney disease is recorded, which does not say whether it is renal failure.")
     return " ".join(said)

@@ -38,7 +38,7 @@ def specialist_options(
                 "Only early fusion was quicker than with a bisphosphonate alone.",
                 entry(CYCLIC).strength,
                 (CYCLIC,),
-                (found(CYCLIC, with_note=True),),
+                literature=(found(CYCLIC, with_note=True),),
             ),
             (anabolic, bisphosphonate),
         ),
@@ -50,7 +50,7 @@ def specialist_options(
                 "Tried in one very small trial.",
                 f"{entry(WITH_DENOSUMAB).strength}; shown only",
                 (WITH_DENOSUMAB,),
-                (found(WITH_DENOSUMAB),),
+                literature=(found(WITH_DENOSUMAB),),
             ),
             (anabolic, denosumab),
         ),
@@ -65,15 +65,13 @@ def _alone(situation: Situation, id: str, name: str) -> Option:
         entry(LITTLE).strength,
         (LITTLE,),
     )
-    said = "No status is worked out here: the specialist decides."
+    said = "The specialist decides; no status is worked out here."
     return judge(situation, drug, (Reason(OptionStatus.SPECIALIST, said, (LITTLE,)),))
 
 
 def _together(situation: Situation, drug: Drug, parts: tuple[Option, ...]) -> Option:
-    stand = "; ".join(f"{part.id}: {part.status}" for part in parts)
-    said = f"The specialist decides; its parts stand as {stand}."
-    evidence = tuple(id for part in parts for id in part.evidence)
+    stand = "; ".join(f"{part.short_name}: {part.status}" for part in parts)
+    said = f"The specialist decides. Its parts, for this operation: {stand}."
     facts = tuple(id for part in parts for id in part.facts)
-    missing = tuple(dict.fromkeys(what for part in parts for what in part.missing))
-    reason = Reason(OptionStatus.SPECIALIST, said, evidence, facts, missing)
+    reason = Reason(OptionStatus.SPECIALIST, said, facts=facts)
     return judge(situation, drug, (reason,))

@@ -6,10 +6,9 @@ from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, judge
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import MISSING, Band
-from spinewise.bone.optimisation.windows import courses, taking
+from spinewise.bone.optimisation.windows import courses, is_taken
 from spinewise.evidence.tables import entry
 from spinewise.results import Option, OptionStatus
-from spinewise.words import Answer
 
 
 def vitamin_d3(situation: Situation) -> Option:
@@ -30,8 +29,9 @@ def vitamin_d3(situation: Situation) -> Option:
         "Vitamin D3",
         "Needed for calcium uptake and bone mineralisation, and usually well tolerated.",
         entry("vitamin-d3-role").strength,
-        ("bone-drug-classes", "vitamin-d3-role", "vitamin-d-target-range"),
-        ("caveat-vitamin-d-target", found("vitamin-d3-fusion-6mo")),
+        ("vitamin-d3-role", "vitamin-d-target-range", "bone-drug-classes"),
+        ("caveat-vitamin-d-target",),
+        (found("vitamin-d3-fusion-6mo"),),
     )
     return judge(situation, drug, (*_level(situation), *_taking(situation)))
 
@@ -47,14 +47,13 @@ def _level(situation: Situation) -> Iterator[Reason]:
         change = ("A level inside the target.",)
         yield Reason(OptionStatus.CAUTION, said, ("vitamin-d-target-range",), level.facts, (), change)
     else:
-        warned = ("vitamin-d-cns-20",) if level.band is Band.WARNED else ()
-        evidence = ("vitamin-d-target-range", *warned)
+        evidence = ("vitamin-d-target-range", "vitamin-d-cns-20")
         yield Reason(OptionStatus.ALLOWED, level.because, evidence, level.facts)
 
 
 def _taking(situation: Situation) -> Iterator[Reason]:
     asked = situation.asked
-    if taking(asked.record, asked.as_of, "vitamin-d3") is Answer.YES:
+    if is_taken(asked.record, asked.as_of, "vitamin-d3"):
         facts = tuple(fact.id for fact in courses(asked.record, "vitamin-d3"))
         yield Reason(OptionStatus.ALLOWED, "Already taking it.", ("vitamin-d3-role",), facts)
     other = courses(asked.record, "calcitriol")
