@@ -112,7 +112,8 @@ def _cox_rows(folder: Path, tied: bool) -> list[Row]:
             engine.fit()
     ours, *peers = engines
     median = statistics.median(ours.seconds)
-    what = f"Cox (Efron) of {PEOPLE} people, {COLUMNS} covariates, " + ("whole days" if tied else "no ties")
+    kind = "whole days" if tied else "no ties"
+    what = f"Cox (Efron) of {PEOPLE} people, {COLUMNS} covariates, {kind}, median of {ROUNDS}"
     floor = _floor_seconds()
     found = []
     for peer in peers:
