@@ -1,6 +1,7 @@
 """The digital patient as files, and the main job on it from files to files."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import jsonschema
@@ -13,7 +14,9 @@ from typer.testing import CliRunner, Result
 
 from spinewise.app.main import app
 from spinewise.app.outputs import last_plan
+from spinewise.phantom.person import digital_patient
 from spinewise.phantom.truth_dict import truth_schema
+from spinewise.phantom.truth_mr import vbq_truth
 from spinewise.words import Level
 
 SCHEMAS = Path(__file__).parents[2] / "src" / "spinewise" / "io" / "schemas"
@@ -45,7 +48,17 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.long
 def test_everything_that_a_hospital_would_hold_is_there(coarse: Path) -> None:
     names = {path.name for path in coarse.iterdir()}
-    assert names == {"ct", "labels.nii.gz", "labels.json", "record.json", "patient.yaml", "truth.json"}
+    assert names == {
+        "ct",
+        "labels.nii.gz",
+        "labels.json",
+        "mr",
+        "mr-labels.nii.gz",
+        "mr-labels.json",
+        "record.json",
+        "patient.yaml",
+        "truth.json",
+    }
     slices = list((coarse / "ct").iterdir())
     first = pydicom.dcmread(slices[0])
     assert len(slices) > 100 and first.Modality == "CT" and first.KVP == 120
@@ -74,10 +87,15 @@ def test_the_demo_runs_from_files_to_files(tmp_path: Path) -> None:
     assert "as of 2026-02-05" in result.stdout and "DRAFT" in result.stdout and result.stderr == ""
     plan = last_plan(tmp_path)
     assert plan is not None and plan.spine is not None
-    assert len(plan.spine.levels) == 17 and len(plan.measurements) == 51
+    names = Counter(one.name for one in plan.measurements)
+    assert len(plan.spine.levels) == 17
+    assert names["three-location HU"] == names["height loss"] == 17 and names["VBQ"] == 1
+    truth = vbq_truth(digital_patient(1, sex="female")).vbq
+    assert [m.value for m in plan.measurements if m.name == "VBQ"] == pytest.approx([truth], rel=0.03)
     assert [f.level for f in plan.findings if f.name == "level stands out"] == [Level.L1]
     written = {path.name for path in tmp_path.iterdir()}
     assert {"plan.html", "plan.pdf", "plan.json", "fhir.json", "sr.dcm", "seg.dcm", "patient"} <= written
+    assert {"endocrinology.html", "endocrinology.pdf", "meeting.html", "meeting.pdf"} <= written
 
 
 @pytest.mark.parametrize("wrong", [("--spacing", "0.1"), ("--spacing", "9"), ("--noise", "-1")])
