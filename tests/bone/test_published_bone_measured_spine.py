@@ -9,7 +9,12 @@ from spinewise.phantom.ct import render_ct
 from spinewise.phantom.labels import render_labels
 from spinewise.phantom.person import digital_patient
 from spinewise.phantom.truth import truth_of
+from spinewise.results import Measurement
 from spinewise.words import Level
+
+ONE_IN_FORTY = 2.24
+"""Standard deviations beyond which one draw in forty lies: where noise alone misses the limit more often,
+no measurement in these regions can keep it."""
 
 
 def test_a_small_t1_reads_neither_its_endplates_nor_the_roots_of_its_pedicles() -> None:
@@ -28,11 +33,21 @@ def test_a_small_t1_reads_neither_its_endplates_nor_the_roots_of_its_pedicles() 
         assert measured.interval.holds(right.three_location_mean)
 
 
+def spread_by_noise(measured: Measurement, noise_sd: float) -> float:
+    """Standard deviation of a mean of three means by white noise alone, HU."""
+    shares = [1 / region.statistics.voxels for region in measured.regions]
+    return noise_sd * float(np.sqrt(sum(shares))) / len(shares)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [2, 5, 8, 10])
 @pytest.mark.parametrize(("noise_sd", "limit_hu"), [(0.0, 2.0), (30.0, 3.0)])
 def test_hu_of_a_bent_spine(seed: int, noise_sd: float, limit_hu: float) -> None:
-    """T1 to L5 within 2 HU of truth without noise, 3 with white noise of SD 30."""
+    """T1 to L5 within 2 HU of truth without noise, 3 with white noise of SD 30.
+
+    Not met where noise alone allows no more: the regions of a T1 of 11 mm hold 430 voxels, so that the mean of
+    three spreads by 1.5 HU, and one draw in twenty-five lies beyond 3. There its stated range has to hold.
+    """
     patient = digital_patient(seed, coronal_tilt_deg=4.0 * seed, axial_rotation_deg=3.0 * seed)
     rng = np.random.default_rng(seed) if noise_sd else None
     volume = render_ct(patient, noise_sd=noise_sd, rng=rng)
@@ -43,6 +58,10 @@ def test_hu_of_a_bent_spine(seed: int, noise_sd: float, limit_hu: float) -> None
     for vertebra in spine.vertebrae:
         right = truth.levels[vertebra.level].hu.three_location_mean
         measured = three_location_hu(volume, vertebra)
-        assert measured.value == pytest.approx(right, abs=limit_hu), vertebra.level
-        held += measured.interval.holds(right)
+        holds = measured.interval.holds(right)
+        if spread_by_noise(measured, noise_sd) > limit_hu / ONE_IN_FORTY:
+            assert vertebra.level is Level.T1 and holds
+        else:
+            assert measured.value == pytest.approx(right, abs=limit_hu), vertebra.level
+        held += holds
     assert held >= len(spine.vertebrae) - (3 if noise_sd else 0)
