@@ -12,6 +12,8 @@ from spinewise.words import CannotMeasure
 Array = NDArray[np.float64]
 
 FEWEST_COLUMNS = 0.5
+LEAST_COLUMNS = 30
+"""A plane through fewer columns of a millimetre than this is none: the body is crushed or the label torn."""
 SMALLEST_SCALE_MM = 0.1
 
 
@@ -39,7 +41,7 @@ def plane_of_label(body: Body, upper: bool) -> Plane:
     x, y = np.meshgrid(body.grid.axis(0), body.grid.axis(1), indexing="ij")
     inner = body.footprint.contains(np.stack([x, y], axis=-1), INNER)
     good = inner & np.isfinite(surface)
-    if good.sum() < FEWEST_COLUMNS * inner.sum():
+    if good.sum() < max(LEAST_COLUMNS, FEWEST_COLUMNS * inner.sum()):
         raise CannotMeasure("the label does not reach this endplate")
     x, y, z = x[good], y[good], surface[good]
     terms = np.stack([np.ones_like(x), x, y], axis=1)
