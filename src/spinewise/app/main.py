@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from spinewise.app.careful import DEBUG, NOTHING_USABLE, careful
+from spinewise.app.cohort.commands import cohort
+from spinewise.app.options import Answers, AsOf, Json, Out, ProtocolFile
 
 app = typer.Typer(
     name="spinewise",
@@ -22,27 +24,7 @@ app = typer.Typer(
 )
 bone = typer.Typer(no_args_is_help=True, help="Bone quality alone.", rich_markup_mode=None)
 app.add_typer(bone, name="bone")
-cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
 app.add_typer(cohort, name="cohort")
-
-Out = Annotated[
-    Path, typer.Option("--out", help="Folder for the results; made when absent.", show_default=True)
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="Day for which the answer holds (default: today)."),
-]
-Json = Annotated[
-    str | None,
-    typer.Option("--json", metavar="F", help="Also write the result as JSON to F, or to - (output)."),
-]
-Answers = Annotated[
-    list[str] | None,
-    typer.Option("--answer", metavar="ID=CHOICE", help="Answer to a question; may be given more than once."),
-]
-ProtocolFile = Annotated[
-    Path | None, typer.Option("--protocol", metavar="F", help="The site's own choices, protocol.toml.")
-]
 
 
 def _print_version(wanted: bool) -> None:
@@ -210,27 +192,6 @@ def vbq(
     from spinewise.app.vbq import run_vbq
 
     raise careful(run_vbq, mr, labels, landmarks, json, convention, answer or [])
-
-
-@cohort.command()
-def survival(
-    csv: Annotated[Path, typer.Option("--csv", metavar="F", help="Table, one row for each person.")],
-    time: Annotated[
-        str, typer.Option("--time", metavar="C", help="Column of the time to event or last contact.")
-    ],
-    event: Annotated[
-        str, typer.Option("--event", metavar="C", help="Column of 0 and 1, or COLUMN=VALUE of the event.")
-    ],
-    by: Annotated[str | None, typer.Option("--by", metavar="C", help="Column of groups to compare.")] = None,
-    cox: Annotated[
-        str | None, typer.Option("--cox", metavar="C1,C2", help="Columns of a Cox model, between commas.")
-    ] = None,
-    json: Json = None,
-) -> None:
-    """Survival curves, a comparison of groups and a Cox model from a table of people."""
-    from spinewise.app.cohort import run_survival
-
-    raise careful(run_survival, csv, time, event, by, cox.split(",") if cox else [], json)
 
 
 def run() -> None:

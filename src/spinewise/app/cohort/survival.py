@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spinewise import __version__
 from spinewise.app.careful import DONE
-from spinewise.app.cohort_told import tell
+from spinewise.app.cohort.survival_told import tell
 from spinewise.app.writing import write_json
 from spinewise.io.columns import Columns, read_columns
 from spinewise.survival.concordance import concordance

@@ -1,0 +1,32 @@
+"""The verbs of `spinewise cohort`. Each imports what it needs when it is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spinewise.app.careful import careful
+from spinewise.app.options import Json
+
+cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
+
+
+@cohort.command()
+def survival(
+    csv: Annotated[Path, typer.Option("--csv", metavar="F", help="Table, one row for each person.")],
+    time: Annotated[
+        str, typer.Option("--time", metavar="C", help="Column of the time to event or last contact.")
+    ],
+    event: Annotated[
+        str, typer.Option("--event", metavar="C", help="Column of 0 and 1, or COLUMN=VALUE of the event.")
+    ],
+    by: Annotated[str | None, typer.Option("--by", metavar="C", help="Column of groups to compare.")] = None,
+    cox: Annotated[
+        str | None, typer.Option("--cox", metavar="C1,C2", help="Columns of a Cox model, between commas.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Survival curves, a comparison of groups and a Cox model from a table of people."""
+    from spinewise.app.cohort.survival import run_survival
+
+    raise careful(run_survival, csv, time, event, by, cox.split(",") if cox else [], json)

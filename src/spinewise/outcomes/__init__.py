@@ -1,0 +1,1 @@
+"""Cohorts: what happened to everyone before, compared without fooling ourselves."""
