@@ -1,7 +1,8 @@
 """Errors of a curve that hold for weights of probability and for rows that belong together.
 
 Greenwood takes a weight for the number of times a row was seen. Here each person's influence on the curve is
-squared and summed instead (infinitesimal jackknife): d log S(t) / dw_i = - sum_{u <= t} (dN_i - Y_i h) / (n - d).
+squared and summed instead (infinitesimal jackknife): d log S(t) / dw_i is minus the sum over u <= t of
+(dN_i - Y_i h) / (n - d).
 
 References
 ----------
