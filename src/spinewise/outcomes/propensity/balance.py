@@ -2,14 +2,15 @@
 
 The standardised mean difference of a column is (m1 - m0) / sqrt((v1 + v0) / 2), m and v the mean and variance
 among treated and untreated; of a yes-or-no column v = m (1 - m). After adjustment means and variances are
-weighted, v = W / (W^2 - sum w^2) sum w (x - m)^2 with W = sum w. What is unknown in a column is a column of its
-own, since who is unknown may differ between the groups too; it stands alone where one group has no known value.
+weighted, v = W / (W^2 - sum w^2) sum w (x - m)^2 with W = sum w. What is unknown in a column is a column of
+its own, since who is unknown may differ between the groups too; it stands alone where one group has no known
+value.
 
 References
 ----------
-Austin PC. Balance diagnostics for comparing the distribution of baseline covariates between treatment groups in
-propensity-score matched samples. Stat Med 2009;28:3083. Austin PC, Stuart EA. Moving towards best practice when
-using inverse probability of treatment weighting. Stat Med 2015;34:3661.
+Austin PC. Balance diagnostics for comparing the distribution of baseline covariates between treatment groups
+in propensity-score matched samples. Stat Med 2009;28:3083. Austin PC, Stuart EA. Moving towards best practice
+when using inverse probability of treatment weighting. Stat Med 2015;34:3661.
 """
 
 from collections.abc import Sequence
@@ -186,7 +187,8 @@ class Balance:
         """What stays apart, by name."""
         people = self.n_treated + self.n_untreated
         said = [
-            f"{len(self.columns)} columns of all {people} people: {len(self.apart_before)} differ by more than "
+            f"{len(self.columns)} columns of all {people} people: {len(self.apart_before)} differ by more "
+            "than "
             f"{self.limit:g} standard deviations before adjustment"
             + (f", {len(self.apart_after)} after it." if self.adjusted else ".")
         ]
@@ -275,7 +277,9 @@ def _columns(x: Floats, names: tuple[str, ...], treated: Flags, w: Floats) -> tu
             groups = [_moments(sums[g, :, j], origin[j], yes_or_no) for g in (0, 1)]
             found.append(_column(name, yes_or_no, groups))
         if any(sums[g, kernels.KNOWN, j] < totals[g][0] for g in (0, 1)):
-            found.append(_column(f"{name} unknown", True, [_unknown(sums[g, :, j], totals[g]) for g in (0, 1)]))
+            found.append(
+                _column(f"{name} unknown", True, [_unknown(sums[g, :, j], totals[g]) for g in (0, 1)])
+            )
     return tuple(found)
 
 
@@ -318,9 +322,7 @@ def _mean_and_variance(
     return mean, within / rest if rest > _ROUNDING * weight else 0.0
 
 
-def _unknown(
-    sums: Floats, totals: tuple[int, float, float]
-) -> tuple[float, float, float, float]:
+def _unknown(sums: Floats, totals: tuple[int, float, float]) -> tuple[float, float, float, float]:
     shares = (
         1 - sums[kernels.KNOWN] / totals[0],
         1 - sums[kernels.WEIGHT] / totals[1],

@@ -1,7 +1,7 @@
 """Kernel of `balance`: every sum that means and variances of all columns need, in one pass over the rows.
 
-Values are taken less an origin near their mean, so that sums of squares do not cancel; sums are kept by block of
-rows, so that rounding does not grow with their number. It runs at the speed at which memory is read.
+Values are taken less an origin near their mean, so that sums of squares do not cancel; sums are kept by block
+of rows, so that rounding does not grow with their number. It runs at the speed at which memory is read.
 """
 
 import numpy as np
@@ -23,8 +23,8 @@ def sums_by_group(
 ) -> Floats:
     """Sums over untreated (0) and treated (1) rows of each column, shape (2, 7, p).
 
-    Of the known values: their number, weight and squared weight; sum and sum of squares, each without and with
-    weights. `binary` is set to 0 for columns with a known value other than 0 and 1.
+    Of the known values: their number, weight and squared weight; sum and sum of squares, each without and
+    with weights. `binary` is set to 0 for columns with a known value other than 0 and 1.
     """
     n, p = x.shape
     whole = np.zeros((2, SUMS, p))

@@ -225,7 +225,9 @@ def read_weights(weights: Any, treated: Flags) -> Floats:
         raise BadInput(f"Weights have shape {w.shape} for {len(treated)} rows: give one for each row.")
     wrong = np.flatnonzero(~np.isfinite(w) | (w < 0))
     if len(wrong):
-        raise BadInput(f"The weight of row {wrong[0] + 1} is {w[wrong[0]]:g}: a weight is finite and not negative.")
+        raise BadInput(
+            f"The weight of row {wrong[0] + 1} is {w[wrong[0]]:g}: a weight is finite and not negative."
+        )
     for group, who in ((treated, "treated"), (~treated, "untreated")):
         if not w[group].any():
             raise CannotMeasure(

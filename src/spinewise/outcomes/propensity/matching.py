@@ -79,7 +79,8 @@ class Matched:
         chosen = int((self.untreated >= 0).sum())
         said = [
             f"{len(self.treated)} of {self.n_treated} treated people are matched with {chosen} of "
-            f"{self.n_untreated} untreated ones, within {self.caliper_sd:g} standard deviations of the logit of "
+            f"{self.n_untreated} untreated ones, within {self.caliper_sd:g} standard deviations of the "
+            "logit of "
             f"the propensity score; the treated chose {_ORDER_WORDS[self.order]}."
         ]
         if self.unmatched_treated:
@@ -199,6 +200,4 @@ def _matched(
     set_of[treated], weights[treated] = np.arange(len(treated)), 1.0
     set_of[untreated[there]], weights[untreated[there]] = numbers[there], shares[there]
     n_treated = int(score.treated.sum())
-    return Matched(
-        treated, untreated, set_of, weights, caliper, wide, order, n_treated, n - n_treated
-    )
+    return Matched(treated, untreated, set_of, weights, caliper, wide, order, n_treated, n - n_treated)

@@ -1,8 +1,8 @@
 """Propensity and preference score, and how far two groups overlap in them.
 
 The propensity score is the probability of treatment given what was known at time zero. The preference score
-takes out how common the treatment is: logit(preference) = logit(propensity) - logit(share treated). Those with
-a preference score near one half might have had either treatment.
+takes out how common the treatment is: logit(preference) = logit(propensity) - logit(share treated). Those
+with a preference score near one half might have had either treatment.
 
 References
 ----------
@@ -126,7 +126,8 @@ def score_from_probability(treated: Any, probability: Any) -> PropensityScore:
     wrong = np.flatnonzero(~((p > 0) & (p < 1)))
     if len(wrong):
         raise BadInput(
-            f"The propensity score of row {wrong[0] + 1} is {p[wrong[0]]:g}: it must lie between 0 and 1, such "
+            f"The propensity score of row {wrong[0] + 1} is {p[wrong[0]]:g}: it must lie between 0 and 1, "
+            "such "
             "people had no choice of treatment, leave them out."
         )
     return PropensityScore(group, logit(p))

@@ -5,8 +5,8 @@ In stratum s with n_s of n people, a treated person weighs (n_s / n) (n_1 / n_1s
 
 References
 ----------
-Rosenbaum PR, Rubin DB. Reducing bias in observational studies using subclassification on the propensity score.
-J Am Stat Assoc 1984;79:516. Hong G. Marginal mean weighting through stratification. J Educ Behav Stat
+Rosenbaum PR, Rubin DB. Reducing bias in observational studies using subclassification on the propensity
+score. J Am Stat Assoc 1984;79:516. Hong G. Marginal mean weighting through stratification. J Educ Behav Stat
 2010;35:499.
 """
 
@@ -89,7 +89,8 @@ def stratify(score: PropensityScore, *, strata: int | None = None) -> Strata:
         for count, who in ((treated[s], "treated"), (untreated[s], "untreated")):
             if not count:
                 raise CannotMeasure(
-                    f"Stratum {s + 1} of {k} has no {who} person: ask for fewer strata, or trim to the common "
+                    f"Stratum {s + 1} of {k} has no {who} person: ask for fewer strata, or trim to the "
+                    "common "
                     "support first."
                 )
     n = len(score)
