@@ -1,0 +1,1 @@
+"""Making groups alike in what is known of them: propensity score, weights, matching, strata, balance."""
