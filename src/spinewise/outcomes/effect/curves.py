@@ -19,6 +19,7 @@ from spinewise.survival.steps import value_at
 from spinewise.words import CannotMeasure
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,14 @@ class ArmCurve:
         jump = np.divide(1.0, n - d, out=np.zeros(len(n)), where=counts)
         return jump, jump * np.divide(d, n, out=np.zeros(len(n)), where=counts)
 
+    @cached_property
+    def _places(self) -> tuple[Ints, Ints, Ints]:
+        """How many times of the curve come up to each row's start, up to its stop, and which rows died."""
+        first, last = (
+            np.searchsorted(self.curve.time, one, side="right") for one in (self.arm.start, self.arm.stop)
+        )
+        return first, last, np.flatnonzero(self.arm.event)
+
     def influence(self, factor: Floats) -> Floats:
         """What each person adds to the sum over times of `factor` times the change of log S.
 
@@ -65,10 +74,9 @@ class ArmCurve:
         """
         jump, drift = (factor * one for one in self._jumps)
         cumulated = np.concatenate(([0.0], np.cumsum(drift)))
-        first = np.searchsorted(self.curve.time, self.arm.start, side="right")
-        last = np.searchsorted(self.curve.time, self.arm.stop, side="right")
+        first, last, died = self._places
         own = cumulated[last] - cumulated[first]
-        own[self.arm.event] -= jump[last[self.arm.event] - 1]
+        own[died] -= jump[last[died] - 1]
         return np.bincount(self.arm.person, own * self.arm.weight, self.people).astype(np.float64)
 
     def survival_at(self, day: float) -> tuple[float, Floats]:

@@ -5,6 +5,7 @@ scores of their model come along: what they explain of a person's influence is n
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +65,7 @@ class EmulatedTrial:
             Its rows, in time.
         """
         kept = np.flatnonzero(self.treated == treated)
-        return Arm(
-            self.person[kept], self.start[kept], self.stop[kept], self.event[kept], self.weight[kept]
-        )
+        return Arm(self.person[kept], self.start[kept], self.stop[kept], self.event[kept], self.weight[kept])
 
     def variance(self, influence: Floats) -> float:
         """Variance of an estimate from what each person moves it.
@@ -90,14 +89,22 @@ class EmulatedTrial:
         Pierce DA. Ann Stat 1982;10:475. Newey WK, McFadden D. Handbook of Econometrics 1994;4:2111, 6.
         Hernan MA, Brumback B, Robins JM. Epidemiology 2000;11:561 (too wide).
         """
-        spent = 1
+        squares, spent = float(influence @ influence), 1
         if self.scores is not None and self.scores.shape[1]:
-            shares, _, rank, _ = np.linalg.lstsq(
-                self.scores.T @ self.scores, self.scores.T @ influence, rcond=None
-            )
-            influence = influence - self.scores @ shares
-            spent = int(rank)
-        return float(influence @ influence) * self.people / max(1, self.people - spent)
+            inverse, spent = self._inverse_of_scores
+            along = self.scores.T @ influence
+            squares = max(0.0, squares - float(along @ inverse @ along))
+        return squares * self.people / max(1, self.people - spent)
+
+    @cached_property
+    def _inverse_of_scores(self) -> tuple[Floats, int]:
+        """Generalised inverse of the scores' products, and their rank; columns are scaled alike for it."""
+        products = self.scores.T @ self.scores if self.scores is not None else np.zeros((0, 0))
+        scale = np.sqrt(np.diag(products))
+        scale[scale == 0] = 1.0
+        alike = products / np.outer(scale, scale)
+        inverse = np.linalg.pinv(alike, hermitian=True) / np.outer(scale, scale)
+        return inverse, int(np.linalg.matrix_rank(alike, hermitian=True))
 
 
 @dataclass(frozen=True, eq=False)

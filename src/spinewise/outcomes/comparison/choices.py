@@ -1,0 +1,56 @@
+"""What a comparison leaves to whoever asks for it, fixed before looking at outcomes."""
+
+from dataclasses import dataclass
+
+from spinewise.outcomes.propensity.weights import WEIGHTINGS
+from spinewise.survival import checks
+from spinewise.words import BadInput
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Settings of a comparison; the report prints every one.
+
+    Parameters
+    ----------
+    grace_days : float
+        Within which treatment begins under the first strategy.
+    landmarks : tuple of float
+        Days at which groups are formed by what was done until then.
+    years : tuple of float
+        At which differences and numbers needed to treat are told.
+    weighting : str
+        Name in `propensity.weights.WEIGHTINGS`.
+    penalty : float
+        Ridge of the propensity model.
+    truncation : float or None
+        Percentile above which weights are set to it (and below its complement); None for none.
+    imputations, rounds : int
+        Tables when a covariate is unknown, and rounds before each is kept.
+    level : float
+        Of every interval.
+    """
+
+    grace_days: float = 90.0
+    landmarks: tuple[float, ...] = (30.0, 90.0)
+    years: tuple[float, ...] = (1.0, 2.0, 5.0)
+    weighting: str = "average"
+    penalty: float = 1.0
+    truncation: float | None = None
+    imputations: int = 10
+    rounds: int = 10
+    level: float = 0.95
+
+    def __post_init__(self) -> None:
+        """Refuse settings that are none."""
+        checks.one_of(self.weighting, tuple(WEIGHTINGS), "weighting")
+        for name, values in (
+            ("grace_days", (self.grace_days,)),
+            ("landmarks", self.landmarks),
+            ("years", self.years),
+        ):
+            for value in values:
+                if not value > 0:
+                    raise BadInput(f"A comparison with {name} of {value:g} is none: give numbers above 0.")
+        if not 0 < self.level < 1:
+            raise BadInput(f"A level of {self.level:g} is none: give one between 0 and 1, such as 0.95.")

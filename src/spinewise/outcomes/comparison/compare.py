@@ -1,0 +1,309 @@
+"""One door: compare two treatments in a cohort, from every side, with what may be wrong beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinewise.evidence.comparison_limits import comparison_limit
+from spinewise.outcomes.cohort import Cohort
+from spinewise.outcomes.comparison.adjusted import Alike, make_alike, ways
+from spinewise.outcomes.comparison.choices import Choices
+from spinewise.outcomes.comparison.groups import decided_at_time_zero, groups_from
+from spinewise.outcomes.comparison.over_time import OverTime, over_time
+from spinewise.outcomes.comparison.regressions import regressions
+from spinewise.outcomes.comparison.side_by_side import Refused, SideBySide, pooled, together, tried
+from spinewise.outcomes.effect.clone_censor_weight import clone_and_weight
+from spinewise.outcomes.effect.e_value import e_value
+from spinewise.outcomes.effect.early_deaths import EarlyDeaths, early_deaths
+from spinewise.outcomes.effect.estimate import Counted, Estimate
+from spinewise.outcomes.effect.immortal_time import ImmortalTime, immortal_time
+from spinewise.outcomes.effect.measured_strength import measured_strength
+from spinewise.outcomes.effect.negative_control import (
+    NegativeControls,
+    negative_control_exposures,
+    negative_control_outcomes,
+)
+from spinewise.outcomes.effect.warnings import HiddenConfounding, hidden_confounding_warning
+from spinewise.outcomes.missing.impute import Imputed, impute_before_survival
+from spinewise.outcomes.missing.patterns import Patterns, missing_patterns
+from spinewise.words import BadInput, CannotMeasure
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """What could show or explain a hidden confounder.
+
+    Parameters
+    ----------
+    outcomes : tuple of str
+        Negative-control outcomes among the other outcomes of the cohort.
+    exposures : mapping of str to array-like of bool, shape (n,)
+        Negative-control exposures, known at time zero.
+    plausible_early : float or None
+        Lowest hazard ratio of the first 30 days that the treatment could bring about.
+    plausible_because : str
+        Who says so.
+    """
+
+    outcomes: tuple[str, ...] = ()
+    exposures: Mapping[str, Any] = field(default_factory=dict)
+    plausible_early: float | None = None
+    plausible_because: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Everything one comparison found.
+
+    Parameters
+    ----------
+    people, treated, events : int
+        In the cohort; treated while observed.
+    at_time_zero : bool
+        Whether treatment is decided on time zero, so that no time is immortal.
+    choices : Choices
+        As asked.
+    unknown : Patterns
+        Which covariates are unknown in whom.
+    imputed : Imputed or None
+        How they were drawn; None when all are known.
+    alike : Alike or None
+        Groups made alike by the propensity score; of the first imputed table.
+    estimates : SideBySide
+        Hazard ratios.
+    over_time : OverTime or None
+        Curves and differences by year; curves of the first imputed table.
+    audit : ImmortalTime or None
+        None when treatment is decided on time zero.
+    early : EarlyDeaths or None
+        The first month.
+    control_outcomes, control_exposures : NegativeControls or None
+        What should be no effect.
+    hidden : HiddenConfounding
+        The warning, or what it would have missed.
+    refused : tuple of Refused
+        What could not be had, and why.
+    """
+
+    people: int
+    treated: int
+    events: int
+    at_time_zero: bool
+    choices: Choices
+    unknown: Patterns
+    imputed: Imputed | None
+    alike: Alike | None
+    estimates: SideBySide
+    over_time: OverTime | None
+    audit: ImmortalTime | None
+    early: EarlyDeaths | None
+    control_outcomes: NegativeControls | None
+    control_exposures: NegativeControls | None
+    hidden: HiddenConfounding
+    refused: tuple[Refused, ...]
+
+    @property
+    def main(self) -> Estimate | None:
+        """The hazard ratio that the E-value is of; None when there is none."""
+        wanted = "time zero: covariates in the model" if self.at_time_zero else "time-dependent Cox"
+        return next((one for one in self.estimates.estimates if one.method == wanted), None)
+
+
+def compare(
+    cohort: Cohort,
+    choices: Choices,
+    generator: np.random.Generator,
+    *,
+    suspects: Suspects | None = None,
+    strategies: tuple[str, str] = ("treated", "untreated"),
+) -> Comparison:
+    """Compare treated and untreated people of a cohort.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        People; covariates may be unknown.
+    choices : Choices
+        Fixed before looking at outcomes.
+    generator : numpy.random.Generator
+        Source of chance for imputation; nothing else is left to chance.
+    suspects : Suspects, optional
+        Negative controls and what is plausible early.
+    strategies : tuple of str
+        Names of the arms, treated first.
+
+    Returns
+    -------
+    Comparison
+        Each analysis, or why it could not be had.
+
+    Raises
+    ------
+    CannotMeasure
+        When everybody or nobody was treated, or nobody had the event: then there is nothing to compare.
+    BadInput
+        When a covariate is unknown of everybody.
+
+    References
+    ----------
+    Hernán MA, Robins JM. Using big data to emulate a target trial when a randomized trial is not available.
+    Am J Epidemiol 2016;183:758.
+    """
+    at_zero = decided_at_time_zero(cohort)
+    imputed = _imputed(cohort, choices, generator)
+    tables = [cohort] if imputed is None else [replace(cohort, covariates=x) for x in imputed.tables()]
+    notes = _Notes()
+    each = [_one_table(table, choices, strategies, at_zero, notes) for table in tables]
+    first = tables[0]
+    estimates = pooled([one.estimates for one in each])
+    sight = each[0].over_time
+    if sight is not None:
+        with_differences = [one.over_time.differences for one in each if one.over_time is not None]
+        sight = replace(sight, differences=pooled(with_differences))
+    asked = suspects or Suspects()
+    controls = _controls(first, asked, notes)
+    early = notes.attempt(
+        "the first 30 days",
+        lambda: early_deaths(
+            first,
+            plausible=asked.plausible_early,
+            plausible_because=asked.plausible_because,
+            level=choices.level,
+        ),
+    )
+    partial = Comparison(
+        len(cohort),
+        int(cohort.ever_treated.sum()),
+        int(cohort.outcome.happened.sum()),
+        at_zero,
+        choices,
+        missing_patterns(cohort.covariates, cohort.names),
+        imputed,
+        each[0].alike,
+        estimates,
+        sight,
+        None if at_zero else notes.attempt("the audit of immortal time", lambda: immortal_time(cohort)),
+        early,
+        *controls,
+        hidden_confounding_warning(*controls, early),
+        tuple(dict.fromkeys((*notes.refused, *estimates.refused, *_refused_over_time(sight)))),
+    )
+    return replace(partial, hidden=_weighed(partial, first, controls, early, notes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    alike: Alike | None
+    estimates: SideBySide
+    over_time: OverTime | None
+
+
+class _Notes:
+    """What could not be had, collected on the way."""
+
+    def __init__(self) -> None:
+        self.refused: list[Refused] = []
+
+    def attempt(self, what: str, way: Any) -> Any:
+        """Result of `way`, or None with a note why not."""
+        try:
+            return way()
+        except (CannotMeasure, BadInput) as reason:
+            self.refused.append(Refused(what, str(reason)))
+            return None
+
+
+def _imputed(cohort: Cohort, choices: Choices, generator: np.random.Generator) -> Imputed | None:
+    if not np.isnan(cohort.covariates).any():
+        return None
+    return impute_before_survival(
+        cohort.covariates,
+        cohort.names,
+        cohort.outcome,
+        cohort.ever_treated,
+        imputations=choices.imputations,
+        iterations=choices.rounds,
+        generator=generator,
+    )
+
+
+def _one_table(
+    cohort: Cohort, choices: Choices, strategies: tuple[str, str], at_zero: bool, notes: _Notes
+) -> _Table:
+    """Every estimate of one table without unknown values."""
+    day = 0.0 if at_zero else min(choices.landmarks, key=lambda one: abs(one - choices.grace_days))
+    alike = None
+    if cohort.names:
+        alike = notes.attempt(
+            "the propensity score",
+            lambda: make_alike(groups_from(cohort, day), cohort.covariates, cohort.names, choices),
+        )
+    parts = [tried(regressions(cohort, choices))]
+    if alike is not None:
+        parts.append(tried(ways(alike, choices.level)))
+    return _Table(alike, together(parts), _over_time(cohort, choices, strategies, at_zero, alike, notes))
+
+
+def _over_time(
+    cohort: Cohort,
+    choices: Choices,
+    strategies: tuple[str, str],
+    at_zero: bool,
+    alike: Alike | None,
+    notes: _Notes,
+) -> OverTime | None:
+    """Curves of the weighted groups, or of the clones when treatment comes later than time zero."""
+    if at_zero:
+        if alike is None:
+            return None
+        return over_time(alike.trial, alike.words, alike.counted, strategies, choices.years, choices.level)
+    cloned = notes.attempt(
+        "clone, censor, weight", lambda: clone_and_weight(cohort, grace_days=choices.grace_days)
+    )
+    if cloned is None:
+        return None
+    counted = Counted(len(cohort), cloned.treated_within, int(cohort.outcome.happened.sum()))
+    return over_time(cloned.trial, cloned.words, counted, strategies, choices.years, choices.level)
+
+
+def _refused_over_time(sight: OverTime | None) -> tuple[Refused, ...]:
+    return () if sight is None else sight.differences.refused
+
+
+def _controls(
+    cohort: Cohort, asked: Suspects, notes: _Notes
+) -> tuple[NegativeControls | None, NegativeControls | None]:
+    outcomes = exposures = None
+    if asked.outcomes:
+        outcomes = notes.attempt(
+            "negative-control outcomes", lambda: negative_control_outcomes(cohort, asked.outcomes)
+        )
+    if asked.exposures:
+        exposures = notes.attempt(
+            "negative-control exposures", lambda: negative_control_exposures(cohort, asked.exposures)
+        )
+    return outcomes, exposures
+
+
+def _weighed(
+    found: Comparison,
+    cohort: Cohort,
+    controls: tuple[NegativeControls | None, NegativeControls | None],
+    early: EarlyDeaths | None,
+    notes: _Notes,
+) -> HiddenConfounding:
+    """The warning with the E-value of the main estimate and the measured covariates as its yardstick."""
+    if found.main is None:
+        return found.hidden
+    common = found.events / found.people > comparison_limit("common-outcome").value
+    strengths = notes.attempt(
+        "the strength of the measured covariates",
+        lambda: measured_strength(cohort, common_outcome=common),
+    )
+    value = e_value(found.main, common_outcome=common)
+    return hidden_confounding_warning(*controls, early, value, strengths or ())
