@@ -7,7 +7,7 @@ from pathlib import Path
 from spinewise.io.fhir.care import CARE, read_care
 from spinewise.io.fhir.condition import read_condition
 from spinewise.io.fhir.context import family
-from spinewise.io.fhir.entries import Entry, open_entries
+from spinewise.io.fhir.entries import Entry, Opened, open_entries
 from spinewise.io.fhir.medication import MEDICINES, read_medication
 from spinewise.io.fhir.notes import LEFT_OUT_WEIGHT, Notes
 from spinewise.io.fhir.observation import read_observation
@@ -95,7 +95,29 @@ def read_bundle(path: Path, *, id: str = "record") -> BundleReading:
     MixedPatients
         It holds several people.
     """
-    opened = open_entries(path)
+    return read_entries(open_entries(path), id=id)
+
+
+def read_entries(opened: Opened, *, id: str = "record") -> BundleReading:
+    """Read the entries of one patient.
+
+    Parameters
+    ----------
+    opened : Opened
+        The entries, each with its place in the file.
+    id : str
+        Name of the input inside the plan.
+
+    Returns
+    -------
+    BundleReading
+        With every entry that could not be used named by its place and type.
+
+    Raises
+    ------
+    MixedPatients
+        They are about several people.
+    """
     reasons = [(entry, why_invalid(entry.resource)) for entry in opened.entries]
     problems = [
         f"Entry {entry.position} of {id} ({_known_type(entry)}) is not valid FHIR R4 and was left out: {why}."
@@ -103,7 +125,7 @@ def read_bundle(path: Path, *, id: str = "record") -> BundleReading:
         if why is not None
     ]
     valid = newest_versions([entry for entry, why in reasons if why is None])
-    notes = Notes(id, by_reference=_by_reference(valid))
+    notes = Notes(id, by_reference=by_reference(valid))
     patient = patient_entry(valid, id)
     ours = _of_the_patient(valid, patient, notes)
     notes.parents.update(family(ours, notes.by_reference))
@@ -198,7 +220,19 @@ def _patient(entry: Entry | None, notes: Notes) -> Patient | None:
     return Patient(pseudonym="", sex=sex or None, birth_date=day(written))
 
 
-def _by_reference(entries: Sequence[Entry]) -> dict[str, dict[str, object]]:
+def by_reference(entries: Sequence[Entry]) -> dict[str, dict[str, object]]:
+    """Resources by the references that others may use for them.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Valid entries.
+
+    Returns
+    -------
+    dict
+        By full URL, by type and id, and by UUID.
+    """
     found: dict[str, dict[str, object]] = {}
     for entry in entries:
         id = entry.resource.get("id")
