@@ -5,7 +5,7 @@ gives the same `Columns` whichever way it comes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from spinewise.io.column_types import MISSING, Cells, not_in_one_form, typed
 from spinewise.words import BadInput, UnreadableFile
 
-__all__ = ["MISSING", "Columns", "Frame", "columns_of", "read_columns"]
+__all__ = [
+    "MISSING",
+    "Column",
+    "Columns",
+    "Frame",
+    "columns_of",
+    "each_column_of",
+    "read_columns",
+    "read_each_column",
+]
 
 _ABSENT = MISSING | {"<NA>", "NaT"}
 """In a data frame also what pandas writes for a missing value."""
@@ -41,6 +50,22 @@ class Columns:
     number: NDArray[np.int64]
     rows: int
     left_out: dict[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column in every row of a table.
+
+    Parameters
+    ----------
+    values : ndarray, shape (k,)
+        Of the rows that have one: numbers, dates or text as in `Columns`.
+    known : ndarray of bool, shape (n,)
+        Which rows these are.
+    """
+
+    values: Cells
+    known: NDArray[np.bool_]
 
 
 class Frame(Protocol):
@@ -80,11 +105,7 @@ def read_columns(path: Path, names: Sequence[str]) -> Columns:
     from spinewise.io.column_files import open_table
 
     wanted = list(dict.fromkeys(names))
-    try:
-        with path.open("rb") as file:
-            file.read(1)
-    except OSError:
-        raise UnreadableFile("The table could not be opened: check its path.") from None
+    _refuse_unopened(path)
     with open_table(path, wanted) as table:
         gaps = {name: table.gaps(name) for name in wanted}
         whole, left_out = _complete(wanted, gaps)
@@ -125,6 +146,72 @@ def columns_of(frame: Frame | Mapping[str, Any], names: Sequence[str]) -> Column
     return Columns(values, whole + 1, len(next(iter(gaps.values()))), left_out)
 
 
+def read_each_column(path: Path, names: Sequence[str]) -> dict[str, Column]:
+    """Read columns of a file whose rows may lack some of them.
+
+    Parameters
+    ----------
+    path : Path
+        As `read_columns`.
+    names : sequence of str
+        Which columns.
+
+    Returns
+    -------
+    dict of str to Column
+        Each with the rows that have it.
+
+    Raises
+    ------
+    UnreadableFile
+        When it cannot be read as a table.
+    BadInput
+        When a column is missing or empty in every row, or dates are in mixed formats.
+    """
+    from spinewise.io.column_files import open_table
+
+    wanted = list(dict.fromkeys(names))
+    _refuse_unopened(path)
+    found = {}
+    with open_table(path, wanted) as table:
+        for name in wanted:
+            alone = replace(table, places={name: table.places[name]})
+            known = ~alone.gaps(name)
+            if not known.any():
+                raise BadInput(f"Column {name} is empty in every row: fill it or leave it out.")
+            found[name] = Column(_told(name, alone.values(name), np.flatnonzero(known) + 1), known)
+    return found
+
+
+def each_column_of(frame: Frame | Mapping[str, Any], names: Sequence[str]) -> dict[str, Column]:
+    """Columns of a data frame whose rows may lack some of them.
+
+    Parameters
+    ----------
+    frame : data frame or mapping
+        As `columns_of`.
+    names : sequence of str
+        Which columns.
+
+    Returns
+    -------
+    dict of str to Column
+        As from a file of the same content.
+
+    Raises
+    ------
+    BadInput
+        When a column is missing or empty in every row, or dates are in mixed formats.
+    """
+    found = {}
+    for name in dict.fromkeys(names):
+        one = columns_of(frame, [name])
+        known = np.zeros(one.rows, np.bool_)
+        known[one.number - 1] = True
+        found[name] = Column(one.values[name], known)
+    return found
+
+
 def check_heading(name: str, heading: Sequence[str]) -> None:
     """Refuse a column that a table lacks or has twice.
 
@@ -144,6 +231,14 @@ def check_heading(name: str, heading: Sequence[str]) -> None:
         raise BadInput(f"The heading has column {name} twice: give each its own name.")
     if name not in heading:
         raise BadInput(f"The table has no column {name}: it has {', '.join(heading) or 'no heading'}.")
+
+
+def _refuse_unopened(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError:
+        raise UnreadableFile("The table could not be opened: check its path.") from None
 
 
 def _complete(wanted: Sequence[str], gaps: Mapping[str, Any]) -> tuple[NDArray[np.int64], dict[str, int]]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from spinewise.app.careful import careful
-from spinewise.app.options import Json
+from spinewise.app.options import AsOf, Json, Out
 
 cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
 
@@ -47,3 +47,23 @@ def survival(
     raise careful(
         run_survival, Asked(table, time, event, by, covariates, start, strata, weights, cluster), json
     )
+
+
+@cohort.command()
+def compare(
+    question: Annotated[Path, typer.Argument(metavar="QUESTION", help="comparison.toml: what is compared.")],
+    table: Annotated[
+        Path, typer.Option("--table", metavar="F", help="CSV or Parquet, one row for each person.")
+    ],
+    out: Out = Path("out/comparison"),
+    as_of: AsOf = None,
+    json: Json = None,
+) -> None:
+    """Compare two treatments as a trial would: estimates side by side, balance, doubts, a page."""
+    from spinewise.app.clock import day
+    from spinewise.app.cohort.compare import run_compare
+
+    def job() -> int:
+        return run_compare(question, table, out, day(as_of), json)
+
+    raise careful(job)

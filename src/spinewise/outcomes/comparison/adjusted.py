@@ -212,12 +212,17 @@ def _stratified(alike: Alike, strata: Strata, level: float) -> Estimate:
         f"{alike.groups.name}: strata of the propensity score",
         f"hazard of the treated over that of the untreated{alike.groups.among}, across everybody",
         (CHANCE, MODEL, PROPORTION, "that nothing of weight differs within a stratum"),
-        silent_of(alike.groups),
-        ""
-        if len(strata.n_treated) > comparison_limit("strata").value
-        else f"{len(strata.n_treated)} strata leave some of the difference between the groups.",
+        (*silent_of(alike.groups), _left_within(strata)),
     )
     return ratio_of_hazards(value, error, words, alike.counted, level)
+
+
+def _left_within(strata: Strata) -> str:
+    usual = int(comparison_limit("strata").value)
+    count = len(strata.n_treated)
+    return f"what differs within {count} strata" + (
+        f"; {usual} are known to leave some of the difference between the groups" if count <= usual else ""
+    )
 
 
 def _weighted_words(groups: Groups, weighting: Weighting) -> Described:

@@ -18,8 +18,8 @@ from spinewise.words import CannotMeasure
 
 Floats = NDArray[np.float64]
 
-DRAWN = 60
-"""Days at which limits are drawn: each costs a pass over everybody."""
+DRAWN, LIMITS = 400, 40
+"""Days at which a curve is drawn, and its limits: each of these costs a pass over everybody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +30,19 @@ class Drawn:
     ----------
     name : str
         Of the arm.
-    days : ndarray, shape (m,)
-        From the start of follow-up.
-    survival : ndarray, shape (m, 3)
-        Probability, lower and upper limit.
+    days, survival : ndarray, shape (m,)
+        From the start of follow-up, and the probability of being without the event.
+    limit_days : ndarray, shape (k,)
+        Fewer days.
+    limits : ndarray, shape (k, 3)
+        Probability, lower and upper limit on these.
     """
 
     name: str
     days: Floats
     survival: Floats
+    limit_days: Floats
+    limits: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +99,12 @@ def over_time(
         With limits by person.
     """
     curves = adjusted_curves(trial, names)
-    days = np.linspace(0.0, curves.last_day, DRAWN + 1)[1:]
-    treated, untreated = curves.at(days, level)
+    days, some = (np.linspace(0.0, curves.last_day, count + 1)[1:] for count in (DRAWN, LIMITS))
+    arms = (curves.treated, curves.untreated)
+    treated, untreated = (
+        Drawn(arm.name, days, arm.curve.at(days), some, limits)
+        for arm, limits in zip(arms, curves.at(some, level), strict=True)
+    )
     estimates: list[Estimate] = []
     refused: list[Refused] = []
     risks: dict[float, tuple[float, float]] = {}
@@ -109,8 +117,8 @@ def over_time(
             refused.append(Refused(f"{words.method}: difference by day {day:g}", str(reason)))
     return OverTime(
         words,
-        Drawn(names[0], days, treated),
-        Drawn(names[1], days, untreated),
+        treated,
+        untreated,
         SideBySide(tuple(estimates), tuple(refused)),
         risks,
     )

@@ -5,6 +5,7 @@ they speak of. The two differ without any bias, and more so the stronger the cov
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from spinewise.outcomes.cohort import Cohort
 from spinewise.outcomes.comparison.adjusted import CHANCE, PROPORTION, silent_of
@@ -48,7 +49,7 @@ def regressions(cohort: Cohort, choices: Choices) -> Ways:
     yield "naive (ever treated)", lambda: naive(cohort, level=level)
     yield "time-dependent Cox", lambda: time_dependent(cohort, level=level)
     for day in choices.landmarks:
-        yield f"landmark at day {day:g}", lambda day=day: landmark(cohort, day=day, level=level)
+        yield f"landmark at day {day:g}", partial(landmark, cohort, day=day, level=level)
     yield (
         "clone, censor, weight",
         lambda: clone_censor_weight(cohort, grace_days=choices.grace_days, level=level),

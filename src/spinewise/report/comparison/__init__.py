@@ -1,0 +1,1 @@
+"""The page of a comparison: what was found, why to doubt it, and what it rests on."""

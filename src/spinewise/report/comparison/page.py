@@ -1,0 +1,109 @@
+"""The page of a comparison: one self-contained HTML file; the first screen is the answer and its doubts."""
+
+import base64
+
+from spinewise.outcomes.comparison.compare import Comparison
+from spinewise.report.comparison.by_year import by_year
+from spinewise.report.comparison.checklist import checklist
+from spinewise.report.comparison.curves_picture import curves_picture
+from spinewise.report.comparison.doubts import doubts
+from spinewise.report.comparison.forest import forest
+from spinewise.report.comparison.love import love
+from spinewise.report.comparison.told import Told
+from spinewise.report.drawing import Picture
+from spinewise.report.lines import Data
+from spinewise.report.page import render
+
+STYLES = ("page.css", "bone.css", "comparison.css")
+
+
+def render_comparison(told: Told) -> bytes:
+    """Write a comparison as one HTML file.
+
+    Parameters
+    ----------
+    told : Told
+        Comparison and question.
+
+    Returns
+    -------
+    bytes
+        UTF-8.
+    """
+    found = told.comparison
+    sight = found.over_time
+    return render(
+        "comparison.html.j2",
+        styles=STYLES,
+        title=told.title,
+        strategies=[(one.name, one.what) for one in told.trial.strategies],
+        counted=f"{found.people:,} people, {found.treated:,} treated, {found.events:,} events",
+        protocol=told.trial.table(),
+        attrition=told.attrition.table(),
+        estimates=forest(found.estimates.estimates),
+        assumed=[
+            {
+                "method": one.method,
+                "estimand": one.estimand,
+                "assumes": one.assumes,
+                "cannot": one.cannot_show,
+                "bias": one.bias,
+                "n": one.n,
+                "treated": one.n_treated,
+                "events": one.events,
+            }
+            for one in found.estimates.estimates
+        ],
+        refused=found.refused,
+        years=by_year(sight) if sight else [],
+        over_time_by=sight.words.method if sight else "",
+        curves=_picture(curves_picture(sight)) if sight else None,
+        doubts=doubts(found),
+        balance=_balance(found),
+        unknown=_unknown(found),
+        choices=_choices(found),
+        checklist=checklist(),
+        made_from=told.made_from,
+    )
+
+
+def _picture(picture: Picture) -> Data:
+    return {
+        "uri": f"data:image/png;base64,{base64.b64encode(picture.png).decode()}",
+        "width": picture.width_px,
+        "height": picture.height_px,
+        "caption": picture.caption,
+    }
+
+
+def _balance(found: Comparison) -> Data | None:
+    if found.alike is None:
+        return None
+    alike = found.alike
+    return {
+        "at": alike.groups.name,
+        "chart": love(alike.balance),
+        "words": (*alike.overlap.words, *alike.weighting.words, *alike.balance.words),
+    }
+
+
+def _unknown(found: Comparison) -> tuple[str, ...]:
+    return (*found.unknown.words, *(found.imputed.words if found.imputed else ()))
+
+
+def _choices(found: Comparison) -> list[tuple[str, str]]:
+    made = found.choices
+    listed = [
+        ("Grace period", f"{made.grace_days:g} days"),
+        ("Landmarks", ", ".join(f"day {day:g}" for day in made.landmarks)),
+        ("Weighting", made.weighting),
+        ("Ridge of the propensity model", f"{made.penalty:g}"),
+        ("Weights truncated", "no" if made.truncation is None else f"at percentile {made.truncation:g}"),
+        ("Imputations", f"{made.imputations}, {made.rounds} rounds each"),
+        ("Intervals", f"{made.level:.0%}"),
+    ]
+    return listed if not found.at_time_zero else [one for one in listed if one[0] not in _LATER]
+
+
+_LATER = ("Grace period", "Landmarks")
+"""Choices that say nothing when treatment is decided on time zero."""
