@@ -136,3 +136,16 @@ def test_a_column_of_many_that_follows_from_others_is_named_with_them():
 def test_others_refuse(ask, error, sentence):
     with pytest.raises(error, match=sentence):
         ask()
+
+
+def test_a_stretch_shorter_than_rounding_is_refused() -> None:
+    """A death a millionth of a day after the start of a row once ended in a division by zero."""
+    with pytest.raises(BadInput, match="Row 2 is shorter than rounding can tell"):
+        cox([[0], [1], [0]], [3650, 13.646969, 20], [1, 1, 1], start=[0, 13.6469675, 0])
+
+
+def test_exposure_within_rounding_of_the_end_counts_as_none() -> None:
+    """Treatment a millionth of a day before death once made a row that no regression could use."""
+    parts = split_at_exposure([3650.0, 13.646969], [1, 1], [np.nan, 13.6469675])
+    assert parts.state.tolist() == [0, 0]
+    assert parts.event.tolist() == [True, True]

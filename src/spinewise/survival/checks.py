@@ -160,7 +160,15 @@ def observed(
     if all(span_of_whole_numbers(column)[0] for column in together):
         return stop, begin
     joined = _join_ties(np.concatenate(together))
-    return joined[: len(stop)], None if begin is None else joined[len(stop) :]
+    if begin is None:
+        return joined, None
+    stop, begin = joined[: len(stop)], joined[len(stop) :]
+    if np.any(begin == stop):
+        row = int(np.flatnonzero(begin == stop)[0]) + 1
+        raise BadInput(
+            f"Row {row} is shorter than rounding can tell ({SAME_TIME:g} of the longest time): leave it out."
+        )
+    return stop, begin
 
 
 def _join_ties(values: Floats) -> Floats:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.outcomes.cohort import Cohort
+from spinewise.outcomes.cohort import Cohort, Followed
 from spinewise.outcomes.effect.censoring_models import (
     Staying,
     model_of_being_treated,
@@ -19,7 +19,7 @@ from spinewise.outcomes.effect.censoring_models import (
 )
 from spinewise.outcomes.effect.emulated import EmulatedTrial, marginal_log_hazard_ratio
 from spinewise.outcomes.effect.estimate import NEVER_SHOWN, Counted, Described, Estimate, ratio_of_hazards
-from spinewise.outcomes.effect.reading import covariates_of, treated_days
+from spinewise.outcomes.effect.reading import covariates_of, joined_to, treated_days
 from spinewise.survival import checks
 from spinewise.words import BadInput, CannotMeasure
 
@@ -145,17 +145,21 @@ def clone_and_weight(
     days = cohort.outcome.days
     # A treatment on the day itself leaves the other arm after half a day: a clone needs some time in it.
     treated_at = np.where(treated_at <= 0, np.minimum(HALF_A_DAY, days / 2), treated_at)
+    longest = float(days.max())
+    treated_at, days = (joined_to(one, np.array([grace_days]), longest) for one in (treated_at, days))
     within = treated_at <= grace_days
     if not within.any():
         raise CannotMeasure(
             f"Nobody was treated within {grace_days:g} days: choose a longer grace period."
         )
-    leaves = np.minimum(np.minimum(treated_at, days), grace_days)
     edges = _edges(treated_at[within], grace_days)
+    treated_at, days = (joined_to(one, edges, longest) for one in (treated_at, days))
+    leaves = np.minimum(np.minimum(treated_at, days), grace_days)
     staying = model_of_staying_untreated(leaves, within, values, names, edges, sampling)
     lasting = days > grace_days
     probability, scores = model_of_being_treated(within, lasting, values, names, sampling)
-    trial = _rows(cohort, within, treated_at, staying, probability, grace_days, sampling, scores)
+    followed = Followed(days, cohort.outcome.happened)
+    trial = _rows(followed, within, treated_at, staying, probability, grace_days, sampling, scores)
     after = trial.start >= grace_days
     return Cloned(
         trial,
@@ -179,7 +183,7 @@ def _edges(treated_at: Floats, grace_days: float) -> Floats:
 
 
 def _rows(
-    cohort: Cohort,
+    followed: Followed,
     within: Flags,
     treated_at: Floats,
     staying: Staying,
@@ -188,8 +192,8 @@ def _rows(
     sampling: Floats,
     scores: Floats,
 ) -> EmulatedTrial:
-    days, happened = cohort.outcome.days, cohort.outcome.happened
-    n = len(cohort)
+    days, happened = followed.days, followed.happened
+    n = len(days)
     everyone = np.arange(n)
     # Treated within: all of the grace period, and afterwards who was treated within it.
     stays = np.flatnonzero(within & (days > grace_days))

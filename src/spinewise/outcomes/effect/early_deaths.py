@@ -14,7 +14,8 @@ from scipy.special import ndtr
 
 from spinewise.outcomes.cohort import Cohort
 from spinewise.outcomes.effect.estimate import Counted, Described, Estimate, ratio_of_hazards
-from spinewise.outcomes.effect.reading import covariates_of, treated_days
+from spinewise.outcomes.effect.reading import covariates_of, joined_to, treated_days
+from spinewise.outcomes.effect.regression import TREATMENT
 from spinewise.survival import checks
 from spinewise.survival.cox import cox
 from spinewise.survival.episodes import split_at, split_at_exposure
@@ -155,10 +156,9 @@ def early_deaths(
         (SINCE_TREATMENT, *_since_treatment(days, happened, exposed_at, cuts)),
     ]
     found: list[Period] = []
-    loading: tuple[float | None, float | None] = (None, None)
     for clock, rows, exposed, piece in pieces:
-        told, loading = _by_period(clock, rows, exposed, piece, cuts, adjusting, weight, cohort, level)
-        found += told
+        found += _by_period(clock, rows, exposed, piece, cuts, adjusting, weight, cohort, level)
+    loading = _front_loading(*pieces[-1][1:], adjusting, weight)
     return EarlyDeaths(tuple(found), *loading, plausible, plausible_because)
 
 
@@ -194,12 +194,14 @@ def _since_treatment(
     who, begun = parts.row[~before], parts.start[~before]
     ended, died = parts.stop[~before], parts.event[~before]
     edges = np.concatenate(([0.0], cuts, [np.inf]))
+    lasted = joined_to(ended - begun, edges[:-1], float(days.max()))
     for k in range(len(cuts) + 1):
-        here = ended - begun > edges[k]
+        here = lasted > edges[k]
+        last = here & (lasted <= edges[k + 1])
         row.append(who[here])
         start.append(begun[here] + edges[k])
-        stop.append(np.minimum(ended[here], begun[here] + edges[k + 1]))
-        event.append(died[here] & (ended[here] <= begun[here] + edges[k + 1]))
+        stop.append(np.where(last, ended, begun + edges[k + 1])[here])
+        event.append((died & last)[here])
         exposed.append(np.ones(here.sum(), np.bool_))
         piece.append(np.full(here.sum(), k))
     rows = (np.concatenate(row), np.concatenate(start), np.concatenate(stop), np.concatenate(event))
@@ -216,7 +218,7 @@ def _by_period(
     weight: Floats | None,
     cohort: Cohort,
     level: float,
-) -> tuple[list[Period], tuple[float | None, float | None]]:
+) -> list[Period]:
     """One model with one exposure for each period, so that the covariates act the same in all of them."""
     person, start, stop, event = rows
     edges = np.concatenate(([0.0], cuts, [np.inf]))
@@ -262,20 +264,34 @@ def _by_period(
                 fit.coefficients[place], fit.standard_errors[place], words, counted, level
             )
         found.append(Period(clock, float(edges[k]), float(edges[k + 1]), *counts[k], estimate))
-    return found, _loading(fit.coefficients, fit.covariance, used)
+    return found
 
 
-def _loading(
-    coefficients: Floats, covariance: Floats, used: list[int]
+def _front_loading(
+    rows: Rows,
+    exposed: NDArray[np.bool_],
+    piece: NDArray[np.int64],
+    adjusting: tuple[Floats, tuple[str, ...]],
+    weight: Floats | None,
 ) -> tuple[float | None, float | None]:
-    """First period over the later ones, those weighed by precision."""
-    if used[0] != 0 or len(used) == 1:
+    """First period since treatment over the later ones.
+
+    By the signed root of the likelihood ratio, since the deaths of one month are few; by Wald's test where
+    weights leave no likelihood.
+    """
+    person, start, stop, event = rows
+    first = exposed & (piece == 0)
+    if not (event & first).any() or not (event & exposed & ~first).any() or not (event & ~exposed).any():
         return None, None
-    later = np.arange(1, len(used))
-    weight = 1 / np.diag(covariance)[later]
-    contrast = np.zeros(len(coefficients))
-    contrast[0] = 1.0
-    contrast[later] = -weight / weight.sum()
-    value = float(contrast @ coefficients)
-    error = float(np.sqrt(contrast @ covariance @ contrast))
-    return float(np.exp(value)), float(ndtr(value / error))
+    values, names = adjusting
+    both = [exposed.astype(np.float64), values[person], first.astype(np.float64)]
+    options: dict[str, Any] = {"start": start}
+    if weight is not None:
+        options |= {"weights": weight[person], "cluster": person}
+    fit = cox(np.column_stack(both), stop, event, names=(TREATMENT, *names, "first period"), **options)
+    value = float(fit.coefficients[-1])
+    if weight is not None:
+        return float(np.exp(value)), float(ndtr(value / fit.standard_errors[-1]))
+    alike = cox(np.column_stack(both[:-1]), stop, event, names=(TREATMENT, *names), **options)
+    root = np.sqrt(max(0.0, 2 * (fit.loglik - alike.loglik)))
+    return float(np.exp(value)), float(ndtr(np.copysign(root, value)))

@@ -13,6 +13,9 @@ from spinewise.words import BadInput, CannotMeasure
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+ROUNDING = 3 * checks.SAME_TIME
+"""Of the longest time: closer ones are the same."""
+
 
 def covariates_of(cohort: Cohort, adjust: Any) -> tuple[Floats, tuple[str, ...]]:
     """Read the covariates that an estimate is adjusted for.
@@ -53,6 +56,28 @@ def covariates_of(cohort: Cohort, adjust: Any) -> tuple[Floats, tuple[str, ...]]
             "adjustment, or leave the row out and count it."
         )
     return cohort.covariates, cohort.names
+
+
+def joined_to(values: Floats, borders: Floats, longest: float) -> Floats:
+    """The same times, each that differs from a border by rounding only replaced by it.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+        Days; infinite allowed.
+    borders : ndarray, shape (k,)
+        Ascending days at which rows are cut.
+    longest : float
+        Longest time of all, by which the survival room measures rounding.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        No row between a value and a border is then too short for a regression.
+    """
+    middles = (borders[1:] + borders[:-1]) / 2
+    nearest = borders[np.searchsorted(middles, values)]
+    return np.where(np.abs(values - nearest) <= ROUNDING * longest, nearest, values)
 
 
 def treated_days(cohort: Cohort) -> Floats:
