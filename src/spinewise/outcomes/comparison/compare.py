@@ -26,6 +26,7 @@ from spinewise.outcomes.effect.negative_control import (
     negative_control_exposures,
     negative_control_outcomes,
 )
+from spinewise.outcomes.effect.reading import treated_days
 from spinewise.outcomes.effect.warnings import HiddenConfounding, hidden_confounding_warning
 from spinewise.outcomes.missing.impute import Imputed, impute_before_survival
 from spinewise.outcomes.missing.patterns import Patterns, missing_patterns
@@ -154,6 +155,7 @@ def compare(
     Hernán MA, Robins JM. Using big data to emulate a target trial when a randomized trial is not available.
     Am J Epidemiol 2016;183:758.
     """
+    treated_days(cohort)  # refuses a cohort in which there is nothing to compare
     at_zero = decided_at_time_zero(cohort)
     imputed = _imputed(cohort, choices, generator)
     tables = [cohort] if imputed is None else [replace(cohort, covariates=x) for x in imputed.tables()]
@@ -182,7 +184,7 @@ def compare(
         int(cohort.outcome.happened.sum()),
         at_zero,
         choices,
-        missing_patterns(cohort.covariates, cohort.names),
+        missing_patterns(cohort.covariates, cohort.names) if cohort.names else Patterns(len(cohort), {}, ()),
         imputed,
         each[0].alike,
         estimates,
