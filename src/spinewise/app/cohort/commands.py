@@ -53,17 +53,20 @@ def survival(
 def compare(
     question: Annotated[Path, typer.Argument(metavar="QUESTION", help="comparison.toml: what is compared.")],
     table: Annotated[
-        Path, typer.Option("--table", metavar="F", help="CSV or Parquet, one row for each person.")
-    ],
+        Path | None, typer.Option("--table", metavar="F", help="CSV or Parquet, one row for each person.")
+    ] = None,
+    registry: Annotated[
+        str | None, typer.Option("--registry", metavar="ADDRESS", help="A registry instead of a table.")
+    ] = None,
     out: Out = Path("out/comparison"),
     as_of: AsOf = None,
     json: Json = None,
 ) -> None:
     """Compare two treatments as a trial would: estimates side by side, balance, doubts, a page."""
     from spinewise.app.clock import day
-    from spinewise.app.cohort.compare import run_compare
+    from spinewise.app.cohort.compare import Source, run_compare
 
     def job() -> int:
-        return run_compare(question, table, out, day(as_of), json)
+        return run_compare(question, Source(table, registry), out, day(as_of), json)
 
     raise careful(job)

@@ -2,7 +2,9 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+from json import dumps
 from pathlib import Path
 
 import numpy as np
@@ -13,28 +15,46 @@ from spinewise.app.careful import DONE, PARTLY
 from spinewise.app.writing import make_folder, write_json
 from spinewise.evidence import tables
 from spinewise.io.atomic import write_bytes
-from spinewise.io.columns import read_each_column
+from spinewise.io.columns import Column, each_column_of, read_each_column
 from spinewise.io.comparison.document import document_of
 from spinewise.io.comparison.people import columns_of_question, people_of
-from spinewise.io.comparison.question import read_question
+from spinewise.io.comparison.question import Question, read_question
 from spinewise.outcomes.comparison.compare import Comparison, compare
 from spinewise.outcomes.effect.estimate import Estimate
+from spinewise.outcomes.person_table import person_table
 from spinewise.report.comparison.page import render_comparison
 from spinewise.report.comparison.told import Told
+from spinewise.words import BadInput
 
 PAGE, DOCUMENT = "comparison.html", "comparison.json"
 CHUNK = 1 << 20
 
 
-def run_compare(path: Path, table: Path, out: Path, as_of: datetime.date, json: str | None) -> int:
+@dataclass(frozen=True)
+class Source:
+    """Where the people are.
+
+    Parameters
+    ----------
+    table : Path or None
+        CSV or Parquet, one row for each person.
+    registry : str or None
+        Address of a registry.
+    """
+
+    table: Path | None
+    registry: str | None
+
+
+def run_compare(path: Path, source: Source, out: Path, as_of: datetime.date, json: str | None) -> int:
     """Compare two treatments.
 
     Parameters
     ----------
     path : Path
         comparison.toml.
-    table : Path
-        CSV or Parquet, one row for each person.
+    source : Source
+        A table or a registry.
     out : Path
         Folder of the page and of the same as JSON.
     as_of : date
@@ -48,7 +68,8 @@ def run_compare(path: Path, table: Path, out: Path, as_of: datetime.date, json: 
         Exit code; 1 when an analysis that belongs to the question could not be had.
     """
     question = read_question(path)
-    asked = people_of(question, read_each_column(table, columns_of_question(question)))
+    columns, digest = _columns(question, source)
+    asked = people_of(question, columns)
     found = compare(
         asked.cohort,
         question.choices,
@@ -61,7 +82,7 @@ def run_compare(path: Path, table: Path, out: Path, as_of: datetime.date, json: 
         "Package": f"spinewise {__version__}",
         "Evidence": tables.VERSION,
         "Question (SHA-256)": question.digest,
-        "Table (SHA-256)": _digest(table),
+        "People (SHA-256)": digest,
         "Seed of the imputation": str(question.seed),
     }
     document = document_of(question, asked, found, made_from)
@@ -74,6 +95,24 @@ def run_compare(path: Path, table: Path, out: Path, as_of: datetime.date, json: 
     if json:
         write_json(json, document)
     return PARTLY if found.refused else DONE
+
+
+def _columns(question: Question, source: Source) -> tuple[dict[str, Column], str]:
+    """Every column of the question, and a digest of what they were read from."""
+    wanted = columns_of_question(question)
+    if source.table is not None and source.registry is None:
+        return read_each_column(source.table, wanted), _digest(source.table)
+    if source.registry is None or source.table is not None:
+        raise BadInput("Name the people once: --table FILE or --registry ADDRESS.")
+    if question.reading is None:
+        raise BadInput(
+            "The question does not say how a registry is read: add a table [registry] to it, "
+            "docs/comparison.md has one."
+        )
+    from spinewise.io.registry import open_registry
+
+    table = person_table(open_registry(source.registry).batch(), question.reading)
+    return each_column_of(table, wanted), sha256(dumps(table, sort_keys=True).encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

@@ -60,7 +60,10 @@ def document_of(question: Question, asked: Asked, found: Comparison, made_from: 
             name: list(value) if isinstance(value, tuple) else value
             for name, value in vars(found.choices).items()
         },
-        "unknown": {"columns": dict(found.unknown.unknown), "words": list(found.unknown.words)},
+        "unknown": {
+            "columns": dict(found.unknown.unknown) if found.unknown else {},
+            "words": list(found.unknown.words) if found.unknown else [],
+        },
         "imputed": list(found.imputed.words) if found.imputed else [],
         "estimates": [estimate_plain(one) for one in found.estimates.estimates],
         "refused": [_refused(one) for one in found.refused],

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spinewise.outcomes.comparison.choices import Choices
+from spinewise.outcomes.person_table import Reading
 from spinewise.outcomes.trial import Component, Strategy, TargetTrial
 from spinewise.words import BadInput, UnreadableFile
 
@@ -82,6 +83,8 @@ class Question:
         In order.
     early : tuple of float and str, or None
         Lowest hazard ratio of the first 30 days that is plausible, and who says so.
+    reading : Reading or None
+        How a registry is read; None for a table.
     choices : Choices
         Of the analysis.
     seed : int
@@ -102,6 +105,7 @@ class Question:
     exposures: tuple[str, ...]
     exclude: tuple[Exclusion, ...]
     early: tuple[float, str] | None
+    reading: Reading | None
     choices: Choices
     seed: int
     digest: str
@@ -157,6 +161,7 @@ def read_question(path: Path) -> Question:
         tuple(controls.get("exposures", ())),
         tuple(_exclusion(one) for one in written.get("exclude", ())),
         None if early is None else (float(early["plausible"]), early["because"]),
+        _reading(written.get("registry")),
         choices,
         int(written.get("seed", 0)),
         sha256(content).hexdigest(),
@@ -172,6 +177,13 @@ def _refuse_what_the_schema_does_not_know(written: Mapping[str, Any]) -> None:
         first = errors[0]
         place = ".".join(str(part) for part in first.absolute_path) or "the file itself"
         raise BadInput(f"{NAME} is wrong at {place}: {first.message}.")
+
+
+def _reading(written: Mapping[str, Any] | None) -> Reading | None:
+    if written is None:
+        return None
+    values = tuple(written.get("values", ()))
+    return Reading(written["time_zero"], written["outcome"], written.get("treated"), values)
 
 
 def _choices(written: Mapping[str, Any]) -> Choices:

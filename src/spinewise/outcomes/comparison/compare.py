@@ -69,8 +69,8 @@ class Comparison:
         Whether treatment is decided on time zero, so that no time is immortal.
     choices : Choices
         As asked.
-    unknown : Patterns
-        Which covariates are unknown in whom.
+    unknown : Patterns or None
+        Which covariates are unknown in whom; None when none was given.
     imputed : Imputed or None
         How they were drawn; None when all are known.
     alike : Alike or None
@@ -96,7 +96,7 @@ class Comparison:
     events: int
     at_time_zero: bool
     choices: Choices
-    unknown: Patterns
+    unknown: Patterns | None
     imputed: Imputed | None
     alike: Alike | None
     estimates: SideBySide
@@ -184,7 +184,7 @@ def compare(
         int(cohort.outcome.happened.sum()),
         at_zero,
         choices,
-        missing_patterns(cohort.covariates, cohort.names) if cohort.names else Patterns(len(cohort), {}, ()),
+        missing_patterns(cohort.covariates, cohort.names) if cohort.names else None,
         imputed,
         each[0].alike,
         estimates,

@@ -88,6 +88,8 @@ def _balance(found: Comparison) -> Data | None:
 
 
 def _unknown(found: Comparison) -> tuple[str, ...]:
+    if found.unknown is None:
+        return ("No covariate was given: the groups are compared as they are.",)
     return (*found.unknown.words, *(found.imputed.words if found.imputed else ()))
 
 

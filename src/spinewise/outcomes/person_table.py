@@ -1,0 +1,177 @@
+"""A registry as one row for each person: time zero, treatment, outcome and what was known by then.
+
+The row is what a comparison or a model asks for. The registry keeps everything, dated; this is one reading of
+it, stated in the question.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spinewise.outcomes.registered import Batch, EndOfFollowUp, Episode, Procedure, Value
+from spinewise.words import Answer, BadInput, CannotMeasure
+
+STARTS = ("procedure", "diagnosis")
+DEATH = "death"
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a registry is read.
+
+    Parameters
+    ----------
+    time_zero : str
+        ``procedure=KIND`` or ``diagnosis=CONCEPT``: the first of each person.
+    outcome : str
+        ``death``, or ``event=KIND``: the first after time zero.
+    treated : str or None
+        ``procedure=KIND``: the first on or after time zero, else the first before.
+    values : tuple of str
+        Names of measured values, each the newest by time zero.
+    """
+
+    time_zero: str
+    outcome: str
+    treated: str | None = None
+    values: tuple[str, ...] = ()
+
+
+def person_table(batch: Batch, reading: Reading) -> dict[str, list[Any]]:
+    """Read a registry as columns, one row for each person with a time zero.
+
+    Parameters
+    ----------
+    batch : Batch
+        All of the registry.
+    reading : Reading
+        What begins, what is the treatment, what is the outcome.
+
+    Returns
+    -------
+    dict of str to list
+        ``time_zero``, ``end`` and ``treated`` (dates as text, None where there is none), ``event`` (0, 1, None), ``age`` (years begun, by year of birth), ``sex``, ``site``, ``surgeon``, ``product``, ``levels``
+        (how many are treated at time zero), and the values by name. People in the order of the registry.
+
+    Raises
+    ------
+    BadInput
+        When a part of the reading is none, or a value comes in different units.
+    CannotMeasure
+        When nobody has a time zero.
+    """
+    kind, wanted = _part(reading.time_zero, STARTS)
+    procedures = _by_person(batch.procedures)
+    episodes = _by_person(batch.episodes)
+    ends = {one.person: one for one in sorted(batch.ends, key=lambda one: one.date)}
+    events, values = _by_person(batch.events), _by_person(batch.values)
+    _refuse_mixed_units(batch.values, reading.values)
+    rows = []
+    for person in batch.people:
+        own = procedures[person.key]
+        first = (
+            _first_procedure(own, wanted)
+            if kind == "procedure"
+            else _first_diagnosis(episodes[person.key], wanted)
+        )
+        if first is None:
+            continue
+        zero = first.date if isinstance(first, Procedure) else first.started
+        happened = _outcome(reading.outcome, zero, events[person.key], ends.get(person.key))
+        rows.append(
+            {
+                "time_zero": zero.isoformat(),
+                "end": happened[0],
+                "event": happened[1],
+                "treated": _treated(reading.treated, own, zero),
+                "age": None if person.birth_year is None else zero.year - person.birth_year,
+                "sex": person.sex,
+                "site": _site(first, episodes[person.key]),
+                "surgeon": first.surgeon if isinstance(first, Procedure) else None,
+                "product": first.product if isinstance(first, Procedure) else None,
+                "levels": len(first.levels) if isinstance(first, Procedure) and first.levels else None,
+                **{name: _newest(values[person.key], name, zero) for name in reading.values},
+            }
+        )
+    if not rows:
+        raise CannotMeasure(f"Nobody in the registry has {reading.time_zero}: name one that occurs.")
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _part(text: str, allowed: Sequence[str]) -> tuple[str, str]:
+    kind, _, wanted = text.partition("=")
+    if kind not in allowed or not wanted:
+        raise BadInput(
+            f"{text} is no part of a registry: write {' or '.join(f'{one}=NAME' for one in allowed)}."
+        )
+    return kind, wanted
+
+
+def _by_person(entries: Iterable[Any]) -> defaultdict[str, list[Any]]:
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for one in entries:
+        found[one.person].append(one)
+    return found
+
+
+def _first_procedure(own: list[Procedure], kind: str) -> Procedure | None:
+    return min((one for one in own if one.kind == kind), key=lambda one: one.date, default=None)
+
+
+def _first_diagnosis(own: list[Episode], concept: str) -> Episode | None:
+    return min((one for one in own if one.diagnosis == concept), key=lambda one: one.started, default=None)
+
+
+def _treated(wanted: str | None, own: list[Procedure], zero: datetime.date) -> str | None:
+    """Treatment before time zero is told too, so that the person can be left out and counted."""
+    if wanted is None:
+        return None
+    _, kind = _part(wanted, ("procedure",))
+    days = sorted(one.date for one in own if one.kind == kind)
+    if not days:
+        return None
+    before = [day for day in days if day < zero]
+    return (before or days)[0].isoformat()
+
+
+def _outcome(
+    wanted: str, zero: datetime.date, events: list[Any], end: EndOfFollowUp | None
+) -> tuple[str | None, int | None]:
+    """Last day observed and whether the outcome came then; unknown when follow-up is."""
+    if wanted == DEATH:
+        if end is None:
+            return None, None
+        known = {Answer.YES: 1, Answer.NO: 0, Answer.UNKNOWN: None}[end.died]
+        return end.date.isoformat(), known
+    _, kind = _part(wanted, ("event",))
+    days = sorted(one.date for one in events if one.kind == kind and one.date >= zero)
+    if days:
+        return days[0].isoformat(), 1
+    return (None, None) if end is None else (end.date.isoformat(), 0)
+
+
+def _site(first: Procedure | Episode, episodes: list[Episode]) -> str | None:
+    if isinstance(first, Episode):
+        return first.site
+    return next((one.site for one in episodes if one.id == first.episode), None)
+
+
+def _newest(own: list[Value], name: str, zero: datetime.date) -> float | None:
+    by_then = [one for one in own if one.name == name and one.date <= zero]
+    return max(by_then, key=lambda one: one.date).value if by_then else None
+
+
+def _refuse_mixed_units(values: Iterable[Value], wanted: Sequence[str]) -> None:
+    units: dict[str, set[str]] = {name: set() for name in wanted}
+    for one in values:
+        if one.name in units:
+            units[one.name].add(one.unit)
+    for name, found in units.items():
+        if len(found) > 1:
+            raise BadInput(f"{name} comes in {' and '.join(sorted(found))}: convert it when it is imported.")
+        if not found:
+            raise BadInput(f"The registry holds no value {name}: name one that occurs.")
