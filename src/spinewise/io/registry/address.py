@@ -1,6 +1,7 @@
 """Where a database lies: a file for SQLite, or the address of a PostgreSQL server, and how either is opened.
 
-SQLite: write-ahead log, every commit on the disk before it is told, foreign keys checked, a second writer waits.
+SQLite: write-ahead log, every commit on the disk before it is told, foreign keys checked, a second writer
+waits.
 PostgreSQL through pg8000; a password that the address leaves out is taken from PGPASSWORD.
 """
 
@@ -190,7 +191,7 @@ def _sentences() -> Iterator[None]:
             if mark in said:
                 raise sentence from None
         raise CannotWrite(
-            "The database stopped this step and nothing of it was kept: run it again, and with --debug to see why."
+            "The database stopped this step, nothing of it was kept: run it again, with --debug to see why."
         ) from error
 
 
@@ -199,7 +200,7 @@ _SAID: tuple[tuple[str, SpinewiseError], ...] = (
     ("malformed", UnreadableFile("The file of the registry is damaged: take it from the last backup.")),
     (
         "locked",
-        CannotWrite(f"Another import has been writing for {WAIT_SECONDS} seconds: wait, run it again."),
+        CannotWrite(f"Another import has been writing for {WAIT_SECONDS} s: wait, run it again."),
     ),
     ("full", CannotWrite("The disk is full, nothing was kept: free some space and run it again.")),
     ("readonly", CannotWrite("The registry may not be written by you: change its permissions.")),
@@ -208,9 +209,9 @@ _SAID: tuple[tuple[str, SpinewiseError], ...] = (
     ("can't create a connection", UnreadableFile("The server does not answer: check address and network.")),
     (
         "authentication",
-        UnreadableFile("The server refused user or password: set PGPASSWORD, check the address."),
+        UnreadableFile("The server refused this user: check PGPASSWORD and the address."),
     ),
-    ("password", UnreadableFile("The server refused user or password: set PGPASSWORD, check the address.")),
+    ("password", UnreadableFile("The server refused this user: check PGPASSWORD and the address.")),
     ("does not exist", UnreadableFile("The server has no such database, user or table: check the address.")),
     ("permission denied", CannotWrite("The server does not let this user write there: ask for the right.")),
     (
