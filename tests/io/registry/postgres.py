@@ -1,7 +1,7 @@
 """A PostgreSQL server of its own for the tests: Debian's package, a temporary folder, gone at the end.
 
-PostgreSQL refuses to run as root, so root hands it to the user ``postgres`` (or ``nobody``). Where the package is
-absent the tests skip with a reason that pytest counts.
+PostgreSQL refuses to run as root, so root hands it to the user ``postgres`` (or ``nobody``). Where the
+package is absent the tests skip with a reason that pytest counts.
 """
 
 import itertools

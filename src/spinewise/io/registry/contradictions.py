@@ -1,18 +1,18 @@
 """What a batch says against itself or against what the registry holds, asked of the database at its end.
 
 Only the people whom a changeset touches are looked at. Each question is asked twice, with the entry that is
-wrong in the changeset, and with the one it disagrees with in it: the row that is named is always one of the new.
+wrong in the changeset, and with the one it disagrees with in it: the row that is named is always a new one.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import (
-    Alias,
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
-    Table,
+    Select,
     and_,
     cast,
     exists,
@@ -28,7 +28,7 @@ from spinewise.io.registry.rows import KINDS, field_of
 
 _MOST = 5
 
-Condition = Callable[[Table | Alias, Table | Alias], ColumnElement[bool]]
+Condition = Callable[[FromClause, FromClause], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -128,9 +128,9 @@ def _clashing(connection: Connection, clash: _Clash, changeset: int) -> Iterator
 
 
 def _found(
-    connection: Connection, kind: str, column: str, why: str, asked: object
+    connection: Connection, kind: str, column: str, why: str, asked: Select[int, int]
 ) -> Iterator[Contradiction]:
-    rows = connection.execute(asked.order_by("part", "source_row").limit(_MOST))  # type: ignore[attr-defined]
+    rows = connection.execute(asked.order_by("part", "source_row").limit(_MOST))
     for part, row in rows.all():
         yield Contradiction(kind, part, row, field_of(kind, column), why)
 

@@ -177,8 +177,9 @@ def _told(connection: Connection, kind: Kind, state: Row, before: Row | None, af
         who.author,
         who.made_at,
         who.because,
-        source
-        and Origin(source.origin_kind, source.origin_name, source.origin_digest, source.origin_package),
+        None
+        if source is None
+        else Origin(source.origin_kind, source.origin_name, source.origin_digest, source.origin_package),
         name,
         state["source_row"] if source else None,
     )

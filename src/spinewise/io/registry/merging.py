@@ -1,7 +1,7 @@
 """What a new entry is to one that is there: the same, a fuller one, or another one.
 
-What a later source knows and an earlier one did not is filled in; what both know has to agree. Hence the order
-in which sources come does not matter. With a reason given, the later source corrects the earlier one.
+What a later source knows and an earlier one did not is filled in; what both know has to agree. Hence the
+order in which sources come does not matter. With a reason given, the later source corrects the earlier one.
 """
 
 from collections.abc import Mapping

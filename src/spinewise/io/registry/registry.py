@@ -147,7 +147,7 @@ class Registry:
             In the order in which it came. Its origin is the registry; who the people are is not in it.
         """
         with reading(self.engine) as connection:
-            entries = {
+            entries: dict[str, Any] = {
                 kind.name: tuple(kind.to_entry(row) for row in stored.everything(connection, kind))
                 for kind in KINDS.values()
             }
@@ -301,7 +301,7 @@ def _open_changeset(connection: Connection, by: str, at: datetime.datetime, beca
     said = insert(tables.changesets).values(
         author=by, made_at=at, because=because, package=f"spinewise {__version__}"
     )
-    return int(connection.execute(said).inserted_primary_key[0])
+    return int(connection.execute(said.returning(tables.changesets.c.id)).scalar_one())
 
 
 def _write(

@@ -223,7 +223,7 @@ KINDS: Mapping[str, Kind] = {
                 row["name"],
                 row["date"],
                 row["kind"],
-                tuple(_LEVELS[level] for level in row["levels"]),
+                tuple(Level(level) for level in row["levels"]),
                 tuple(
                     Implant(kind, _LEVELS[level], _SIDES[side], material, product)
                     for kind, level, side, material, product in row["implants"]

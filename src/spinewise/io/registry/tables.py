@@ -1,9 +1,10 @@
 """The tables of a registry, as SQLAlchemy knows them after the last migration.
 
-A table for each kind of entry in `outcomes.registered`, two that belong to a procedure (levels, implants), and
-four that say where everything comes from: `changesets` (who changed the registry, when and why), `batches` (from
-what source), `parts` (the tables of that source) and `changes` (what a row was before). Every entry names the
-changeset that wrote it last and its place in the source. Migrations make the tables; a test holds that both agree.
+A table for each kind of entry in `outcomes.registered`, two that belong to a procedure (levels, implants),
+and four that say where everything comes from: `changesets` (who changed the registry, when and why),
+`batches` (from what source), `parts` (the tables of that source) and `changes` (what a row was before).
+Every entry names the changeset that wrote it last and its place in the source. Migrations make the tables;
+a test holds that both agree.
 """
 
 import datetime

@@ -125,7 +125,7 @@ class Writer:
             With every fault that was found.
         """
         if not self._faults:
-            by_number = {number: part for number, part in self._parts.values()}
+            by_number = dict(self._parts.values())
             for found in contradictions(self.connection, self.changeset):
                 self._faults.append(Fault.at(by_number[found.part], found.row, found.column, found.why))
         refuse(self._faults)
