@@ -72,9 +72,9 @@ SMALL = Batch(
     (EndOfFollowUp("P-ROE", day("2025-06-01"), Answer.YES, "unrelated"),),
 )
 
-_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=12).filter(
-    lambda text: text.strip()
-)
+_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=12
+).filter(lambda text: text.strip())
 _MAYBE = st.none() | _TEXT
 _LEVELS = st.sampled_from(list(Level))
 _SIDES = st.none() | st.sampled_from(list(Side))

@@ -54,7 +54,7 @@ def check_columns(path: Path, table: MappedTable, mapping: Mapping) -> None:
     with opened(path, table, mapping) as file:
         heading = next(csv.reader(file, delimiter=mapping.delimiter), [])
     twice = sorted({column for column in heading if heading.count(column) > 1})
-    wanted = [how.column for how in table.fields.values() if how.column] 
+    wanted = [how.column for how in table.fields.values() if how.column]
     wanted += [how.column for how in table.identity.values() if how.column]
     for column in wanted:
         if column in twice:
