@@ -1,0 +1,1 @@
+"""Simulated cohorts: people from a seed, with every coefficient of their making written down."""
