@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from spinewise.app.careful import careful
+from spinewise.app.cohort.federate_commands import federate
 from spinewise.app.options import Json
 
 cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
+cohort.add_typer(federate, name="federate")
 
 
 @cohort.command()

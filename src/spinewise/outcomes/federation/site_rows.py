@@ -40,7 +40,13 @@ class SiteRows:
         return len(self.days)
 
 
-def site_rows(agreement: Agreement, days: Floats, happened: Flags, values: Mapping[str, Any]) -> SiteRows:
+def site_rows(
+    agreement: Agreement,
+    days: Floats,
+    happened: Flags,
+    values: Mapping[str, Any],
+    number: NDArray[np.int64] | None = None,
+) -> SiteRows:
     """Bring a site's columns into the agreed form.
 
     Parameters
@@ -53,6 +59,8 @@ def site_rows(agreement: Agreement, days: Floats, happened: Flags, values: Mappi
         Whether with the event.
     values : mapping of str to array, shape (n,)
         For each covariate numbers in the agreed unit, or categories as text.
+    number : ndarray of int64, shape (n,), or None
+        Which row of its table each is, for the sentences; from 1 when None.
 
     Returns
     -------
@@ -64,47 +72,49 @@ def site_rows(agreement: Agreement, days: Floats, happened: Flags, values: Mappi
     BadInput
         When a covariate is missing, a value lies outside the agreed range or is no agreed category.
     """
-    wrong = np.flatnonzero(~np.isfinite(days) | (days < 0))
-    if len(wrong):
-        raise BadInput(f"Row {wrong[0] + 1} is followed for {days[wrong[0]]:g} days: correct its dates.")
     if not len(days):
         raise BadInput("The table has no row that is complete: there is nobody to answer for.")
+    of_table = np.arange(1, len(days) + 1) if number is None else number
+    wrong = np.flatnonzero(~np.isfinite(days) | (days < 0))
+    if len(wrong):
+        row = of_table[wrong[0]]
+        raise BadInput(f"Row {row} is followed for {days[wrong[0]]:g} days: correct the dates behind it.")
     for covariate in agreement.covariates:
         if covariate.name not in values:
             raise BadInput(
                 f"The study asks for {covariate.name} and the table has no such column: say which of yours "
                 f"it is, or do not take part."
             )
-    levels = {c.name: _places(c, values[c.name]) for c in agreement.covariates if c.values}
+    levels = {c.name: _places(c, values[c.name], of_table) for c in agreement.covariates if c.values}
     columns = [
         column
         for c in agreement.covariates
-        for column in (_indicators(c, levels[c.name]) if c.values else [_number(c, values[c.name])])
+        for column in (_indicators(c, levels[c.name]) if c.values else [_number(c, values[c.name], of_table)])
     ]
     x = np.column_stack(columns) if columns else np.zeros((len(days), 0))
     stays = days <= agreement.horizon
     return SiteRows(np.minimum(days, agreement.horizon), happened & stays, x, levels)
 
 
-def _number(covariate: Covariate, column: Any) -> Floats:
+def _number(covariate: Covariate, column: Any, of_table: NDArray[np.int64]) -> Floats:
     numbers = np.asarray(column, dtype=np.float64)
     outside = ~((numbers >= covariate.low) & (numbers <= covariate.high))
     if outside.any():
         raise BadInput(
             f"Column {covariate.name} leaves the agreed {covariate.low:g} to {covariate.high:g} "
-            f"{covariate.unit} first in row {int(np.flatnonzero(outside)[0]) + 1}: correct the value, or "
+            f"{covariate.unit} first in row {of_table[np.flatnonzero(outside)[0]]}: correct the value, or "
             "say in which unit the column is."
         )
     return numbers - (covariate.low + covariate.high) / 2
 
 
-def _places(covariate: Covariate, column: Any) -> NDArray[np.int64]:
+def _places(covariate: Covariate, column: Any, of_table: NDArray[np.int64]) -> NDArray[np.int64]:
     texts = [f"{one:g}" if isinstance(one, float) else str(one) for one in np.asarray(column).tolist()]
     place = {value: k for k, value in enumerate(covariate.values)}
-    for row, text in enumerate(texts):
+    for row, text in zip(of_table, texts, strict=True):
         if text not in place:
             raise BadInput(
-                f"Column {covariate.name} holds in row {row + 1} none of the agreed "
+                f"Column {covariate.name} holds in row {row} none of the agreed "
                 f"{', '.join(covariate.values)}: write it as one of them."
             )
     return np.array([place[text] for text in texts], dtype=np.int64)
