@@ -64,7 +64,9 @@ def talk(study: Agreement, sites: Mapping[str, SiteRows], least: Mapping[str, in
     rounds, asked = [], []
     while not isinstance(step := proceed(study, rounds), FederatedCox | FederatedCurves):
         asked.append(step)
-        rounds.append({site: answer(study, rows, step, (least or {}).get(site)) for site, rows in sites.items()})
+        rounds.append(
+            {site: answer(study, rows, step, (least or {}).get(site)) for site, rows in sites.items()}
+        )
     return step, asked, rounds
 
 

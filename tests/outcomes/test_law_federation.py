@@ -5,9 +5,13 @@ import pytest
 from four_sites import COVARIATES, SIZES, agreement, columns, pooled, rows_of, tables, talk
 
 from spinewise.outcomes.federation.agreement import Covariate
+from spinewise.outcomes.federation.answer import answer
 from spinewise.outcomes.federation.bins import bin_of
+from spinewise.outcomes.federation.conversation import proceed
+from spinewise.outcomes.federation.small_cells import TooSmall
 from spinewise.survival.cox import cox
 from spinewise.survival.kaplan_meier import kaplan_meier
+from spinewise.words import BadInput, CannotMeasure
 
 EXACT = 1e-8
 
@@ -118,7 +122,7 @@ def test_finer_bins_come_nearer_to_the_days_themselves():
 
 
 def test_a_single_covariate_and_huge_values_in_its_unit():
-    """Years of birth are far from zero; the middle of the agreed range is taken off before anything is squared."""
+    """Years of birth are far from zero: the middle of the agreed range is taken off before squaring."""
     study = agreement(covariates=(Covariate("born", "a", 1900, 2010),))
     made = {}
     for site, n in SIZES.items():
@@ -127,3 +131,66 @@ def test_a_single_covariate_and_huge_values_in_its_unit():
     sites = {site: rows_of(study, table) for site, table in made.items()}
     found, _, _ = talk(study, sites)
     _agree(found, _pooled_fit(study, found, sites))
+
+
+@pytest.mark.parametrize("times", ["stratified", "binned"])
+def test_a_site_too_small_is_refused_and_the_others_go_on(times):
+    study = agreement(times=times, ties="breslow")
+    made = tables(sizes={**SIZES, "west": 30})
+    sites = {site: rows_of(study, table) for site, table in made.items()}
+    first = proceed(study, [])
+    with pytest.raises(TooSmall, match="Too few people"):
+        answer(study, sites["west"], first)
+    others = {site: rows for site, rows in sites.items() if site != "west"}
+    found, _, _ = talk(study, others)
+    _agree(found, _pooled_fit(study, found, others))
+    assert "west" not in found.sites
+
+
+def test_a_missing_column_and_a_strange_category():
+    study = agreement()
+    table = columns(400, np.random.default_rng(1))
+    lacking = {name: values for name, values in table.items() if name != "smoker"}
+    with pytest.raises(BadInput, match="asks for smoker and the table has no such column"):
+        rows_of(study, lacking)
+    table["grade"][7] = "unknown"
+    with pytest.raises(
+        BadInput, match="Column grade holds in row 8 none of the agreed mild, moderate, severe"
+    ):
+        rows_of(study, table)
+
+
+def test_a_column_that_varies_nowhere_and_one_that_follows_from_another():
+    made = tables()
+    for table in made.values():
+        table["weight"] = np.full(len(table["age"]), 70.0)
+        table["half"] = table["age"] / 2
+    study = agreement(covariates=(*COVARIATES[:1], Covariate("weight", "kg", 30, 200)))
+    with pytest.raises(CannotMeasure, match="Column weight does not vary .* of any site"):
+        talk(study, {site: rows_of(study, table) for site, table in made.items()})
+    study = agreement(covariates=(*COVARIATES[:1], Covariate("half", "a", 5, 60)))
+    with pytest.raises(CannotMeasure, match="Column half follows from age"):
+        talk(study, {site: rows_of(study, table) for site, table in made.items()})
+
+
+def test_separation_ends_with_a_sentence_and_not_with_more_rounds():
+    made = tables()
+    study = agreement(covariates=(Covariate("score", "1", 0, 10),))
+    for table in made.values():
+        table["score"] = np.where(table["died"] == 1, 6.0, 1.0) + np.linspace(0, 1, len(table["died"]))
+    with pytest.raises(CannotMeasure, match="had not settled after 8 evaluations, column score moves most"):
+        talk(study, {site: rows_of(study, table) for site, table in made.items()})
+
+
+def test_a_round_has_to_be_answered_by_the_same_people_of_the_same_sites():
+    study = agreement()
+    made = tables()
+    sites = {site: rows_of(study, table) for site, table in made.items()}
+    first = {site: answer(study, rows, proceed(study, [])) for site, rows in sites.items()}
+    question = proceed(study, [first])
+    second = {site: answer(study, rows, question) for site, rows in sites.items()}
+    with pytest.raises(BadInput, match="Round 2 was not answered by the sites of round 1"):
+        proceed(study, [first, {site: told for site, told in second.items() if site != "west"}])
+    fewer = rows_of(study, {name: values[:-1] for name, values in made["west"].items()})
+    with pytest.raises(BadInput, match="Site west speaks of other people in round 2"):
+        proceed(study, [first, {**second, "west": answer(study, fewer, question)}])

@@ -20,6 +20,7 @@ from spinewise.io.federation.table import read_site
 from spinewise.words import BadInput
 
 VERSION = 1
+FEW_BINS = 8
 
 
 def run_example() -> int:
@@ -125,7 +126,9 @@ def run_answer(
             typer.echo(f"{name}: {value!r}")
         typer.echo(f"{count} numbers would leave the building; nothing was written.")
     else:
-        typer.echo(f"Mail {wrote[0]} to the coordinator: {count} numbers, each listed in {folder / 'audit.csv'}.")
+        typer.echo(
+            f"Mail {wrote[0]} to the coordinator: {count} numbers, each listed in {folder / 'audit.csv'}."
+        )
     return DONE
 
 
@@ -224,13 +227,23 @@ def _told(verb: str, where: Combined, json: str | None) -> int:
 def _tell_found(found: Mapping[str, Any]) -> None:
     sites = ", ".join(found["sites"])
     if found["kind"] == "cox":
-        times = "stratified by site" if found["times"] == "stratified" else f"{len(found['edges']) - 1} bins of days"
-        typer.echo(f"Cox ({found['ties']}, {times}), {found['people']} people, {found['events']} events of {sites}:")
+        times = (
+            "stratified by site"
+            if found["times"] == "stratified"
+            else f"{len(found['edges']) - 1} bins of days"
+        )
+        typer.echo(
+            f"Cox ({found['ties']}, {times}), {found['people']} people, {found['events']} events of {sites}:"
+        )
         for row in found["coefficients"]:
             per = f" per {row['unit']}" if row["unit"] else ""
             typer.echo(
                 f"  {row['covariate']}: hazard ratio {row['hazard_ratio']:.3g}{per} "
                 f"({row['lower']:.3g} to {row['upper']:.3g}), p {row['p']:.2g}"
+            )
+        if 0 < len(found["edges"]) - 1 < FEW_BINS:
+            typer.echo(
+                "  So few bins tell little of time, and the smallest site sets them: better fit stratified."
             )
         return
     typer.echo(f"Kaplan-Meier on {len(found['edges']) - 1} bins of days, {sites}:")

@@ -15,10 +15,10 @@ federate = typer.Typer(
         "One fit over several sites, no row of which leaves its building. "
         "1. Partners fill in the study file of `example`. "
         "2. One of them, the coordinator, runs `start` and mails the question file to every site. "
-        "3. Each site runs `answer` on its own table and mails back the file that it wrote; audit.csv beside it "
-        "lists every number that left. "
-        "4. The coordinator runs `combine` with the answers: it writes the next question, to be mailed again, or "
-        "the result. A Cox fit takes about five rounds, with binned days about ten, curves two. "
+        "3. Each site runs `answer` on its own table and mails back the file that it wrote; "
+        "audit.csv beside it lists every number that left. "
+        "4. The coordinator runs `combine` with the answers: it writes the next question, to be mailed "
+        "again, or the result. A Cox fit takes about five rounds, with binned days about ten, curves two. "
         "`replay` checks a whole conversation afterwards."
     ),
 )
@@ -59,21 +59,27 @@ def answer(
         typer.Option(
             "--folder",
             metavar="DIR",
-            help="The site's own folder for all studies and rounds: answers, audit.csv, what was told before.",
+            help="The site's own folder for all studies: answers, audit.csv, what was told before.",
         ),
     ],
-    time: Annotated[str, typer.Option("--time", metavar="C", help="Column of days to event or last contact.")],
+    time: Annotated[
+        str, typer.Option("--time", metavar="C", help="Column of days to event or last contact.")
+    ],
     event: Annotated[
         str, typer.Option("--event", metavar="C", help="Column of 0 and 1, or COLUMN=VALUE of the event.")
     ],
     column: Annotated[
         list[str] | None,
-        typer.Option("--column", metavar="NAME=C", help="The study's NAME is column C here; repeat as needed."),
+        typer.Option(
+            "--column", metavar="NAME=C", help="The study's NAME is column C here; repeat as needed."
+        ),
     ] = None,
     unit: Annotated[
         list[str] | None,
         typer.Option(
-            "--unit", metavar="NAME=U", help="Unit (UCUM) of NAME here, when it is another; days=mo for the time."
+            "--unit",
+            metavar="NAME=U",
+            help="Unit (UCUM) of NAME here, when it is another; days=mo for the time.",
         ),
     ] = None,
     least: Annotated[
@@ -88,7 +94,19 @@ def answer(
     from spinewise.app.cohort.federate import run_answer
 
     raise careful(
-        run_answer, question, table, site, by, folder, time, event, column or [], unit or [], least, show, json
+        run_answer,
+        question,
+        table,
+        site,
+        by,
+        folder,
+        time,
+        event,
+        column or [],
+        unit or [],
+        least,
+        show,
+        json,
     )
 
 

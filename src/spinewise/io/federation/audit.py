@@ -1,12 +1,13 @@
 """The record of a site: every number that left the building, when, in which message, by whom.
 
-One line for each number, as a spreadsheet reads it. A message is written only after its lines are on the disk.
+One line for each number, as a spreadsheet reads it. Its lines are on the disk before a message is written.
 """
 
 import csv
 import datetime
 import io
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +112,7 @@ _WORDS = {
 def _labels(question: Question, name: str, count: int) -> list[str]:
     agreement, edges = question.agreement, question.asked.edges.tolist()
     columns = list(agreement.names)
-    bins = [f"day {low:g} to {high:g}" for low, high in zip(edges, edges[1:], strict=False)]
+    bins = [f"day {low:g} to {high:g}" for low, high in pairwise(edges)]
     if name in ("gradient", "x_of_dead"):
         return [f", {column}" for column in columns]
     if name in ("information", "gram"):

@@ -29,4 +29,6 @@ def canonical(content: Any) -> bytes:
             content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode()
     except ValueError:
-        raise CannotWrite("A sum is not finite: nothing was written; check the columns for huge values.") from None
+        raise CannotWrite(
+            "A sum is not finite: nothing was written; check the columns for huge values."
+        ) from None

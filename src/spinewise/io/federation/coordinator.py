@@ -83,7 +83,9 @@ def start(agreement: Agreement, folder: Path, by: str, at: datetime.datetime) ->
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        raise CannotWrite("The folder of the study could not be made: choose another one with --out.") from None
+        raise CannotWrite(
+            "The folder of the study could not be made: choose another one with --out."
+        ) from None
     if _questions(folder):
         raise BadInput("This folder holds a study already: give each study a folder of its own.")
     asked = proceed(agreement, [])
@@ -143,7 +145,9 @@ def combine(
     sites = _sites(folder, questions, without)
     for site in fresh:
         if site not in sites:
-            raise BadInput(f"{site} did not answer round 1, or was left out: it cannot join this study any more.")
+            raise BadInput(
+                f"{site} did not answer round 1, or was left out: it cannot join this study any more."
+            )
     wrote = []
     for site, (path, reply) in fresh.items():
         if site not in taken:
@@ -194,7 +198,9 @@ def replay(folder: Path) -> Combined:
         asked = proceed(agreement, rounds)
         follows = isinstance(asked, Ask) and _same(asked, question.asked)
         if not follows or question.previous != previous or question.digest != questions[0].digest:
-            raise BadInput(f"{name} does not follow from the answers before it: do not trust this conversation.")
+            raise BadInput(
+                f"{name} does not follow from the answers before it: do not trust this conversation."
+            )
         taken = _taken(folder, question)
         if question is not questions[-1] and (not taken or (rounds and set(taken) != set(rounds[0]))):
             raise BadInput(f"Answers to {name} are missing: put them back into the folder.")
@@ -216,14 +222,18 @@ def replay(folder: Path) -> Combined:
 
 def _refuse_finished(folder: Path, agreement: Agreement) -> None:
     if (folder / f"{agreement.study}.result.json").exists():
-        raise BadInput("This study is finished: its result lies in the folder; a new one needs a new identifier.")
+        raise BadInput(
+            "This study is finished: its result lies in the folder; a new one needs a new identifier."
+        )
 
 
 def _sites(folder: Path, questions: Sequence[Question], without: Sequence[str]) -> tuple[str, ...]:
     agreement = questions[0].agreement
     for site in without:
         if site not in agreement.sites:
-            raise BadInput(f"--without names {site}, which is no site of this study: it has {', '.join(agreement.sites)}.")
+            raise BadInput(
+                f"--without names {site}, which is no site of the study: it has {', '.join(agreement.sites)}."
+            )
     if len(questions) > 1:
         if without:
             raise BadInput("A site can be left out in round 1 only: begin a new study without it.")
@@ -242,7 +252,9 @@ def _numbered(folder: Path) -> list[Question]:
     if [one.round for one in questions] != list(range(1, len(questions) + 1)):
         raise BadInput("A question is missing from the folder: put all rounds back.")
     if len({one.digest for one in questions}) > 1:
-        raise BadInput("The questions in this folder belong to different studies: give each a folder of its own.")
+        raise BadInput(
+            "The questions in this folder belong to different studies: give each a folder of its own."
+        )
     return questions
 
 
@@ -274,7 +286,9 @@ def _answer_name(agreement: Agreement, number: int, site: str) -> str:
 
 
 def _same(one: Ask, other: Ask) -> bool:
-    pairs = [(getattr(one, part), getattr(other, part)) for part in ("edges", "beta", "cumulated", "correction")]
+    pairs = [
+        (getattr(one, part), getattr(other, part)) for part in ("edges", "beta", "cumulated", "correction")
+    ]
     return one.kind == other.kind and all(
         a.shape == b.shape and np.allclose(a, b, rtol=LAST_BITS, atol=LAST_BITS) for a, b in pairs
     )

@@ -1,6 +1,6 @@
 """The files that travel: questions, answers and the result, each with its study, round and checksum.
 
-A checksum shows that a file changed on its way; it is no signature. Who sent it has to be known from the mail.
+A checksum shows that a file changed on its way; it is no signature. Who sent it is known from the mail.
 """
 
 import datetime
@@ -255,7 +255,9 @@ def read_message(path: Path, kind: str) -> dict[str, Any]:
         raise UnreadableFile(f"{path.name} is broken: ask for it to be sent again.") from None
     if not isinstance(message, dict) or message.get("schema") != kind:
         said = _CALLED.get(str(message.get("schema")) if isinstance(message, dict) else "", "something else")
-        raise UnreadableFile(f"{path.name} is {said} and not {_CALLED[kind]} of a study: give the right file.")
+        raise UnreadableFile(
+            f"{path.name} is {said} and not {_CALLED[kind]} of a study: give the right file."
+        )
     if message.get("schema_version") != VERSION:
         raise UnreadableFile(
             f"{path.name} is of version {message.get('schema_version')} and this program speaks version "
@@ -296,7 +298,9 @@ def read_question(path: Path) -> Question:
     agreement = from_plain(message["agreement"])
     if digest(agreement) != message["digest"] or agreement.study != message["study"]:
         raise UnreadableFile(f"{path.name} holds an agreement that is not its own: ask for it again.")
-    parts = {name: np.array(part, dtype=np.float64) for name, part in message["question"].items() if name != "kind"}
+    parts = {
+        name: np.array(part, dtype=np.float64) for name, part in message["question"].items() if name != "kind"
+    }
     return Question(
         agreement,
         message["digest"],
@@ -357,15 +361,23 @@ def check_reply(reply: Reply, question: Question, name: str) -> None:
     """
     agreement = question.agreement
     if reply.study != agreement.study:
-        raise BadInput(f"{name} belongs to study {reply.study} and not to {agreement.study}: give the right file.")
+        raise BadInput(
+            f"{name} belongs to study {reply.study} and not to {agreement.study}: give the right file."
+        )
     if reply.digest != question.digest:
-        raise BadInput(f"{name} was made under another agreement of this study: ask {reply.site} to answer anew.")
+        raise BadInput(
+            f"{name} was made under another agreement of this study: ask {reply.site} to answer anew."
+        )
     if reply.round != question.round:
-        raise BadInput(f"{name} answers round {reply.round} and this is round {question.round}: wait for the right one.")
+        raise BadInput(
+            f"{name} answers round {reply.round} and this is round {question.round}: wait for the right one."
+        )
     if reply.site not in agreement.sites:
         raise BadInput(f"{name} is signed by {reply.site}, which is no site of this study: it is left out.")
     if reply.asked != question.checksum:
-        raise BadInput(f"{name} answers another question of round {reply.round}: send {reply.site} this one again.")
+        raise BadInput(
+            f"{name} answers another question of round {reply.round}: send {reply.site} this one again."
+        )
 
 
 def _head(kind: str, agreement: Agreement, by: str, at: datetime.datetime) -> dict[str, Any]:

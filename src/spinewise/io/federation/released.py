@@ -1,14 +1,16 @@
-"""Which rows a site has spoken of before, so that two studies never differ by a few people.
+"""What a site has told before, so that two studies together never tell of a few people.
 
 Two sums over the same people but one tell that one apart. For each study a site keeps a digest of every row:
-of time and event, and of these with each covariate. A later study has to speak of the same rows, or of rows that
-differ in enough of them. The digests are as confidential as the table and stay beside it.
+of time and event, and of these with each covariate. A later study has to speak of the same rows, or of rows
+that differ in enough of them. The days at which a study was cut are kept too: counts up to day 365 and up to
+day 366 tell of one day. The digests are as confidential as the table and stay beside it.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ Digests = Mapping[str, NDArray[np.uint64]]
 
 FOLDER = "released"
 TIMES = "time and event"
+CUTS = "days of cuts"
 DECIMALS = 9
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
@@ -42,7 +45,7 @@ def digests_of(agreement: Agreement, rows: SiteRows) -> dict[str, NDArray[np.uin
     dict of str to ndarray of uint64, shape (n,)
         Sorted, so that the order of the table does not matter.
     """
-    base = _mixed(_mixed(np.zeros(len(rows), np.uint64), _bits(rows.days)), rows.happened.astype(np.uint64))
+    base = _mixed(_mixed(np.zeros(len(rows), np.uint64), _bits(rows.followed)), rows.ended.astype(np.uint64))
     told = {TIMES: base}
     for covariate in agreement.covariates:
         if covariate.values:
@@ -81,14 +84,36 @@ def refuse_few_changes(folder: Path, study: str, digests: Digests, least: int) -
         for name in sorted(set(before) & set(digests)):
             if 0 < _changes(before[name], digests[name]) < least:
                 raise BadInput(
-                    f"This table differs from the one of study {path.stem} in fewer than {least} rows (in {name}): "
-                    "the difference of the two answers would tell these people apart. Use the same table, or wait "
-                    "until more have changed."
+                    f"This table differs from the one of study {path.stem} in fewer than {least} rows (in "
+                    f"{name}): the difference of the two answers would tell these people apart. Use the same "
+                    "table, or wait until more have changed."
                 )
 
 
-def write_digests(folder: Path, study: str, digests: Digests) -> None:
-    """Keep the digests of the rows of a study.
+def cuts_of_others(folder: Path, study: str) -> tuple[float, ...]:
+    """Days at which earlier studies were cut.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the site.
+    study : str
+        Identifier of this study, which does not count.
+
+    Returns
+    -------
+    tuple of float
+        Ascending; empty when there was no earlier study.
+    """
+    days: set[float] = set()
+    for path in (folder / FOLDER).glob("*.npz"):
+        if path.stem != study:
+            days.update(_read(path)[CUTS].tolist())
+    return tuple(sorted(days))
+
+
+def write_released(folder: Path, study: str, digests: Digests, cuts: Sequence[float]) -> None:
+    """Keep what a study told of.
 
     Parameters
     ----------
@@ -98,10 +123,12 @@ def write_digests(folder: Path, study: str, digests: Digests) -> None:
         Identifier.
     digests : mapping of str to ndarray
         Of its rows.
+    cuts : sequence of float
+        Days at which it is cut.
     """
     (folder / FOLDER).mkdir(exist_ok=True)
     buffer = io.BytesIO()
-    np.savez(buffer, **digests)  # type: ignore[arg-type]
+    np.savez(buffer, **{CUTS: np.asarray(cuts, dtype=np.float64)}, **digests)  # type: ignore[arg-type]
     write_bytes(folder / FOLDER / f"{study}.npz", buffer.getvalue())
 
 
@@ -123,9 +150,13 @@ def read_digests(path: Path) -> dict[str, NDArray[np.uint64]]:
     UnreadableFile
         When it is broken.
     """
+    return {name: values for name, values in _read(path).items() if name != CUTS}
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         with np.load(path, allow_pickle=False) as content:
-            return {name: content[name] for name in content.files}
+            return {CUTS: content[CUTS], **{name: content[name] for name in content.files}}
     except (OSError, ValueError, KeyError):
         raise UnreadableFile(
             f"{FOLDER}/{path.name} is broken: restore it, it says of which rows was spoken before."

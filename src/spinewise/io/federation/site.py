@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from spinewise.io.atomic import write_bytes
 from spinewise.io.federation.audit import add_to_audit
 from spinewise.io.federation.messages import Question, reply_message, write_message
+from spinewise.io.federation.released import FOLDER as RELEASED
 from spinewise.io.federation.released import (
+    cuts_of_others,
     digests_of,
     read_digests,
     refuse_few_changes,
-    write_digests,
+    write_released,
 )
-from spinewise.io.federation.released import FOLDER as RELEASED
 from spinewise.outcomes.federation.answer import answer
 from spinewise.outcomes.federation.site_rows import SiteRows
 from spinewise.outcomes.federation.small_cells import small_pairs
@@ -47,9 +48,7 @@ class Answered:
     warnings: tuple[str, ...]
 
 
-def prepare(
-    question: Question, rows: SiteRows, site: str, folder: Path, least: int | None
-) -> Answered:
+def prepare(question: Question, rows: SiteRows, site: str, folder: Path, least: int | None) -> Answered:
     """Work out an answer without writing anything.
 
     Parameters
@@ -93,11 +92,15 @@ def prepare(
                 "The table is not the one that round 1 was answered from: use that one, or begin a new study."
             )
     elif question.round != 1:
-        raise BadInput(f"This is round {question.round} and round 1 was not answered from this folder: give its folder.")
+        raise BadInput(
+            f"This is round {question.round} and round 1 was not answered from this folder: give its folder."
+        )
     refuse_few_changes(folder, agreement.study, digests, needed)
-    told = answer(agreement, rows, question.asked, needed)
+    told = answer(agreement, rows, question.asked, needed, cuts_of_others(folder, agreement.study))
     pairs = small_pairs(agreement, rows, needed)
-    warnings = tuple(f"Fewer than {needed} people are {pair}: mixed derivatives let this be guessed." for pair in pairs)
+    warnings = tuple(
+        f"Fewer than {needed} people are {pair}: mixed derivatives let this be guessed." for pair in pairs
+    )
     return Answered(f"{agreement.study}-round-{question.round}-{site}.json", told, warnings)
 
 
@@ -137,10 +140,13 @@ def release(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        raise CannotWrite("The folder of the site could not be made: choose another one with --folder.") from None
+        raise CannotWrite(
+            "The folder of the site could not be made: choose another one with --folder."
+        ) from None
     agreement = question.agreement
     message = reply_message(question, site, prepared.numbers, by, at)
-    write_digests(folder, agreement.study, digests_of(agreement, rows))
+    cuts = question.asked.edges.tolist() or [0.0, agreement.horizon]
+    write_released(folder, agreement.study, digests_of(agreement, rows), cuts)
     add_to_audit(folder, question, prepared.numbers, prepared.name, message["checksum"], message["by"], at)
     path = folder / prepared.name
     write_message(path, message)
@@ -161,7 +167,9 @@ def _before(folder: Path, question: Question) -> dict[str, Any]:
         state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         same = state["digest"] == question.digest and isinstance(state["rounds"], dict)
     except (OSError, ValueError, KeyError, TypeError):
-        raise UnreadableFile(f"{path.name} is broken: restore it, it says what was answered before.") from None
+        raise UnreadableFile(
+            f"{path.name} is broken: restore it, it says what was answered before."
+        ) from None
     if not same:
         raise BadInput(
             f"Study {study} was answered here under another agreement: a changed agreement needs a new study "
@@ -172,14 +180,21 @@ def _before(folder: Path, question: Question) -> dict[str, Any]:
 
 def _check_continues(before: dict[str, Any], question: Question, site: str) -> None:
     if before["site"] != site:
-        raise BadInput(f"This folder answers as {before['site']} in this study: give each site a folder of its own.")
+        raise BadInput(
+            f"This folder answers as {before['site']} in this study: give each site a folder of its own."
+        )
     last = max(int(number) for number in before["rounds"])
     if str(question.round) in before["rounds"]:
         same = before["rounds"][str(question.round)] == question.checksum
         raise BadInput(
-            f"Round {question.round} was answered already: send that file again."
-            if same
-            else f"Round {question.round} was answered already and this asks another question: ask the coordinator why."
+            f"Round {question.round} was answered already"
+            + (
+                ": send that file again."
+                if same
+                else " and this asks another question: ask the coordinator why."
+            )
         )
     if question.round != last + 1:
-        raise BadInput(f"This is round {question.round} and round {last} was the last answered: ask for round {last + 1}.")
+        raise BadInput(
+            f"This is round {question.round} and round {last} was answered last: ask for round {last + 1}."
+        )

@@ -184,7 +184,9 @@ def _text(content: dict[str, Any], key: str, usual: str | None = None) -> str:
 def _texts(content: dict[str, Any], key: str) -> tuple[str, ...]:
     value = content.get(key)
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise BadInput(f"The study file needs {key} as a list of texts, each between quotes: {json.dumps([key])}.")
+        raise BadInput(
+            f"The study file needs {key} as a list of texts, each between quotes: {json.dumps([key])}."
+        )
     return tuple(value)
 
 

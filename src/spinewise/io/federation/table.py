@@ -56,7 +56,9 @@ def read_site(
     for what, given in (("--column", names), ("--unit", units)):
         for name in given:
             if name not in agreed and not (what == "--unit" and name == DAYS):
-                raise BadInput(f"{what} names {name}, which the study does not ask for: it asks for {', '.join(agreed)}.")
+                raise BadInput(
+                    f"{what} names {name}, which the study does not ask for: it asks for {', '.join(agreed)}."
+                )
     event_column, _, event_value = event.partition("=")
     own = {name: names.get(name, name) for name in agreed}
     table = read_columns(path, [time, event_column, *own.values()])
@@ -91,7 +93,9 @@ def _numbers(column: Any, name: str) -> Floats:
 def _events(column: Any, name: str, value: str) -> Flags:
     if not value:
         if column.dtype.kind != "f" or not np.isin(column, (0.0, 1.0)).all():
-            raise BadInput(f"Column {name} is not of 0 and 1: name the value of the event, --event {name}=VALUE.")
+            raise BadInput(
+                f"Column {name} is not of 0 and 1: name the value of the event, --event {name}=VALUE."
+            )
         return np.asarray(column == 1, dtype=np.bool_)
     # A site where nobody had the event takes part, so the value need not occur.
     texts = [f"{one:g}" if isinstance(one, float) else str(one) for one in column.tolist()]

@@ -152,7 +152,9 @@ def _check_words(agreement: Agreement) -> None:
         raise BadInput("A study together needs at least two sites: name them all.")
     for site in agreement.sites:
         if not site or not all(c.isascii() and (c.isalnum() or c == "-") for c in site):
-            raise BadInput(f"Site {site!r} needs a name of letters, digits and hyphens: it is part of a file's.")
+            raise BadInput(
+                f"Site {site!r} needs a name of letters, digits and hyphens: it is part of a file's."
+            )
     _no_twins([site.lower() for site in agreement.sites], "site")
 
 

@@ -150,7 +150,9 @@ def bin_terms(total: Mapping[str, Floats], beta: Floats) -> BinTerms:
     return BinTerms(loglik, gradient, products, np.cumsum(hazard), correction)
 
 
-def counts_by_group(rows: SiteRows, edges: Sequence[float], groups: int, place: Floats) -> Mapping[str, Floats]:
+def counts_by_group(
+    rows: SiteRows, edges: Sequence[float], groups: int, place: NDArray[np.int64]
+) -> Mapping[str, Floats]:
     """Who had the event and who left without in each bin, for a curve.
 
     Parameters

@@ -74,7 +74,7 @@ def groups_in_bins(agreement: Agreement, rows: SiteRows, least: int) -> Iterator
             yield Group(f"people with {category} who left", inside, least)
 
 
-def own_edges(agreement: Agreement, rows: SiteRows, least: int) -> Floats:
+def own_edges(agreement: Agreement, rows: SiteRows, least: int, told: Sequence[float] = ()) -> Floats:
     """Finest edges of one site.
 
     Parameters
@@ -85,6 +85,9 @@ def own_edges(agreement: Agreement, rows: SiteRows, least: int) -> Floats:
         Of the site.
     least : int
         The larger of the agreement's and the site's own.
+    told : sequence of float
+        Days at which earlier studies of the site were cut: where there are any, only these may be cut again,
+        since two sets of bins that overlap tell of the days in between.
 
     Returns
     -------
@@ -102,8 +105,9 @@ def own_edges(agreement: Agreement, rows: SiteRows, least: int) -> Floats:
     before = rows.happened | (rows.days < agreement.horizon)
     cut = [(group.members & before, group.least) for group in groups]
     cut = [(members, needed) for members, needed in cut if members.any()]
-    place = bin_of(rows.days, agreement.grid)
-    size = len(agreement.grid) - 1
+    grid = [day for day in agreement.grid if not told or day in (0, agreement.horizon) or day in told]
+    place = bin_of(rows.days, grid)
+    size = len(grid) - 1
     counts = np.array([np.bincount(place[members], minlength=size) for members, _ in cut])
     needed = np.array([least for _, least in cut])
     edges, filled = [0], np.zeros(len(cut), np.int64)
@@ -115,7 +119,7 @@ def own_edges(agreement: Agreement, rows: SiteRows, least: int) -> Floats:
     if len(edges) == 1:
         edges.append(size)
     edges[-1] = size
-    return np.asarray(agreement.grid)[edges]
+    return np.asarray(grid)[edges]
 
 
 def common_edges(agreement: Agreement, own: Sequence[Floats]) -> Floats:
@@ -184,6 +188,43 @@ def check_bins(agreement: Agreement, rows: SiteRows, least: int, edges: Sequence
                 [Group(group.what, group.members & (place == k), group.least)],
                 f" between day {wanted[k]:g} and {wanted[k + 1]:g}",
             )
+
+
+def check_cuts(agreement: Agreement, rows: SiteRows, least: int, cuts: Sequence[float]) -> None:
+    """Refuse when studies together would count too few people between two days.
+
+    Parameters
+    ----------
+    agreement : Agreement
+        Of the study.
+    rows : SiteRows
+        Of the site.
+    least : int
+        The larger of the agreement's and the site's own.
+    cuts : sequence of float
+        Days at which this study and earlier ones are cut, horizons too; ascending from 0.
+
+    Raises
+    ------
+    TooSmall
+        Naming the group and the days.
+    """
+    place = bin_of(np.minimum(rows.followed, cuts[-1]), cuts)
+    happened = rows.ended & (rows.followed <= cuts[-1])
+    everyone = ("people", np.ones(len(rows), np.bool_))
+    named = [
+        everyone,
+        *((f"people with {name}", inside) for name, inside in groups_by_category(agreement, rows)),
+    ]
+    for what, members in named:
+        for how, some in (("with the event", happened), ("without the event", ~happened)):
+            counts = np.bincount(place[members & some], minlength=len(cuts) - 1)
+            for k in np.flatnonzero((counts > 0) & (counts < least)).tolist():
+                days = f" between day {cuts[k]:g} and {cuts[k + 1]:g}"
+                refuse_small(
+                    [Group(f"{what} {how}", members & some & (place == k), least)],
+                    f"{days}, which this study and an earlier one tell apart",
+                )
 
 
 def _end_of_next(edges: Floats, start: float) -> float | None:

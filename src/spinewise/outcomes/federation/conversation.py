@@ -130,9 +130,7 @@ def _newton(agreement: Agreement, edges: Floats) -> Talk:
         raise _unsettled(agreement, step)
     inverse = solve_information(root, scale, np.eye(p))
     covariance = (inverse + inverse.T) / 2
-    return FederatedCox(
-        names, beta + step, covariance, null, at.loglik, people, events, sites, edges, spent
-    )
+    return FederatedCox(names, beta + step, covariance, null, at.loglik, people, events, sites, edges, spent)
 
 
 def _unsettled(agreement: Agreement, step: Floats) -> CannotMeasure:
@@ -155,9 +153,7 @@ def _evaluate(
     answers = yield ask(BINS, edges=edges, beta=beta)
     total = _total(answers)
     terms = bin_terms(total, beta)
-    weighed = yield ask(
-        GRAM, edges=edges, beta=beta, cumulated=terms.cumulated, correction=terms.correction
-    )
+    weighed = yield ask(GRAM, edges=edges, beta=beta, cumulated=terms.cumulated, correction=terms.correction)
     information = square(_total(weighed)["gram"], p) - terms.products
     return _At(terms.loglik, terms.gradient, information), _counted(total, answers)
 

@@ -28,12 +28,18 @@ class SiteRows:
         Columns of the model, numbers less the middle of their agreed range.
     levels : mapping of str to ndarray of int64, shape (n,)
         For each covariate of categories the place of each person's.
+    followed : ndarray, shape (n,)
+        Days as the table has them, past the horizon too.
+    ended : ndarray of bool, shape (n,)
+        Whether they end with the event.
     """
 
     days: Floats
     happened: Flags
     x: Floats
     levels: Mapping[str, NDArray[np.int64]]
+    followed: Floats
+    ended: Flags
 
     def __len__(self) -> int:
         """How many people."""
@@ -93,7 +99,7 @@ def site_rows(
     ]
     x = np.column_stack(columns) if columns else np.zeros((len(days), 0))
     stays = days <= agreement.horizon
-    return SiteRows(np.minimum(days, agreement.horizon), happened & stays, x, levels)
+    return SiteRows(np.minimum(days, agreement.horizon), happened & stays, x, levels, days, happened)
 
 
 def _number(covariate: Covariate, column: Any, of_table: NDArray[np.int64]) -> Floats:
