@@ -1,1 +1,1 @@
-"""Simulated cohorts: people from a seed, with every coefficient of their making written down."""
+"""Cohorts of people who never lived, with the truth about them known: what estimators are proved on."""
