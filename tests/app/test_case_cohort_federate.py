@@ -193,7 +193,12 @@ def test_curves_by_mail(tmp_path):
             done(*words)
         answers = [partners.root / site / f"together-1-round-{number}-{site}.json" for site in SITES]
         done("combine", partners.desk, "--by", "C", *answers)
-    found = json.loads((partners.desk / "together-1.result.json").read_text())["found"]
+    message = json.loads((partners.desk / "together-1.result.json").read_text())
+    _schema("federation-result").validate(message)
+    told = json.loads(done("replay", partners.desk, "--json", "-"))
+    _schema("cohort-federate").validate(told)
+    found = message["found"]
+    assert told["found"] == found
     x, days, died, _ = partners.pooled()
     ends = np.array(found["edges"][1:])[np.searchsorted(found["edges"][1:], days)]
     for place, curve in enumerate(found["curves"]):

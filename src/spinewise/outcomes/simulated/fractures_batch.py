@@ -21,6 +21,8 @@ DIAGNOSIS = "vertebral compression fracture"
 AUGMENTATION = "vertebral augmentation"
 FIRST_YEAR = 2005
 """Of diagnosis, when the covariate called year is 0."""
+OLDEST = 105
+"""The year of birth of anyone older is left out: so few are, that it would name them in a real registry."""
 STEP, YEAR = 37, 365
 """Days of diagnosis go round the year in steps that meet every day."""
 
@@ -56,7 +58,10 @@ def batch_of_fractures(cohort: Cohort, seed: int, package: str, truth: str) -> B
     ]
     ends = [day + datetime.timedelta(int(days)) for day, days in zip(found, cohort.outcome.days, strict=True)]
     died = cohort.outcome.happened.tolist()
-    born = (year - np.floor(age)).astype(int).tolist()
+    born = [
+        one if old <= OLDEST else None
+        for one, old in zip((year - np.floor(age)).astype(int).tolist(), age, strict=True)
+    ]
     treated = np.flatnonzero(cohort.ever_treated).tolist()
     name = f"fractures, {n} people, seed {seed}"
     return Batch(
