@@ -91,13 +91,13 @@ def maximise(rows: CoxRows, names: tuple[str, ...]) -> Maximum:
         information = information_at(rows, at, expected)
         if iteration == 0:
             _refuse_flat(information, deviation, events, names)
-        root, scale = _factor(information, names, first=iteration == 0)
-        step = _solve(root, scale, gradient)
+        root, scale = factor_information(information, names, first=iteration == 0)
+        step = solve_information(root, scale, gradient)
         length = float(gradient @ step)
         score = length if iteration == 0 else score
         if length <= TOLERANCE * events:
             _refuse_separation(step, deviation, names)
-            inverse = _solve(root, scale, np.eye(len(names)))
+            inverse = solve_information(root, scale, np.eye(len(names)))
             return Maximum(beta + step, (inverse + inverse.T) / 2, at, null.loglik, score, iteration)
         beta, at = _uphill(rows, beta, step, at, names, deviation)
     raise _separation(step, deviation, names)
@@ -139,8 +139,30 @@ def _refuse_flat(information: Floats, deviation: Floats, events: float, names: t
         )
 
 
-def _factor(information: Floats, names: tuple[str, ...], first: bool) -> tuple[Floats, Floats]:
-    """Cholesky factor of the information scaled to a diagonal of one, by columns so that one can be named."""
+def factor_information(information: Floats, names: tuple[str, ...], first: bool) -> tuple[Floats, Floats]:
+    """Cholesky factor of the information scaled to a diagonal of one, by columns so that one can be named.
+
+    Parameters
+    ----------
+    information : ndarray, shape (p, p)
+        Minus the second derivative of the likelihood.
+    names : tuple of str
+        Of the columns, for the sentences.
+    first : bool
+        Whether at coefficients of zero, where a column that follows from others is told from separation.
+
+    Returns
+    -------
+    root : ndarray, shape (p, p)
+        Lower triangle.
+    scale : ndarray, shape (p,)
+        Square roots of the diagonal.
+
+    Raises
+    ------
+    CannotMeasure
+        Naming the column that is collinear or separates.
+    """
     scale = np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
     matrix = information / np.outer(scale, scale)
     p = len(matrix)
@@ -154,7 +176,21 @@ def _factor(information: Floats, names: tuple[str, ...], first: bool) -> tuple[F
     return root, scale
 
 
-def _solve(root: Floats, scale: Floats, right: Floats) -> Floats:
+def solve_information(root: Floats, scale: Floats, right: Floats) -> Floats:
+    """Solve for a right side with a factored information.
+
+    Parameters
+    ----------
+    root, scale : ndarray
+        From `factor_information`.
+    right : ndarray, shape (p,) or (p, c)
+        What the product with the information is to be.
+
+    Returns
+    -------
+    ndarray, shape (p,) or (p, c)
+        The solution.
+    """
     divisor = scale if right.ndim == 1 else scale[:, None]
     solved: Floats = cho_solve((root, True), right / divisor) / divisor
     return solved
