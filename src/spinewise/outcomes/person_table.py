@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spinewise.outcomes.registered import Batch, EndOfFollowUp, Episode, Procedure, Value
-from spinewise.words import Answer, BadInput, CannotMeasure
+from spinewise.words import Answer, BadInput, CannotMeasure, Level
 
 STARTS = ("procedure", "diagnosis")
 DEATH = "death"
@@ -32,7 +32,7 @@ class Reading:
     treated : str or None
         ``procedure=KIND``: the first on or after time zero, else the first before.
     values : tuple of str
-        Names of measured values, each the newest by time zero.
+        Names of measured values, ``NAME@LEVEL`` for those of one level, each the newest by time zero.
     """
 
     time_zero: str
@@ -69,7 +69,7 @@ def person_table(batch: Batch, reading: Reading) -> dict[str, list[Any]]:
     episodes = _by_person(batch.episodes)
     ends = {one.person: one for one in sorted(batch.ends, key=lambda one: one.date)}
     events, values = _by_person(batch.events), _by_person(batch.values)
-    _refuse_mixed_units(batch.values, reading.values)
+    _refuse_unclear(batch.values, reading.values)
     rows = []
     for person in batch.people:
         own = procedures[person.key]
@@ -160,18 +160,32 @@ def _site(first: Procedure | Episode, episodes: list[Episode]) -> str | None:
     return next((one.site for one in episodes if one.id == first.episode), None)
 
 
-def _newest(own: list[Value], name: str, zero: datetime.date) -> float | None:
-    by_then = [one for one in own if one.name == name and one.date <= zero]
+def _newest(own: list[Value], wanted: str, zero: datetime.date) -> float | None:
+    by_then = [one for one in own if _is(one, wanted) and one.date <= zero]
     return max(by_then, key=lambda one: one.date).value if by_then else None
 
 
-def _refuse_mixed_units(values: Iterable[Value], wanted: Sequence[str]) -> None:
+def _is(one: Value, wanted: str) -> bool:
+    name, _, level = wanted.partition("@")
+    return one.name == name and (not level or one.level == level)
+
+
+def _refuse_unclear(values: Iterable[Value], wanted: Sequence[str]) -> None:
+    """A column holds one quantity: of one unit, and of one level or of none."""
     units: dict[str, set[str]] = {name: set() for name in wanted}
+    levels: dict[str, set[Level | None]] = {name: set() for name in wanted}
     for one in values:
-        if one.name in units:
-            units[one.name].add(one.unit)
-    for name, found in units.items():
-        if len(found) > 1:
-            raise BadInput(f"{name} comes in {' and '.join(sorted(found))}: convert it when it is imported.")
-        if not found:
+        for name in wanted:
+            if _is(one, name):
+                units[name].add(one.unit)
+                levels[name].add(one.level)
+    for name in wanted:
+        if not units[name]:
             raise BadInput(f"The registry holds no value {name}: name one that occurs.")
+        if len(units[name]) > 1:
+            raise BadInput(
+                f"{name} comes in {' and '.join(sorted(units[name]))}: convert it when it is imported."
+            )
+        if len(levels[name]) > 1:
+            known = ", ".join(sorted(str(one) for one in levels[name] if one is not None))
+            raise BadInput(f"{name} is kept at several levels ({known}): name one, such as {name}@L1.")

@@ -109,9 +109,9 @@ def _columns(question: Question, source: Source) -> tuple[dict[str, Column], str
             "The question does not say how a registry is read: add a table [registry] to it, "
             "docs/comparison.md has one."
         )
-    from spinewise.io.registry import open_registry
+    from spinewise.io.registry.registry import open_registry
 
-    table = person_table(open_registry(source.registry).batch(), question.reading)
+    table = person_table(open_registry(source.registry, create=False).batch(), question.reading)
     return each_column_of(table, wanted), sha256(dumps(table, sort_keys=True).encode()).hexdigest()
 
 
