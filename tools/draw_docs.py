@@ -7,14 +7,14 @@ the PDF. Everything else is drawn from the CT and the spine that were built from
 """
 
 import io
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import typst
+from browser import screenshot
+from draw_comparison import comparison_screen
 from draw_vbq import vbq_picture
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
@@ -58,18 +58,6 @@ LARGEST_BYTES = 300_000
 PAPER_DOTS_PER_INCH = 110
 PANEL_MM, GAP_MM = 62.0, 1.5
 PIXEL_MM = 0.25
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET_BROWSER = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
 
 
 def main() -> None:
@@ -91,6 +79,9 @@ def main() -> None:
     _write("vertebral-frame", _frame(volume, vertebra))
     _write("femoral-head", _femoral_head(volume, spine))
     _write("vbq", vbq_picture())
+    shown = comparison_screen()
+    if shown is not None:
+        _write("comparison", _few_colours(shown))
 
 
 def _write(name: str, png: bytes) -> None:
@@ -101,17 +92,8 @@ def _write(name: str, png: bytes) -> None:
 
 
 def _first_screen(out: Path, composed: Composed) -> bytes:
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser:
-        shot = out / "shot.png"
-        where = [f"--user-data-dir={out / 'profile'}", f"--screenshot={shot}"]
-        size = f"--window-size={SCREEN[0]},{SCREEN[1]}"
-        command = [browser, *QUIET_BROWSER, *where, size, (out / "plan.html").as_uri()]
-        subprocess.run(command, check=True, capture_output=True)
-        drawn = shot.read_bytes()
-    else:
-        drawn = _paper(composed)[0]
-    return _few_colours(drawn)
+    drawn = screenshot(out / "plan.html", SCREEN)
+    return _few_colours(_paper(composed)[0] if drawn is None else drawn)
 
 
 def _paper(composed: Composed) -> list[bytes]:
