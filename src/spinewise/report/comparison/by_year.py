@@ -1,5 +1,6 @@
 """Absolute differences by year: risks, days gained, and numbers needed to treat with intervals."""
 
+import math
 import re
 
 from spinewise.outcomes.comparison.over_time import OverTime
@@ -49,9 +50,15 @@ def _days(sight: OverTime, horizon: float) -> str:
 
 
 def _needed(one: Estimate) -> str:
-    """The sentence without its day, which the row names."""
+    """Short, as Altman 1998 prints it: an interval that holds no difference runs through infinity."""
     found = number_needed(one)
-    return str(found).replace(f" by day {found.day:.0f}", "")
+    if math.isinf(found.number):
+        return "no difference"
+    lead = f"{found.number:.0f} for one to {'benefit' if found.benefit else 'be harmed'}"
+    if found.benefit_limits is not None and found.harm_limits is not None:
+        return f"{lead} ({found.benefit_limits[0]:.0f} benefit to ∞ to {found.harm_limits[0]:.0f} harm)"
+    low, high = found.benefit_limits or found.harm_limits or (math.inf, math.inf)
+    return f"{lead} ({low:.0f} to {'∞' if math.isinf(high) else f'{high:.0f}'})"
 
 
 def _signed(form: str, one: Estimate) -> str:
