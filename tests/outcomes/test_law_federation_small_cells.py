@@ -11,6 +11,7 @@ from spinewise.outcomes.federation.answer import answer
 from spinewise.outcomes.federation.asked import ask
 from spinewise.outcomes.federation.bins import bin_of, common_edges, own_edges
 from spinewise.outcomes.federation.small_cells import TooSmall, small_pairs
+from spinewise.words import BadInput
 
 
 def _counted(told, study):
@@ -170,17 +171,24 @@ def test_pairs_that_few_share_are_told_to_the_site():
         (ask("bins", edges=np.array([0, 1460.0]), beta=np.zeros(4)), "allows no question of the kind 'bins'"),
         (ask("stratum", beta=np.zeros(3)), "needs 4 coefficients"),
         (ask("stratum", beta=np.full(4, np.nan)), "all finite"),
-        (ask("stratum", beta=np.full(4, 1e9)), "too large"),
         (ask("rows"), "allows no question"),
     ],
 )
 def test_questions_that_the_agreement_does_not_allow(question, sentence):
-    from spinewise.words import BadInput
-
     study = agreement()
     rows = rows_of(study, columns(400, np.random.default_rng(2)))
     with pytest.raises(BadInput, match=sentence):
         answer(study, rows, question)
+
+
+@pytest.mark.parametrize("beta", [[3.0, 0, 0, 0], [-1e9, 0, 0, 0], [0.9, 0, 30.0, 0]])
+def test_coefficients_that_single_out_a_few_are_not_answered(beta):
+    """At huge coefficients the mean of those at risk is the age of the oldest."""
+    study = agreement()
+    rows = rows_of(study, columns(900, np.random.default_rng(2)))
+    answer(study, rows, ask("stratum", beta=np.array([0.05, 0.5, 0.3, 0.6])))
+    with pytest.raises(TooSmall, match="fewer than 5 weigh in"):
+        answer(study, rows, ask("stratum", beta=np.array(beta)))
 
 
 def test_a_second_study_is_cut_only_where_the_first_was():
@@ -198,3 +206,11 @@ def test_a_second_study_is_cut_only_where_the_first_was():
         answer(second, rows, ask("bins", edges=finer, beta=np.zeros(1)), told=shifted)
     with pytest.raises(TooSmall, match="between day 1450 and 1460, which this study and an earlier one"):
         answer(agreement(), rows, ask("stratum", beta=np.zeros(4)), told=(0.0, 1450.0))
+
+
+def test_coefficients_that_overflow():
+    study = agreement(times="binned", covariates=COVARIATES[:1], ties="breslow")
+    table = columns(400, np.random.default_rng(2))
+    table["age"][:] = 100.0
+    with pytest.raises(BadInput, match="coefficients asked for are too large"):
+        answer(study, rows_of(study, table), ask("bins", edges=[0.0, 1460.0], beta=np.array([50.0])))

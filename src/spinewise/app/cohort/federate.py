@@ -13,7 +13,7 @@ from spinewise.app.clock import now
 from spinewise.app.writing import write_json
 from spinewise.io.federation.audit import described
 from spinewise.io.federation.coordinator import Combined, combine, replay, start
-from spinewise.io.federation.messages import read_question
+from spinewise.io.federation.received import read_question
 from spinewise.io.federation.site import prepare, release
 from spinewise.io.federation.study_file import example, read_study
 from spinewise.io.federation.table import read_site

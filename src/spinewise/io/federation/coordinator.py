@@ -14,14 +14,11 @@ from spinewise.io.federation.messages import (
     RESULT,
     Question,
     Reply,
-    check_reply,
     question_message,
-    read_message,
-    read_question,
-    read_reply,
     result_message,
     write_message,
 )
+from spinewise.io.federation.received import check_reply, read_message, read_question, read_reply
 from spinewise.outcomes.federation.agreement import Agreement
 from spinewise.outcomes.federation.asked import Ask
 from spinewise.outcomes.federation.conversation import proceed

@@ -9,7 +9,7 @@ from spinewise.outcomes.federation.asked import BINS, COUNTS, EDGES, GRAM, STRAT
 from spinewise.outcomes.federation.binned import bin_gram, bin_sums, counts_by_group
 from spinewise.outcomes.federation.bins import check_bins, check_cuts, own_edges
 from spinewise.outcomes.federation.site_rows import SiteRows
-from spinewise.outcomes.federation.small_cells import groups_of_all, refuse_small
+from spinewise.outcomes.federation.small_cells import groups_of_all, refuse_lopsided, refuse_small
 from spinewise.outcomes.federation.stratified import stratum_sums
 from spinewise.words import BadInput
 
@@ -56,6 +56,8 @@ def answer(
     edges = asked.edges.tolist()
     if told:
         check_cuts(agreement, rows, needed, sorted({0.0, agreement.horizon, *edges, *told}))
+    if asked.kind in (STRATUM, BINS, GRAM):
+        refuse_lopsided(rows, asked.beta, needed)
     sums = {"people": np.array([float(len(rows))]), "events": np.array([float(rows.happened.sum())])}
     efron = agreement.ties == "efron"
     if asked.kind == STRATUM:

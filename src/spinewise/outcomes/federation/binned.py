@@ -8,7 +8,7 @@ bin.
 References
 ----------
 Efron B. J Am Stat Assoc 1977;72:557. Breslow N. Biometrics 1974;30:89. Lu C-L et al. J Am Med Inform Assoc
-2015;22:1212 (WebDISCO: the same sums, by day and without ties of Efron).
+2015, PMC5009917 (WebDISCO: a Cox model from sums of the sites).
 """
 
 from collections.abc import Mapping, Sequence

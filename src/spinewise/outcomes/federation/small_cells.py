@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spinewise.outcomes.federation.agreement import Agreement, Covariate
 from spinewise.outcomes.federation.site_rows import Flags, SiteRows
@@ -65,6 +66,42 @@ def refuse_small(groups: Iterable[Group], when: str = "") -> None:
             raise TooSmall(
                 f"Too few {group.what}{when}: there are some, but fewer than {group.least}; nothing was "
                 "written. Join categories, leave the column out of the study, or do not take part."
+            )
+
+
+def refuse_lopsided(rows: SiteRows, beta: NDArray[np.float64], least: int) -> None:
+    """Refuse coefficients at which a few people carry nearly all of the sums.
+
+    At huge coefficients the mean of those at risk is the one person with the largest value. The number of
+    people that weights r are worth is (sum r)^2 / sum r^2 (Kish).
+
+    Parameters
+    ----------
+    rows : SiteRows
+        Of the site.
+    beta : ndarray, shape (p,)
+        Coefficients asked for.
+    least : int
+        How many people the sums have to be worth.
+
+    Raises
+    ------
+    TooSmall
+        When they are worth fewer.
+
+    References
+    ----------
+    Kish L. Survey Sampling. Wiley 1965.
+    """
+    predictor = rows.x @ beta
+    for who, members in (("people", np.ones(len(rows), np.bool_)), ("people with the event", rows.happened)):
+        if not members.any():
+            continue
+        risk = np.exp(predictor[members] - predictor[members].max())
+        if risk.sum() ** 2 / (risk**2).sum() < least:
+            raise TooSmall(
+                f"Too few {who} carry the sums at the coefficients asked for, fewer than {least} weigh in: "
+                "nothing was written; ask the coordinator how these coefficients came about."
             )
 
 
