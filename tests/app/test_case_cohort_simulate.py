@@ -2,7 +2,6 @@
 
 import json
 from importlib.resources import files
-from importlib.util import find_spec
 
 import numpy as np
 import polars as pl
@@ -11,6 +10,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from spinewise.app.main import app
+from spinewise.io.registry.registry import open_registry
 from spinewise.outcomes.simulated.deformity import simulate_deformity
 
 SCHEMA = json.loads(files("spinewise.io").joinpath("schemas/cohort-simulate.schema.json").read_text())
@@ -52,7 +52,6 @@ def test_json_follows_its_schema(tmp_path):
     )
 
 
-@pytest.mark.skipif(not find_spec("spinewise.outcomes.simulated.fractures"), reason="no fracture simulator")
 def test_fractures(tmp_path):
     out = tmp_path / "f.parquet"
     told = run(
@@ -64,11 +63,8 @@ def test_fractures(tmp_path):
     assert table["days"].min() >= 1
 
 
-@pytest.mark.skipif(not find_spec("spinewise.io.registry"), reason="no registry")
 @pytest.mark.parametrize("kind", ["deformity", "fractures"])
 def test_into_a_registry(tmp_path, kind):
-    from spinewise.io.registry.registry import open_registry
-
     address = str(tmp_path / "r.sqlite")
     told = run(kind, "--people", 300, "--seed", 1, "--registry", address, "--by", "Tester")
     assert told.exit_code == 0, told.output

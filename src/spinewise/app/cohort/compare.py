@@ -111,7 +111,8 @@ def _columns(question: Question, source: Source) -> tuple[dict[str, Column], str
         )
     from spinewise.io.registry.registry import open_registry
 
-    table = person_table(open_registry(source.registry, create=False).batch(), question.reading)
+    with open_registry(source.registry, create=False) as registry:
+        table = person_table(registry.batch(), question.reading)
     return each_column_of(table, wanted), sha256(dumps(table, sort_keys=True).encode()).hexdigest()
 
 

@@ -6,7 +6,6 @@ import io
 import json as json_text
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -143,13 +142,13 @@ def _deformity(people: int, seed: int, ratio: float | None, selection: float | N
 
 
 def _fractures(people: int, seed: int, ratio: float | None, selection: float | None) -> Made:
+    from spinewise.outcomes.simulated.fractures import simulate_fractures
     from spinewise.outcomes.simulated.fractures_batch import batch_of_fractures
+    from spinewise.outcomes.simulated.scenario import FractureScenario
 
-    fractures: Any = _module("spinewise.outcomes.simulated.fractures")
-    scenario: Any = _module("spinewise.outcomes.simulated.scenario")
     asked = {"hazard_ratio": ratio, "selection": selection}
-    told = scenario.FractureScenario(**{name: value for name, value in asked.items() if value is not None})
-    made = fractures.simulate_fractures(people, np.random.default_rng(seed), told, whole_days=True)
+    told = FractureScenario(**{name: value for name, value in asked.items() if value is not None})
+    made = simulate_fractures(people, np.random.default_rng(seed), told, whole_days=True)
     cohort = made.cohort
     table = {
         "person": np.array([f"fracture-{seed}-{k + 1:07d}" for k in range(people)]),
@@ -179,9 +178,11 @@ def _bytes(table: Table, suffix: str) -> bytes:
 
 
 def _add(address: str, made: Made, by: str) -> None:
+    from spinewise.io.registry.registry import open_registry
+
     with _nothing_collected():
         batch = made.batch()
-    with _module("spinewise.io.registry.registry").open_registry(address) as registry:
+    with open_registry(address) as registry:
         registry.add(batch, by, now())
 
 
@@ -196,11 +197,3 @@ def _nothing_collected() -> Iterator[None]:
         if on:
             gc.enable()
 
-
-def _module(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name and name.startswith(error.name):
-            raise BadInput(f"This release has no {name.rsplit('.', 1)[-1]}: choose another target.") from None
-        raise
