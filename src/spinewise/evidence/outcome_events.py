@@ -1,4 +1,4 @@
-"""Events after an operation, each by itself: what counts as one by whose definition, and other names for it."""
+"""Events after an operation, each by itself: what counts as one, by whose definition, and its other names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +58,8 @@ class EventKind:
         Side by side; empty where it needs none.
     wanted : bool
         Whether it is what the operation is for.
+    needs_fixation : bool
+        Whether only people with an implant or a fusion can have it.
     """
 
     name: str
@@ -68,6 +70,7 @@ class EventKind:
     evidence: tuple[str, ...]
     definitions: tuple[Definition, ...] = ()
     wanted: bool = False
+    needs_fixation: bool = False
 
     @property
     def is_hardware(self) -> bool:
@@ -78,6 +81,13 @@ class EventKind:
     def is_complication(self) -> bool:
         """Whether it is an unwanted event of the person or the implant."""
         return self.domain in (HARDWARE, "postoperative complications")
+
+
+@cache
+def windows() -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Days after a procedure or discharge, and years after a procedure, for which outcomes are given."""
+    row = package_data.read("outcome_events.toml")["windows"]
+    return tuple(row["days"]), tuple(row["years"])
 
 
 @cache

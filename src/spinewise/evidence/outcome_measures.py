@@ -212,8 +212,8 @@ def check_score(id: str, score: float, row: int) -> None:
     high = math.inf if known is None or known.high is None else known.high
     if not low <= score <= high:
         raise BadInput(
-            f"Form {row} gives {id} as {score:g}, outside its range of {low:g} to {high:g}: check which scale "
-            "was used."
+            f"Form {row} gives {id} as {score:g}, outside its range of {low:g} to {high:g}: check which "
+            "scale was used."
         )
 
 

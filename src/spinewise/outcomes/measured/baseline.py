@@ -1,0 +1,76 @@
+"""Time to baseline: days until a score is no worse than before the procedure.
+
+Scores are known at visits only, so the return happened between the last form that was worse and the first
+that was not; the median is given as found, with the interval reaching to as early as it can have been.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from spinewise.evidence.outcome_measures import ROUNDING, Measure
+from spinewise.outcomes.measured.estimates import Estimate
+from spinewise.outcomes.measured.follow_up import SAME_DAY
+from spinewise.outcomes.measured.forms import Paper
+from spinewise.outcomes.measured.metric import Metric, absent
+from spinewise.survival.kaplan_meier import kaplan_meier
+from spinewise.words import CannotMeasure
+
+GOAL = "time to baseline"
+EVIDENCE = ("t1-outcome-goals",)
+
+
+def time_to_baseline(own: Sequence[Paper], measure: Measure) -> Metric:
+    """Median time until people score no worse than before.
+
+    Parameters
+    ----------
+    own : sequence of Paper
+        Of everyone who filled in this measure.
+    measure : Measure
+        From the dictionary, with a direction.
+
+    Returns
+    -------
+    Metric
+        Days; Kaplan and Meier's median of those with a form before and one after.
+    """
+    late, early, back = [], [], []
+    counts = {"no form before": 0, "no form after": 0}
+    for paper in own:
+        if paper.before is None:
+            counts["no form before"] += 1
+        elif not paper.after:
+            counts["no form after"] += 1
+        else:
+            last, first, is_back = _return(paper, paper.before.score, measure)
+            late.append(float(last))
+            early.append(float(first))
+            back.append(is_back)
+    name, among = f"{measure.name} no worse than before", "people with a form before and at least one after"
+    missing = absent(counts)
+    if not any(back):
+        gap = "Nobody with both forms has returned to the score before."
+        return Metric(GOAL, name, among, "d", None, missing, gap, evidence=EVIDENCE)
+    try:
+        found = kaplan_meier(np.array(late), np.array(back)).median()
+        low = kaplan_meier(np.maximum(early, SAME_DAY), np.array(back)).median().lower
+    except CannotMeasure as why:
+        return Metric(GOAL, name, among, "d", None, missing, str(why), evidence=EVIDENCE)
+    if not np.isfinite(found.upper):
+        gap = f"Half were back by day {found.time:.0f}, with no upper limit yet: too few have been followed."
+        return Metric(GOAL, name, among, "d", None, missing, gap, evidence=EVIDENCE)
+    estimate = Estimate(found.time, low, found.upper, len(late), sum(back), "Kaplan-Meier, at visits")
+    notes = ("known at visits only: the interval reaches from as early as it can have been",)
+    return Metric(GOAL, name, among, "d", estimate, missing, "", notes, EVIDENCE)
+
+
+def _return(paper: Paper, before: float, measure: Measure) -> tuple[int, int, bool]:
+    """Days to the first form no worse than before, to the last one worse; or to the last form, not back."""
+    last_worse = 0
+    for form in paper.after:
+        days = (form.date - paper.course.day).days
+        if measure.improvement(before, form.score) >= -ROUNDING:
+            return days, last_worse, True
+        last_worse = days
+    return last_worse, last_worse, False
