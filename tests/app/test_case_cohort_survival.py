@@ -87,3 +87,81 @@ def test_bad_tables_end_with_one_sentence_and_two(run, text, options, sentence):
 def test_a_table_that_is_not_there(run):
     told = run(csv="/nowhere/t.csv")
     assert (told.exit_code, "could not be opened" in told.output) == (2, True)
+
+
+LATE = """id,begin,days,died,arm,w,site
+a,0,5,1,screws,1,X
+a,5,9,0,screws,1,X
+b,2,8,0,screws,2,X
+c,0,12,1,cement,1,Y
+d,1,13,1,cement,3,Y
+e,0,20,0,cement,1,X
+f,6,25,1,screws,2,Y
+g,0,31,1,cement,1,Y
+"""
+
+
+def test_a_parquet_file_gives_the_same_answer_as_the_csv_file(run, tmp_path):
+    import polars
+
+    polars.read_csv(TABLE.encode(), null_values="NA").write_parquet(tmp_path / "t.parquet")
+    asked = {"by": "arm", "cox": "age,stage", "json": "-"}
+    assert run(**asked).stdout == run(csv=str(tmp_path / "t.parquet"), **asked).stdout
+
+
+def test_start_strata_weights_and_clusters_reach_the_engine(run):
+    from spinewise.survival.cox import cox
+    from spinewise.survival.kaplan_meier import kaplan_meier
+
+    told = run(LATE, start="begin", strata="site", weights="w", cluster="id", by="arm", cox="arm", json="-")
+    found = json.loads(told.stdout)
+    Draft202012Validator(SCHEMA).validate(found)
+    begin, days, died = [0, 5, 2, 0, 1, 0, 6, 0], [5, 9, 8, 12, 13, 20, 25, 31], [1, 0, 0, 1, 1, 0, 1, 1]
+    arm, w, who = [1, 1, 1, 0, 0, 0, 1, 0], [1, 1, 2, 1, 3, 1, 2, 1], list("aabcdefg")
+    fit = cox(
+        [[x] for x in arm], days, died, start=begin, strata=list("XXXYYXYY"), weights=w, cluster=who, robust=True
+    )
+    row = found["cox"]["coefficients"][0]
+    assert row["covariate"] == "arm=screws"
+    assert row["coefficient"] == pytest.approx(fit.coefficients[0], rel=1e-12)
+    assert row["standard_error"] == pytest.approx(fit.standard_errors[0], rel=1e-12)
+    assert (found["log_rank"], found["standard_errors"]) == (None, "robust")
+    assert "use the Cox model" in found["log_rank_missing"]
+    screws = [k for k in range(8) if arm[k]]
+    of = [[column[k] for k in screws] for column in (days, died, begin, w, who)]
+    curve = kaplan_meier(of[0], of[1], start=of[2], weights=of[3], cluster=of[4], robust=True)
+    limits = curve.interval(0.95)
+    group = found["groups"][1]
+    assert (group["group"], group["n"], group["events"]) == ("screws", 4, 2)
+    assert group["curve"][0]["survival"] == pytest.approx(curve.survival[0])
+    assert group["curve"][0]["lower"] == pytest.approx(limits[0, 0])
+
+
+def test_the_heart_patients_of_stanford_from_the_command_line(run, sample_data):
+    """Time-dependent transplant: the known coefficient of R's survival, naive model beside it."""
+    known = json.loads((sample_data / "tabular/survival/reference-answers.json").read_text())["heart_tv"]
+    told = run(
+        csv=str(sample_data / "tabular/survival/heart.csv"),
+        start="start",
+        time="stop",
+        event="event",
+        cox="age,year,surgery,transplant",
+        json="-",
+    )
+    fit = json.loads(told.stdout)["cox"]
+    rows = {row["covariate"]: row for row in fit["coefficients"]}
+    for name, key in {"age": "age", "year": "year", "surgery": "surgery", "transplant": "transplant1"}.items():
+        assert rows[name]["coefficient"] == pytest.approx(known["coef"][key], rel=1e-6)
+        assert rows[name]["standard_error"] == pytest.approx(known["se"][key], rel=1e-6)
+    assert fit["concordance"] == pytest.approx(known["concordance"], rel=1e-9)
+
+
+def test_a_row_that_begins_after_it_ends_is_named(run):
+    told = run(LATE.replace("f,6,25", "f,26,25"), start="begin")
+    assert told.exit_code == 2
+    assert "Row 7 begins in column begin when or after it ends in column days" in told.output
+
+
+def test_dates_are_no_times(run):
+    told = run("days,died\n2026-01-02,1\n2026-01-03,0\n")
+    assert (told.exit_code, "Column days holds dates: give numbers" in told.output) == (2, True)

@@ -37,6 +37,10 @@ for (type in c("log", "log-log", "plain", "logit", "arcsin")) {
   out[[paste0("ci_", type)]] <- cbind(ci$lower, ci$upper)[seq_len(sum(ci$time < 9)), ]
 }
 out$km <- list(surv=k$surv, se=k$std.err, cumhaz=k$cumhaz, sech=k$std.chaz)
+r <- survfit(Surv(start, stop, event) ~ 1, d, weights=w, cluster=id, robust=TRUE)
+out$robust <- list(surv=r$surv, se=r$std.err * (if (isTRUE(r$logse)) r$surv else 1))
+q <- survfit(Surv(stop, event) ~ 1, d, weights=w, robust=TRUE)
+out$ipw <- list(surv=q$surv, se=q$std.err * (if (isTRUE(q$logse)) q$surv else 1))
 out$median <- unname(as.numeric(quantile(survfit(Surv(stop, event) ~ 1, d, conf.type="log-log"), 0.5)))
 out$strata <- survdiff(Surv(stop, event) ~ arm + strata(s), d)$chisq
 out$rho <- survdiff(Surv(stop, event) ~ arm + strata(s), d, rho=0.5)$chisq
@@ -141,6 +145,17 @@ def test_curves_with_late_entry_and_weights(made, from_r):
     np.testing.assert_allclose(curve.relative_error, told["se"][ends:], rtol=1e-10)
     np.testing.assert_allclose(hazard.hazard, told["cumhaz"][ends:], rtol=1e-10)
     np.testing.assert_allclose(hazard.standard_error, told["sech"][ends:], rtol=1e-10)
+
+
+@pytest.mark.parametrize(("name", "more"), [("robust", ("start", "cluster")), ("ipw", ())])
+def test_robust_errors_of_a_weighted_curve(made, from_r, name, more):
+    some = {key: made["id" if key == "cluster" else key] for key in more}
+    curve = kaplan_meier(made["stop"], made["event"], weights=made["w"], robust=True, **some)
+    told = {key: np.array(value, dtype=float) for key, value in from_r[name].items()}
+    ends = len(told["surv"]) - len(curve.time)
+    np.testing.assert_allclose(curve.survival, told["surv"][ends:], rtol=1e-10, atol=1e-15)
+    alive = curve.survival > 1e-12
+    np.testing.assert_allclose(curve.standard_error[alive], told["se"][ends:][alive], rtol=1e-8)
 
 
 @pytest.mark.parametrize("scale", ["log", "log-log", "plain", "logit", "arcsine"])

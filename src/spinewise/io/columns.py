@@ -1,19 +1,24 @@
-"""Columns of a table in a CSV file, for cohorts: one row for each person, complete in what is asked for.
+"""Columns of a table for cohorts: one row for each person, complete in what is asked for.
 
-Read with the module csv; Parquet and data frames by Polars and DuckDB come with the registry.
+CSV and Parquet files are read by DuckDB, and data frames (Polars, pandas) by their columns; the same content
+gives the same `Columns` whichever way it comes.
 """
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.io.column_types import MISSING, Cells, not_in_one_form, typed
 from spinewise.words import BadInput, UnreadableFile
 
-MISSING = frozenset({"", "NA", "NaN", "nan", "null", "NULL", "."})
+__all__ = ["MISSING", "Columns", "Frame", "columns_of", "read_columns"]
+
+_ABSENT = MISSING | {"<NA>", "NaT"}
+"""In a data frame also what pandas writes for a missing value."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,28 +28,39 @@ class Columns:
     Parameters
     ----------
     values : dict of str to ndarray, shape (n,)
-        float64 where every value is a number, else text.
+        float64 where every value is a number, datetime64[D] where every value is a date in ISO 8601, else text.
     number : ndarray of int64, shape (n,)
-        Which row of the file each is, from 1 below the heading.
+        Which row of the table each is, from 1 below the heading; empty lines do not count.
     rows : int
-        Rows of the file.
+        Rows of the table.
     left_out : dict of str to int
         For each column how many rows it is missing in; a row may lack several.
     """
 
-    values: dict[str, NDArray[np.float64] | NDArray[np.str_]]
+    values: dict[str, Cells]
     number: NDArray[np.int64]
     rows: int
     left_out: dict[str, int]
 
 
+class Frame(Protocol):
+    """A data frame whose columns can be had by name, such as those of Polars and pandas."""
+
+    @property
+    def columns(self) -> Any:
+        """Names of the columns."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """One column."""
+
+
 def read_columns(path: Path, names: Sequence[str]) -> Columns:
-    """Read some columns of a CSV file with a heading.
+    """Read some columns of a CSV file with a heading, or of a Parquet file.
 
     Parameters
     ----------
     path : Path
-        The file, in UTF-8.
+        The file; CSV in UTF-8. Which of the two it is, its first bytes say.
     names : sequence of str
         Which columns.
 
@@ -58,48 +74,112 @@ def read_columns(path: Path, names: Sequence[str]) -> Columns:
     UnreadableFile
         When it cannot be read as a table.
     BadInput
-        When a column is missing, a row has another number of cells, or no row is complete.
+        When a column is missing, a row has another number of cells, dates are in mixed formats, or no row is
+        complete.
     """
+    from spinewise.io.column_files import open_table
+
     wanted = list(dict.fromkeys(names))
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            heading = next(reader, [])
-            places = [_place(name, heading) for name in wanted]
-            cells: list[list[str]] = [[] for _ in wanted]
-            for number, row in enumerate(reader, start=1):
-                if not row:
-                    continue
-                if len(row) != len(heading):
-                    raise BadInput(
-                        f"Row {number} has {len(row)} cells under {len(heading)} headings: correct the file."
-                    )
-                for place, column in zip(places, cells, strict=True):
-                    column.append(row[place].strip())
+        with path.open("rb") as file:
+            file.read(1)
     except OSError:
         raise UnreadableFile("The table could not be opened: check its path.") from None
-    except (UnicodeDecodeError, csv.Error):
-        raise UnreadableFile("The table is no CSV file in UTF-8: export it again as such.") from None
-    gaps = np.array([[cell in MISSING for cell in column] for column in cells])
-    rows = len(cells[0])
-    whole = np.flatnonzero(~gaps.any(axis=0)) if rows else np.zeros(0, np.int64)
-    if not len(whole):
-        raise BadInput(f"No row has all of {', '.join(wanted)}: fill them or ask for fewer columns.")
-    values = {name: _typed([column[i] for i in whole]) for name, column in zip(wanted, cells, strict=True)}
-    left_out = {name: int(gap.sum()) for name, gap in zip(wanted, gaps, strict=True) if gap.any()}
-    return Columns(values, whole + 1, rows, left_out)
+    with open_table(path, wanted) as table:
+        gaps = {name: table.gaps(name) for name in wanted}
+        whole, left_out = _complete(wanted, gaps)
+        values = {name: _told(name, table.values(name), whole + 1) for name in wanted}
+    return Columns(values, whole + 1, len(next(iter(gaps.values()))), left_out)
 
 
-def _place(name: str, heading: list[str]) -> int:
-    if heading.count(name) > 1:
+def columns_of(frame: Frame | Mapping[str, Any], names: Sequence[str]) -> Columns:
+    """Some columns of a data frame.
+
+    Parameters
+    ----------
+    frame : data frame or mapping
+        Columns by name, each convertible to an array.
+    names : sequence of str
+        Which columns.
+
+    Returns
+    -------
+    Columns
+        As from a file of the same content.
+
+    Raises
+    ------
+    BadInput
+        When a column is missing, dates are in mixed formats, or no row is complete.
+    """
+    heading = [str(name) for name in (frame.keys() if isinstance(frame, Mapping) else frame.columns)]
+    wanted = list(dict.fromkeys(names))
+    for name in wanted:
+        check_heading(name, heading)
+    cells = {name: _array(frame[name]) for name in wanted}
+    if len({len(column) for column in cells.values()}) > 1:
+        raise BadInput("The columns of the table have different lengths: give one value for each person.")
+    gaps = {name: _gaps(column) for name, column in cells.items()}
+    whole, left_out = _complete(wanted, gaps)
+    values = {name: _told(name, typed(column[whole]), whole + 1) for name, column in cells.items()}
+    return Columns(values, whole + 1, len(next(iter(gaps.values()))), left_out)
+
+
+def check_heading(name: str, heading: Sequence[str]) -> None:
+    """Refuse a column that a table lacks or has twice.
+
+    Parameters
+    ----------
+    name : str
+        The column.
+    heading : sequence of str
+        All that the table has.
+
+    Raises
+    ------
+    BadInput
+        With the columns that it has.
+    """
+    if list(heading).count(name) > 1:
         raise BadInput(f"The heading has column {name} twice: give each its own name.")
     if name not in heading:
         raise BadInput(f"The table has no column {name}: it has {', '.join(heading) or 'no heading'}.")
-    return heading.index(name)
 
 
-def _typed(texts: list[str]) -> NDArray[np.float64] | NDArray[np.str_]:
-    try:
-        return np.array([float(text) for text in texts])
-    except ValueError:
-        return np.array(texts)
+def _complete(wanted: Sequence[str], gaps: Mapping[str, Any]) -> tuple[NDArray[np.int64], dict[str, int]]:
+    """Places of the rows that lack nothing, and in how many each column is missing."""
+    missing = np.zeros(len(next(iter(gaps.values()))), np.bool_)
+    for gap in gaps.values():
+        missing |= gap
+    whole = np.flatnonzero(~missing)
+    if not len(whole):
+        raise BadInput(f"No row has all of {', '.join(wanted)}: fill them or ask for fewer columns.")
+    return whole, {name: int(gap.sum()) for name, gap in gaps.items() if gap.any()}
+
+
+def _told(name: str, values: Cells, number: NDArray[np.int64]) -> Cells:
+    """The values, unless they are dates written in several ways."""
+    if values.dtype.kind == "U":
+        odd = not_in_one_form(values)
+        if odd is not None:
+            raise BadInput(
+                f"Row {number[odd]} of column {name} writes its date in another way than the rows before: "
+                "write every date as YYYY-MM-DD."
+            )
+    return values
+
+
+def _array(column: Any) -> NDArray[Any]:
+    array = column.to_numpy() if hasattr(column, "to_numpy") else np.asarray(column)
+    return np.asarray(array)
+
+
+def _gaps(column: NDArray[Any]) -> NDArray[np.bool_]:
+    if column.dtype.kind in "mM":
+        return np.asarray(np.isnat(column))
+    if column.dtype.kind == "f":
+        return np.asarray(np.isnan(column))
+    if column.dtype.kind in "biu":
+        return np.zeros(len(column), np.bool_)
+    gaps = (cell is None or str(cell).strip() in _ABSENT for cell in column)
+    return np.fromiter(gaps, np.bool_, len(column))

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.survival.checks import times as read_times
+from spinewise.survival import checks
 from spinewise.survival.counts import Counts, count
 from spinewise.survival.limits import survival_limits
+from spinewise.survival.robust_error import RobustError, robust_error
 from spinewise.survival.steps import first_time_at_or_below, value_at
 from spinewise.words import BadInput, CannotMeasure
 
@@ -43,12 +44,15 @@ class SurvivalCurve:
     survival : ndarray, shape (k,)
         Probability of having no event up to and including each time.
     relative_error : ndarray, shape (k,)
-        Standard error of its logarithm (Greenwood); infinite where survival is 0.
+        Standard error of its logarithm (Greenwood, or robust); infinite where survival is 0.
+    robust : RobustError or None
+        Each person's influence, when the errors are to hold for weights of probability or clusters.
     """
 
     counts: Counts
     survival: Floats
     relative_error: Floats
+    robust: RobustError | None = None
 
     @property
     def time(self) -> Floats:
@@ -57,7 +61,7 @@ class SurvivalCurve:
 
     @property
     def standard_error(self) -> Floats:
-        """Of `survival`, by Greenwood; 0 where survival is 0."""
+        """Of `survival`; 0 where survival is 0."""
         finite = np.where(np.isfinite(self.relative_error), self.relative_error, 0.0)
         error: Floats = self.survival * finite
         return error
@@ -102,7 +106,7 @@ class SurvivalCurve:
         CannotMeasure
             When a time lies after the end of follow-up.
         """
-        wanted = read_times(times, "times")
+        wanted = checks.times(times, "times")
         self.refuse_after_the_end(float(wanted.max()))
         return value_at(self.time, self.survival, 1.0, wanted)
 
@@ -195,12 +199,20 @@ class SurvivalCurve:
         return self.quantile(0.5, level, scale)
 
 
-def kaplan_meier(time: Any, event: Any, *, start: Any = None, weights: Any = None) -> SurvivalCurve:
+def kaplan_meier(
+    time: Any,
+    event: Any,
+    *,
+    start: Any = None,
+    weights: Any = None,
+    robust: bool = False,
+    cluster: Any = None,
+) -> SurvivalCurve:
     """Estimate survival by the product of the shares that get through each time.
 
     S(t) = prod_{u <= t} (1 - d(u) / n(u)); the variance of log S is sum d / (n (n - d)) (Greenwood). With
-    weights d and n are sums of weights, and the variance is right when a weight says how often the row was
-    seen.
+    weights d and n are sums of weights, and that variance is right when a weight says how often the row was
+    seen; for weights of probability ask for the robust one.
 
     Parameters
     ----------
@@ -213,6 +225,10 @@ def kaplan_meier(time: Any, event: Any, *, start: Any = None, weights: Any = Non
         worth.
     weights : array-like, shape (n,), optional
         Zero or more.
+    robust : bool
+        Whether errors are those of the infinitesimal jackknife, with weights taken as known.
+    cluster : array-like, shape (n,), optional
+        Rows of one group are not independent, such as stretches of one person; implies `robust`.
 
     Returns
     -------
@@ -240,4 +256,13 @@ def kaplan_meier(time: Any, event: Any, *, start: Any = None, weights: Any = Non
         added = counts.events / (counts.at_risk * (counts.at_risk - counts.events))
     added[counts.events == 0] = 0.0
     survival: Floats = np.cumprod(kept, dtype=np.float64)
-    return SurvivalCurve(counts, survival, np.sqrt(np.cumsum(added)))
+    greenwood = np.sqrt(np.cumsum(added))
+    if not robust and cluster is None:
+        return SurvivalCurve(counts, survival, greenwood)
+    stop, begin = checks.observed(time, start)
+    n = len(stop)
+    weight, happened = checks.weights(weights, n), checks.events(event, n)
+    code = None if cluster is None else checks.groups(cluster, n, "cluster")[0]
+    influence = robust_error(counts, stop, happened, begin, weight, code)
+    error = np.where(survival > 0, np.sqrt(influence.variance(np.ones(len(survival)))), np.inf)
+    return SurvivalCurve(counts, survival, error, influence)

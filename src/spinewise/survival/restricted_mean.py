@@ -56,7 +56,7 @@ def restricted_mean(curve: SurvivalCurve, horizon: float, *, extend: bool = Fals
     """Mean time without the event, of the first `horizon`.
 
     The area under S up to the horizon; variance sum_{t_i <= horizon} A_i^2 d_i / (n_i (n_i - d_i)), A_i the
-    area between t_i and the horizon.
+    area between t_i and the horizon; of a robust curve the squared influences, each weighed with A_i.
 
     Parameters
     ----------
@@ -99,6 +99,10 @@ def restricted_mean(curve: SurvivalCurve, horizon: float, *, extend: bool = Fals
     edges = np.concatenate(([0.0], moments, [horizon]))
     areas = np.diff(edges) * np.concatenate(([1.0], survival))
     after = areas[1:][::-1].cumsum()[::-1]
+    if curve.robust is not None:
+        factor = np.zeros(len(curve.time))
+        factor[inside] = after
+        return Estimate(float(areas.sum()), float(np.sqrt(curve.robust.variance(factor)[-1])))
     at_risk, events = curve.counts.at_risk[inside], curve.counts.events[inside]
     counted = (events > 0) & (at_risk > events)
     n, d = at_risk[counted], events[counted]

@@ -13,7 +13,9 @@ cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich
 
 @cohort.command()
 def survival(
-    csv: Annotated[Path, typer.Option("--csv", metavar="F", help="Table, one row for each person.")],
+    table: Annotated[
+        Path, typer.Option("--table", "--csv", metavar="F", help="CSV or Parquet, one row for each person.")
+    ],
     time: Annotated[
         str, typer.Option("--time", metavar="C", help="Column of the time to event or last contact.")
     ],
@@ -24,9 +26,24 @@ def survival(
     cox: Annotated[
         str | None, typer.Option("--cox", metavar="C1,C2", help="Columns of a Cox model, between commas.")
     ] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="C", help="Column of the time a row is observed from.")
+    ] = None,
+    strata: Annotated[
+        str | None, typer.Option("--strata", metavar="C", help="Column within which groups are compared.")
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option("--weights", metavar="C", help="Column of weights of probability.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="C", help="Column of whose rows belong together.")
+    ] = None,
     json: Json = None,
 ) -> None:
     """Survival curves, a comparison of groups and a Cox model from a table of people."""
-    from spinewise.app.cohort.survival import run_survival
+    from spinewise.app.cohort.survival import Asked, run_survival
 
-    raise careful(run_survival, csv, time, event, by, cox.split(",") if cox else [], json)
+    covariates = tuple(cox.split(",")) if cox else ()
+    raise careful(
+        run_survival, Asked(table, time, event, by, covariates, start, strata, weights, cluster), json
+    )

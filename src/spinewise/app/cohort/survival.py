@@ -1,6 +1,7 @@
 """`spinewise cohort survival`: curves, a comparison of groups and a Cox model of a table of people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,30 +21,86 @@ from spinewise.survival.proportionality import proportionality
 from spinewise.survival.restricted_mean import restricted_mean
 from spinewise.words import BadInput, CannotMeasure
 
-VERSION = 1
+VERSION = 2
 MOST_POINTS = 400
 MOST_GROUPS = 20
 ALL = "all"
 LEVEL = 0.95
 
 
-def run_survival(
-    path: Path, time: str, event: str, by: str | None, covariates: Sequence[str], json: str | None
-) -> int:
-    """Analyse survival in one table.
+@dataclass(frozen=True)
+class Asked:
+    """Which columns of a table are analysed, and as what.
 
     Parameters
     ----------
     path : Path
-        CSV file, one row for each person.
+        CSV or Parquet file, one row for each person or for each stretch of a person's time.
     time : str
         Column of the time until the event or the end of observation.
     event : str
         Column of 0 and 1, or ``COLUMN=VALUE`` for the value that means the event.
     by : str or None
         Column whose values are compared.
-    covariates : sequence of str
+    covariates : tuple of str
         Columns of a Cox model; text becomes one column for each value but the first.
+    start : str or None
+        Column of the time after which a row is observed.
+    strata : str or None
+        Column within whose values groups are compared, each with a baseline hazard of its own.
+    weights : str or None
+        Column of weights of probability; standard errors are then robust.
+    cluster : str or None
+        Column of people or hospitals whose rows are not independent; standard errors are then robust.
+    """
+
+    path: Path
+    time: str
+    event: str
+    by: str | None = None
+    covariates: tuple[str, ...] = ()
+    start: str | None = None
+    strata: str | None = None
+    weights: str | None = None
+    cluster: str | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """All columns that are read."""
+        others = (self.by, self.start, self.strata, self.weights, self.cluster)
+        return [self.time, self.event.partition("=")[0], *(one for one in others if one), *self.covariates]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows ready for the engine; what was not asked for is None."""
+
+    stop: NDArray[np.float64]
+    happened: NDArray[np.bool_]
+    start: NDArray[np.float64] | None = None
+    strata: Any = None
+    weights: NDArray[np.float64] | None = None
+    cluster: Any = None
+    robust: bool = field(default=False)
+
+    def of(self, member: NDArray[np.bool_]) -> dict[str, Any]:
+        """What a curve of some rows is made from."""
+        named = {"start": self.start, "weights": self.weights, "cluster": self.cluster}
+        return {
+            "time": self.stop[member],
+            "event": self.happened[member],
+            "robust": self.robust,
+            **{name: None if column is None else column[member] for name, column in named.items()},
+        }
+
+
+def run_survival(asked: Asked, json: str | None) -> int:
+    """Analyse survival in one table.
+
+    Parameters
+    ----------
+    asked : Asked
+        The table and its columns.
     json : str or None
         Where the answer goes as JSON besides, ``-`` for standard output only.
 
@@ -52,22 +109,25 @@ def run_survival(
     int
         Exit code.
     """
-    event_column, _, event_value = event.partition("=")
-    asked = [time, event_column, *([by] if by else []), *covariates]
-    table = read_columns(path, asked)
-    stop, happened = _numbers(table, time), _events(table, event_column, event_value)
+    table = read_columns(asked.path, asked.columns)
+    rows = _rows(table, asked)
     found: dict[str, Any] = {
         "schema": "spinewise-cohort-survival",
         "schema_version": VERSION,
         "package": f"spinewise {__version__}",
-        "time": time,
-        "event": event,
-        "by": by,
+        "time": asked.time,
+        "event": asked.event,
+        "by": asked.by,
+        "start": asked.start,
+        "strata": asked.strata,
+        "weights": asked.weights,
+        "cluster": asked.cluster,
+        "standard_errors": "robust" if rows.robust else "model",
         "rows": table.rows,
-        "rows_used": len(stop),
+        "rows_used": len(rows.stop),
         "missing_in": table.left_out,
-        **_compared(stop, happened, None if by is None else table.values[by]),
-        "cox": _modelled(table, stop, happened, covariates) if covariates else None,
+        **_compared(rows, None if asked.by is None else table.values[asked.by]),
+        "cox": _modelled(table, rows, asked.covariates) if asked.covariates else None,
     }
     if json:
         write_json(json, found)
@@ -76,10 +136,32 @@ def run_survival(
     return DONE
 
 
+def _rows(table: Columns, asked: Asked) -> _Rows:
+    event_column, _, event_value = asked.event.partition("=")
+    stop, happened = _numbers(table, asked.time), _events(table, event_column, event_value)
+    start = None if asked.start is None else _numbers(table, asked.start)
+    if start is not None and (late := np.flatnonzero(start >= stop)).size:
+        row = table.number[late[0]]
+        raise BadInput(
+            f"Row {row} begins in column {asked.start} when or after it ends in column {asked.time}: correct "
+            "its dates."
+        )
+    return _Rows(
+        stop,
+        happened,
+        start,
+        None if asked.strata is None else table.values[asked.strata],
+        None if asked.weights is None else _numbers(table, asked.weights),
+        None if asked.cluster is None else table.values[asked.cluster],
+        robust=asked.weights is not None or asked.cluster is not None,
+    )
+
+
 def _numbers(table: Columns, name: str) -> NDArray[np.float64]:
     column = table.values[name]
     if column.dtype.kind != "f":
-        raise BadInput(f"Column {name} holds text: give numbers, such as days since the operation.")
+        kind = "dates" if column.dtype.kind == "M" else "text"
+        raise BadInput(f"Column {name} holds {kind}: give numbers, such as days since the operation.")
     values = column.astype(np.float64)
     wrong = np.flatnonzero(~np.isfinite(values) | (values < 0))
     if len(wrong):
@@ -110,31 +192,39 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _compared(stop: NDArray[np.float64], happened: NDArray[np.bool_], by: Any) -> dict[str, Any]:
+def _compared(rows: _Rows, by: Any) -> dict[str, Any]:
     """Curves of all groups and, of two or more, the log-rank test; means up to a time all were observed."""
-    member = np.full(len(stop), ALL) if by is None else np.array([_label(value) for value in by])
-    labels = sorted(set(member.tolist()))
+    member = np.full(len(rows.stop), ALL) if by is None else _labels(by)
+    labels = np.unique(member).tolist()
     if len(labels) > MOST_GROUPS:
         raise BadInput(f"There are {len(labels)} groups to compare: give a column of at most {MOST_GROUPS}.")
-    curves = {label: kaplan_meier(stop[member == label], happened[member == label]) for label in labels}
+    curves = {label: kaplan_meier(**rows.of(member == label)) for label in labels}
     horizon = float(min(curve.time[-1] for curve in curves.values()))
-    test = log_rank(stop, happened, member).test if len(labels) > 1 and happened.any() else None
-    return {
-        "horizon": horizon,
-        "groups": [_group(label, curve, horizon) for label, curve in curves.items()],
-        "log_rank": test and _test(test),
-    }
+    told: dict[str, Any] = {"horizon": horizon, "groups": [], "log_rank": None, "log_rank_missing": None}
+    for label, curve in curves.items():
+        here = member == label
+        size = {"n": int(here.sum()), "events": int(rows.happened[here].sum())}
+        told["groups"].append({"group": label, **size, **_group(curve, horizon)})
+    if len(labels) > 1 and rows.happened.any():
+        if rows.robust:
+            told["log_rank_missing"] = "The log-rank test knows neither weights nor clusters: use the Cox model."
+        else:
+            test = log_rank(rows.stop, rows.happened, member, start=rows.start, strata=rows.strata).test
+            told["log_rank"] = _test(test)
+    return told
+
+
+def _labels(by: Any) -> NDArray[np.str_]:
+    different, places = np.unique(by, return_inverse=True)
+    return np.array([_label(value) for value in different])[places]
 
 
 def _label(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _group(label: str, curve: SurvivalCurve, horizon: float) -> dict[str, Any]:
+def _group(curve: SurvivalCurve, horizon: float) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "group": label,
-        "n": int(curve.counts.at_risk[0]),
-        "events": int(curve.counts.events.sum()),
         "median": None,
         "median_missing": None,
         "restricted_mean": None,
@@ -176,9 +266,7 @@ def _test(test: Any) -> dict[str, Any]:
     return {"chi_square": test.statistic, "df": test.degrees_of_freedom, "p": test.p_value}
 
 
-def _modelled(
-    table: Columns, stop: NDArray[np.float64], happened: NDArray[np.bool_], covariates: Sequence[str]
-) -> dict[str, Any]:
+def _modelled(table: Columns, rows: _Rows, covariates: Sequence[str]) -> dict[str, Any]:
     columns: dict[str, NDArray[np.float64]] = {}
     terms: dict[str, list[str]] = {}
     for name in dict.fromkeys(covariates):
@@ -186,7 +274,17 @@ def _modelled(
         columns |= added
         terms[name] = list(added)
     x = np.column_stack(list(columns.values()))
-    fit = cox(x, stop, happened, names=list(columns))
+    fit = cox(
+        x,
+        rows.stop,
+        rows.happened,
+        start=rows.start,
+        strata=rows.strata,
+        weights=rows.weights,
+        cluster=rows.cluster,
+        robust=rows.robust,
+        names=list(columns),
+    )
     limits = np.exp(fit.interval(LEVEL))
     checked = proportionality(fit, terms=terms)
     return {
@@ -206,7 +304,7 @@ def _modelled(
             for k, name in enumerate(fit.names)
         ],
         "loglik": [fit.null_loglik, fit.loglik],
-        "concordance": concordance(fit.linear_predictor(x), stop, happened).value,
+        "concordance": _concordance(fit.linear_predictor(x), rows),
         "proportionality": [
             *({"term": term, **_test(test)} for term, test in checked.terms.items()),
             {"term": "all", **_test(checked.overall)},
@@ -214,11 +312,18 @@ def _modelled(
     }
 
 
+def _concordance(score: NDArray[np.float64], rows: _Rows) -> float:
+    beside = {"start": rows.start, "strata": rows.strata, "weights": rows.weights}
+    return concordance(score, rows.stop, rows.happened, **beside).value
+
+
 def _coded(name: str, column: Any) -> dict[str, NDArray[np.float64]]:
     """A column of numbers as it is; of text one column of 0 and 1 for each value but the first."""
     if column.dtype.kind == "f":
         return {name: column}
-    values = sorted(set(column.tolist()))
+    if column.dtype.kind == "M":
+        raise BadInput(f"Column {name} holds dates: give numbers or categories.")
+    values = np.unique(column).tolist()
     if len(values) == 1:
         raise CannotMeasure(f"Column {name} is the same for everyone: leave it out.")
     if len(values) > MOST_GROUPS:

@@ -39,6 +39,10 @@ def tell(found: dict[str, Any]) -> None:
     test = found["log_rank"]
     if test:
         typer.echo(f"Log-rank: chi-square {test['chi_square']:.4g} on {test['df']}, p {test['p']:.2g}")
+    if found["log_rank_missing"]:
+        typer.echo(found["log_rank_missing"])
+    if found["standard_errors"] == "robust":
+        typer.echo("Limits are robust: they allow for weights or rows that belong together.")
     if found["cox"]:
         _tell_model(found["cox"])
     typer.echo("A difference between groups is no effect of treatment: who was treated was chosen.")
