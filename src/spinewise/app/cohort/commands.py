@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from spinewise.app.careful import careful
-from spinewise.app.options import Json
+from spinewise.app.options import AsOf, Json, ProtocolFile
 
 cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
 
@@ -47,3 +47,25 @@ def survival(
     raise careful(
         run_survival, Asked(table, time, event, by, covariates, start, strata, weights, cluster), json
     )
+
+
+@cohort.command()
+def summary(
+    registry: Annotated[
+        str, typer.Option("--registry", metavar="ADDRESS", help="A registry file, or postgresql://...")
+    ],
+    as_of: AsOf = None,
+    protocol: ProtocolFile = None,
+    smallest_cell: Annotated[
+        int,
+        typer.Option("--smallest-cell", metavar="N", help="Hide smaller counts where sites are compared."),
+    ] = 11,
+    json: Json = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the page; made when absent.")
+    ] = None,
+) -> None:
+    """What a registry says: people, follow-up, outcomes with denominators, and what is missing."""
+    from spinewise.app.cohort.summary import run_summary
+
+    raise careful(run_summary, registry, as_of, protocol, smallest_cell, json, out)

@@ -52,6 +52,8 @@ def survival_by_year(courses: Sequence[Course], years: int) -> tuple[Metric, ...
                 Estimate(value, low, high, len(courses), seen, "Kaplan-Meier, log-log"),
                 absent({"followed for less, not known dead": int((~dead & (days < day)).sum())}),
                 evidence=("t2-mortality-10y",),
+                of="alive",
+                at=f"{year} year{'s' if year > 1 else ''}",
             )
         )
     return tuple(found)

@@ -7,7 +7,7 @@ early as it can have been.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,14 +110,20 @@ def within(courses: Sequence[Course], kind: EventKind, days: int) -> Metric:
         {f"lost before day {days}": counts[LOST], f"day {days} not yet reached": counts[NOT_YET]}
     )
     n = had + counts[KNOWN] + counts[DIED]
-    name, among = (
+    metric = Metric(
+        kind.domain,
         f"{kind.name} within {days} days",
         f"people followed for {days} days, with it or dead before",
+        "1",
+        None,
+        missing,
+        evidence=kind.evidence,
+        of=kind.name,
+        at=f"{days} days",
     )
     if n == 0:
-        gap = f"Nobody has been followed for {days} days."
-        return Metric(kind.domain, name, among, "1", None, missing, gap, evidence=kind.evidence)
-    return Metric(kind.domain, name, among, "1", share(had, n), missing, evidence=kind.evidence)
+        return replace(metric, gap=f"Nobody has been followed for {days} days.")
+    return replace(metric, estimate=share(had, n))
 
 
 def by_year(courses: Sequence[Course], kind: EventKind, year: int) -> Metric:
@@ -140,18 +146,25 @@ def by_year(courses: Sequence[Course], kind: EventKind, year: int) -> Metric:
     able = at_risk(courses, kind)
     found = _observed(able, kind)
     who = "people with an implant or a fusion" if kind.needs_fixation else "people"
-    name = f"{kind.name} by {year} year{'s' if year > 1 else ''}"
-    among = f"all {len(able)} {who} from the procedure on, death competing"
-    missing = absent({"followed for less, without it": found.shorter_than(year * DAYS_A_YEAR)})
+    at = f"{year} year{'s' if year > 1 else ''}"
+    metric = Metric(
+        kind.domain,
+        f"{kind.name} by {at}",
+        f"all {len(able)} {who} from the procedure on, death competing",
+        "1",
+        None,
+        absent({"followed for less, without it": found.shorter_than(year * DAYS_A_YEAR)}),
+        notes=(FOUND_AT_VISITS,) if found.at_visits else (),
+        evidence=kind.evidence,
+        of=kind.name,
+        at=at,
+    )
     if not found.events:
-        gap = "None is recorded, which is not the same as none having happened."
-        return Metric(kind.domain, name, among, "1", None, missing, gap, evidence=kind.evidence)
+        return replace(metric, gap="None is recorded, which is not the same as none having happened.")
     try:
-        estimate = found.incidence(year * DAYS_A_YEAR)
+        return replace(metric, estimate=found.incidence(year * DAYS_A_YEAR))
     except CannotMeasure as why:
-        return Metric(kind.domain, name, among, "1", None, missing, str(why), evidence=kind.evidence)
-    notes = (FOUND_AT_VISITS,) if found.at_visits else ()
-    return Metric(kind.domain, name, among, "1", estimate, missing, notes=notes, evidence=kind.evidence)
+        return replace(metric, gap=str(why))
 
 
 @dataclass(frozen=True, eq=False)

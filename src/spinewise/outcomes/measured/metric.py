@@ -45,6 +45,8 @@ class Metric:
         What a reader has to know.
     evidence : tuple of str
         Ids of evidence entries.
+    of, at : str
+        The same without the time, and the time: window, year or visit; empty where there is none.
     """
 
     goal: str
@@ -56,6 +58,8 @@ class Metric:
     gap: str = ""
     notes: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    of: str = ""
+    at: str = ""
 
 
 def absent(counts: dict[str, int]) -> tuple[Absent, ...]:

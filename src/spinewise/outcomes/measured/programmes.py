@@ -4,7 +4,7 @@ Sites differ in whom they treat, so a difference here is no difference in qualit
 for case mix. Makers and products are no groups: their order would be one of vendors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spinewise.evidence.outcome_events import event_kind, windows
@@ -13,6 +13,7 @@ from spinewise.outcomes.measured.follow_up import follow_up
 from spinewise.outcomes.measured.happened import within
 from spinewise.outcomes.measured.metric import Metric
 from spinewise.outcomes.measured.stay import nights, readmitted
+from spinewise.outcomes.small_cells import Key, hidden_cells, relations_of
 
 EVIDENCE = ("t1-data-pooling", "value-based-reimbursement-context", "vendor-conflict-disclosure")
 INFECTION = "surgical site infection"
@@ -74,6 +75,9 @@ def _programme(site: str, own: Sequence[Course]) -> Programme:
 def hide(found: Sequence[Programme], smallest: int) -> list[Programme]:
     """Hide what would point at few people, and enough besides that no sum gives it away.
 
+    Totals over all sites stand elsewhere and count as known: where an outcome could only be protected by
+    hiding its total, all sites are hidden.
+
     Parameters
     ----------
     found : sequence of Programme
@@ -86,46 +90,50 @@ def hide(found: Sequence[Programme], smallest: int) -> list[Programme]:
     list of Programme
         With gaps in place of what is hidden.
     """
-    people = _hidden([(one.people or 0,) for one in found], smallest)
-    columns = [
-        _hidden([_counts(one.metrics[place]) for one in found], smallest)
+    people = _hidden({one.site: {"people": one.people or 0} for one in found}, smallest)
+    outcomes = [
+        _hidden({one.site: _counts(one.metrics[place]) for one in found}, smallest)
         for place in range(len(found[0].metrics))
     ]
-    shown = []
-    for row, one in enumerate(found):
-        metrics = tuple(
-            _withheld(metric, smallest) if people[row] or columns[place][row] else metric
-            for place, metric in enumerate(one.metrics)
+    return [
+        replace(
+            one,
+            people=None if one.site in people else one.people,
+            completeness=None if one.site in people else one.completeness,
+            metrics=tuple(
+                _withheld(metric, smallest)
+                if one.site in people or one.site in outcomes[place]
+                else replace(metric, absent=())
+                for place, metric in enumerate(one.metrics)
+            ),
         )
-        few = people[row]
-        shown.append(
-            replace(
-                one,
-                people=None if few else one.people,
-                completeness=None if few else one.completeness,
-                metrics=metrics,
-            )
-        )
-    return shown
+        for one in found
+    ]
 
 
-def _counts(metric: Metric) -> tuple[int, ...]:
-    """Numbers of people that a metric shows: with the event, and without."""
-    if metric.estimate is None:
-        return ()
-    if metric.estimate.events is None:
-        return (metric.estimate.n,)
-    return (metric.estimate.events, metric.estimate.n - metric.estimate.events)
+def _counts(metric: Metric) -> dict[str, int]:
+    """Numbers of people that a metric shows: with the event, and without; or only how many."""
+    estimate = metric.estimate
+    if estimate is None:
+        return {}
+    if estimate.events is None:
+        return {"people": estimate.n}
+    return {"with": estimate.events, "without": estimate.n - estimate.events}
 
 
-def _hidden(counts: Sequence[tuple[int, ...]], smallest: int) -> list[bool]:
-    """Rows with a small count; when it is one alone, the next smallest row goes with it."""
-    small = [any(0 < one < smallest for one in row) for row in counts]
-    if sum(small) == 1:
-        others = [(sum(row), place) for place, row in enumerate(counts) if row and not small[place]]
-        if others:
-            small[min(others)[1]] = True
-    return small
+def _hidden(counts: Mapping[str, Mapping[str, int]], smallest: int) -> frozenset[str]:
+    """Sites of which something has to be hidden, so that no small count is shown or follows from totals."""
+    words = sorted({word for own in counts.values() for word in own})
+    cells: dict[Key, int] = {}
+    for site, own in counts.items():
+        cells |= {(site, word): own.get(word, 0) for word in words}
+        cells[site, None] = sum(own.values())
+    cells |= {(None, word): sum(own.get(word, 0) for own in counts.values()) for word in words}
+    cells[None, None] = sum(cells[None, word] for word in words)
+    hidden = hidden_cells(cells, relations_of(cells), smallest)
+    if any(site is None for site, _ in hidden):
+        return frozenset(counts)
+    return frozenset(site for site, _ in hidden if site is not None)
 
 
 def _withheld(metric: Metric, smallest: int) -> Metric:

@@ -19,7 +19,7 @@ from spinewise.outcomes.measured.programmes import Programme, by_programme
 from spinewise.outcomes.measured.trend import Year, by_calendar_year
 from spinewise.outcomes.measured.visits import Visit, schedule_of, visits_named_by
 from spinewise.outcomes.registered import Batch
-from spinewise.words import Answer, BadInput, CannotMeasure
+from spinewise.words import Answer, CannotMeasure
 
 MOST_YEARS = 10
 SMALLEST_CELL = 11
@@ -39,7 +39,7 @@ class Asked:
     t_score_boundary : str
         ``<=`` or ``<``.
     smallest_cell : int
-        Counts below it are hidden where sites stand side by side; at least 2.
+        Counts below it are hidden where sites stand side by side; at least 3.
     """
 
     visits: str = ""
@@ -137,8 +137,6 @@ def summarise(batch: Batch, as_of: datetime.date, asked: Asked | None = None) ->
         When there is no procedure up to that day.
     """
     asked = asked or Asked()
-    if asked.smallest_cell < 2:  # noqa: PLR2004
-        raise BadInput("The smallest cell that may be shown is at least 2: give a larger number.")
     for row, form in enumerate(batch.proms, 1):
         check_score(form.measure, form.score, row)
     courses = courses_of(batch, as_of)
