@@ -5,6 +5,7 @@ that was not; the median is given as found, with the interval reaching to as ear
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -47,22 +48,30 @@ def time_to_baseline(own: Sequence[Paper], measure: Measure) -> Metric:
             late.append(float(last))
             early.append(float(first))
             back.append(is_back)
-    name, among = f"{measure.name} no worse than before", "people with a form before and at least one after"
-    missing = absent(counts)
+    what = f"{measure.name} no worse than before, median"
+    metric = Metric(
+        GOAL,
+        what,
+        "people with a form before and at least one after",
+        "d",
+        None,
+        absent(counts),
+        notes=("known at visits only: the interval reaches from as early as it can have been",),
+        evidence=EVIDENCE,
+        of=what,
+    )
     if not any(back):
-        gap = "Nobody with both forms has returned to the score before."
-        return Metric(GOAL, name, among, "d", None, missing, gap, evidence=EVIDENCE)
+        return replace(metric, gap="Nobody with both forms has returned to the score before.")
     try:
         found = kaplan_meier(np.array(late), np.array(back)).median()
         low = kaplan_meier(np.maximum(early, SAME_DAY), np.array(back)).median().lower
     except CannotMeasure as why:
-        return Metric(GOAL, name, among, "d", None, missing, str(why), evidence=EVIDENCE)
+        return replace(metric, gap=str(why))
     if not np.isfinite(found.upper):
         gap = f"Half were back by day {found.time:.0f}, with no upper limit yet: too few have been followed."
-        return Metric(GOAL, name, among, "d", None, missing, gap, evidence=EVIDENCE)
+        return replace(metric, gap=gap)
     estimate = Estimate(found.time, low, found.upper, len(late), sum(back), "Kaplan-Meier, at visits")
-    notes = ("known at visits only: the interval reaches from as early as it can have been",)
-    return Metric(GOAL, name, among, "d", estimate, missing, "", notes, EVIDENCE)
+    return replace(metric, estimate=estimate)
 
 
 def _return(paper: Paper, before: float, measure: Measure) -> tuple[int, int, bool]:

@@ -2,15 +2,17 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from spinewise.evidence.outcome_events import event_kind
 from spinewise.outcomes.registered import Batch, Episode, Event, Procedure, Prom, Value
 from spinewise.words import Answer, BadInput
 
 Entry = TypeVar("Entry")
 NO_SITE = "site not recorded"
+REVISION = "revision surgery"
 KNOWN, DIED, LOST, NOT_YET = "known", "died", "lost", "not yet"
 
 
@@ -108,7 +110,7 @@ def courses_of(batch: Batch, as_of: datetime.date) -> tuple[Course, ...]:
     episodes = _by_person((one for one in batch.episodes if one.started <= as_of), "started")
     procedures = _by_person((one for one in batch.procedures if one.date <= as_of), "date")
     forms = _by_person((one for one in batch.proms if one.date <= as_of), "date")
-    events = _by_person((one for one in batch.events if one.date <= as_of), "date")
+    events = _by_person((one for one in _events(batch) if one.date <= as_of), "date")
     values = _by_person((one for one in batch.values if one.date <= as_of), "date")
     ends = {one.person: one for one in batch.ends}
     _refuse_after_death(batch.procedures, {p: e.date for p, e in ends.items() if e.died is Answer.YES})
@@ -141,6 +143,17 @@ def courses_of(batch: Batch, as_of: datetime.date) -> tuple[Course, ...]:
             )
         )
     return tuple(found)
+
+
+def _events(batch: Batch) -> Iterator[Event]:
+    """Events, and every procedure after a person's first that is by its kind a revision."""
+    yield from batch.events
+    first: dict[str, datetime.date] = {}
+    for one in batch.procedures:
+        first[one.person] = min(one.date, first.get(one.person, one.date))
+    for one in batch.procedures:
+        if event_kind(one.kind) is event_kind(REVISION) and one.date > first[one.person]:
+            yield Event(one.person, REVISION, one.date, procedure=one.id)
 
 
 def _by_person(entries: Iterable[Entry], day: str) -> Mapping[str, list[Any]]:

@@ -6,6 +6,7 @@ events are counted one by one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from spinewise.evidence.outcome_events import EventKind, event_kinds, windows
 from spinewise.evidence.outcome_measures import Measure
@@ -111,6 +112,8 @@ def of_change(found: Change) -> Metric:
         found.better_by,
         absent({"due and not filled in, or lost": found.without}),
         evidence=found.measure.evidence,
+        of=f"{found.measure.name}, better by",
+        at=found.visit.name,
     )
 
 
@@ -132,13 +135,20 @@ def of_satisfaction(own: Sequence[Paper], measure: Measure, visit: Visit) -> Met
         In the unit of the measure.
     """
     scores = [paper.at[visit].score for paper in own if visit in paper.at]
-    name, among = f"{measure.name} at {visit.name}", "people who filled it in at this visit"
+    metric = Metric(
+        measure.domain,
+        f"{measure.name} at {visit.name}",
+        "people who filled it in at this visit",
+        measure.unit,
+        notes=("who is not asked, or does not answer, is not in it",),
+        evidence=(GOALS,),
+        of=measure.name,
+        at=visit.name,
+    )
     try:
-        estimate = mean(scores)
+        return replace(metric, estimate=mean(scores))
     except CannotMeasure as why:
-        return Metric(measure.domain, name, among, measure.unit, gap=str(why), evidence=(GOALS,))
-    notes = ("who is not asked, or does not answer, is not in it",)
-    return Metric(measure.domain, name, among, measure.unit, estimate, (), "", notes, (GOALS,))
+        return replace(metric, gap=str(why))
 
 
 def to_baseline(own: Mapping[str, Sequence[Paper]], known: Mapping[str, Measure]) -> tuple[Metric, ...]:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spinewise.evidence.outcome_events import event_kind
 from spinewise.outcomes.measured.courses import DIED, KNOWN, LOST, NOT_YET, Course
@@ -41,14 +42,21 @@ def nights(courses: Sequence[Course]) -> Metric:
             raise BadInput(f"The stay of course {row} ends before it begins: correct one of the two dates.")
         else:
             found.append(float((course.stay.ended - course.stay.started).days))
-    name, among = (
-        "length of stay, median",
+    what = "nights, median"
+    metric = Metric(
+        "length of stay",
+        what,
         "people with a discharge date, those who died in hospital included",
+        "d",
+        None,
+        absent(counts),
+        evidence=STAY,
+        of=what,
     )
     try:
-        return Metric("length of stay", name, among, "d", median(found), absent(counts), evidence=STAY)
+        return replace(metric, estimate=median(found))
     except CannotMeasure as why:
-        return Metric("length of stay", name, among, "d", None, absent(counts), str(why), evidence=STAY)
+        return replace(metric, gap=str(why))
 
 
 def readmitted(courses: Sequence[Course], days: int) -> Metric:
@@ -86,12 +94,21 @@ def readmitted(courses: Sequence[Course], days: int) -> Metric:
         }
     )
     n = again + counts[KNOWN] + counts[DIED]
-    name = f"readmission within {days} days"
-    among = f"people discharged alive and followed for {days} days, readmitted or dead before"
+    metric = Metric(
+        "readmission",
+        f"readmission within {days} days",
+        f"people discharged alive and followed for {days} days, readmitted or dead before",
+        "1",
+        None,
+        missing,
+        notes=(STAGES,),
+        evidence=STAY,
+        of="readmission",
+        at=f"{days} days",
+    )
     if n == 0:
-        gap = f"Nobody with a discharge date has been followed for {days} days."
-        return Metric("readmission", name, among, "1", None, missing, gap, evidence=STAY)
-    return Metric("readmission", name, among, "1", share(again, n), missing, "", (STAGES,), STAY)
+        return replace(metric, gap=f"Nobody with a discharge date has been followed for {days} days.")
+    return replace(metric, estimate=share(again, n))
 
 
 def _is_back(course: Course, left: datetime.date, days: int) -> bool:
