@@ -47,14 +47,25 @@ def _add(parts: dict[str, list], key: str, rng: np.random.Generator) -> None:
     nights = int(rng.poisson(5)) + 2
     out = day + datetime.timedelta(nights)
     ended = None if rng.random() < 0.03 else out
-    parts["episodes"].append(Episode(key, "stay", day - datetime.timedelta(1), ended, site, "adult-spinal-deformity"))
+    parts["episodes"].append(
+        Episode(key, "stay", day - datetime.timedelta(1), ended, site, "adult-spinal-deformity")
+    )
     kind = str(rng.choice(["fusion", "decompression", "kyphoplasty"], p=[0.7, 0.2, 0.1]))
     levels = (Level.L3, Level.L4, Level.L5)
     screws = tuple(Implant("pedicle screw", level) for level in levels) if kind == "fusion" else ()
     parts["procedures"].append(Procedure(key, "stay", "op", day, kind, levels, screws, surgeon="S1"))
     t_score = float(rng.normal(-1.8, 1.1))
     if rng.random() < 0.7:
-        parts["values"].append(Value(key, "dxa-t-score", round(t_score, 1), "{SD}", day - datetime.timedelta(30), method="total hip"))
+        parts["values"].append(
+            Value(
+                key,
+                "dxa-t-score",
+                round(t_score, 1),
+                "{SD}",
+                day - datetime.timedelta(30),
+                method="total hip",
+            )
+        )
     poor = t_score <= -2.5
     dies = rng.exponential(22 if poor else 30) * 365
     leaves = rng.exponential(14) * 365
@@ -69,7 +80,9 @@ def _add(parts: dict[str, list], key: str, rng: np.random.Generator) -> None:
         _events(parts, key, day, last, poor, rng)
     if rng.random() < 0.06 and last > 40 and ended:
         back = out + datetime.timedelta(int(rng.integers(3, 80)))
-        parts["episodes"].append(Episode(key, "again", back, back + datetime.timedelta(4), site, "surgical-site-infection"))
+        parts["episodes"].append(
+            Episode(key, "again", back, back + datetime.timedelta(4), site, "surgical-site-infection")
+        )
         parts["events"].append(Event(key, "surgical site infection", back, "CDC definition"))
 
 
@@ -88,10 +101,22 @@ def _forms(parts, key, day, last, poor, rng) -> None:
         filled = due + datetime.timedelta(int(rng.integers(-10, 14)))
         if filled > AS_OF or (filled - day).days > last:
             continue
-        parts["proms"].append(Prom(key, "odi", round(float(np.clip(odi - gain, 0, 100))), filled, f"{months} months"))
-        parts["proms"].append(Prom(key, "nrs-back", round(float(np.clip(back - gain / 6, 0, 10))), filled, f"{months} months"))
+        parts["proms"].append(
+            Prom(key, "odi", round(float(np.clip(odi - gain, 0, 100))), filled, f"{months} months")
+        )
+        parts["proms"].append(
+            Prom(key, "nrs-back", round(float(np.clip(back - gain / 6, 0, 10))), filled, f"{months} months")
+        )
         if months >= 12:
-            parts["proms"].append(Prom(key, "srs-22r-satisfaction", round(float(np.clip(rng.normal(4, 0.7), 1, 5)), 1), filled, f"{months} months"))
+            parts["proms"].append(
+                Prom(
+                    key,
+                    "srs-22r-satisfaction",
+                    round(float(np.clip(rng.normal(4, 0.7), 1, 5)), 1),
+                    filled,
+                    f"{months} months",
+                )
+            )
 
 
 def _events(parts, key, day, last, poor, rng) -> None:

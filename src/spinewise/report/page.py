@@ -1,6 +1,7 @@
 """The page: one self-contained HTML file that asks the network for nothing and needs no script."""
 
 import base64
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -58,13 +59,15 @@ def render_html(plan: Plan, pictures: Pictures) -> bytes:
     )
 
 
-def render(template: str, **content: Any) -> bytes:
+def render(template: str, styles: Sequence[str] = STYLES, **content: Any) -> bytes:
     """Fill one of the templates of this package; everything that is put in is escaped.
 
     Parameters
     ----------
     template : str
         Name of the file.
+    styles : sequence of str
+        Names of the style sheets, in order.
     **content : object
         What the template names.
 
@@ -80,8 +83,8 @@ def render(template: str, **content: Any) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    styles = files("spinewise.report") / "templates"
-    css = "\n".join((styles / name).read_text(encoding="utf-8") for name in STYLES)
+    folder = files("spinewise.report") / "templates"
+    css = "\n".join((folder / name).read_text(encoding="utf-8") for name in styles)
     return environment.get_template(template).render(css=css, **content).encode()
 
 

@@ -19,9 +19,6 @@ CAVEATS = (
     "caveat-thresholds-side-by-side",
     "caveat-infection-complex",
     "caveat-sites-not-ranked",
-    "caveat-no-vendors",
-    "caveat-ageing-trend",
-    "caveat-osteoporosis-outcomes",
 )
 
 
@@ -149,5 +146,5 @@ def _line(metric: dict[str, Any]) -> str:
     else:
         limits = f"{estimate['low']:.3g} to {estimate['high']:.3g}"
         number = f"{estimate['value']:.3g} ({limits}), n {estimate['n']}"
-    missing = sum(one["count"] for one in metric["absent"])
-    return f"{metric['name']}: {number}{f'; {missing} not in it' if missing else ''}"
+    missing = "".join(f"; {one['count']} {one['why']}" for one in metric["absent"])
+    return f"{metric['name']}: {number}{missing}"

@@ -19,6 +19,7 @@ from spinewise.words import CannotMeasure
 
 GOAL = "time to baseline"
 EVIDENCE = ("t1-outcome-goals",)
+AT_VISITS = "known at visits only: the interval also holds the case that each came as early as it can have"
 
 
 def time_to_baseline(own: Sequence[Paper], measure: Measure) -> Metric:
@@ -56,7 +57,9 @@ def time_to_baseline(own: Sequence[Paper], measure: Measure) -> Metric:
         "d",
         None,
         absent(counts),
-        notes=("known at visits only: the interval reaches from as early as it can have been",),
+        notes=(
+            "known at visits only: the interval also holds the case that each came as early as it can have",
+        ),
         evidence=EVIDENCE,
         of=what,
     )
@@ -64,13 +67,14 @@ def time_to_baseline(own: Sequence[Paper], measure: Measure) -> Metric:
         return replace(metric, gap="Nobody with both forms has returned to the score before.")
     try:
         found = kaplan_meier(np.array(late), np.array(back)).median()
-        low = kaplan_meier(np.maximum(early, SAME_DAY), np.array(back)).median().lower
+        soonest = kaplan_meier(np.maximum(early, SAME_DAY), np.array(back)).median()
+        low, high = min(found.lower, soonest.lower), max(found.upper, soonest.upper)
     except CannotMeasure as why:
         return replace(metric, gap=str(why))
-    if not np.isfinite(found.upper):
+    if not np.isfinite(high):
         gap = f"Half were back by day {found.time:.0f}, with no upper limit yet: too few have been followed."
         return replace(metric, gap=gap)
-    estimate = Estimate(found.time, low, found.upper, len(late), sum(back), "Kaplan-Meier, at visits")
+    estimate = Estimate(found.time, low, high, len(late), sum(back), "Kaplan-Meier, at visits")
     return replace(metric, estimate=estimate)
 
 

@@ -38,10 +38,10 @@ def survival_by_year(courses: Sequence[Course], years: int) -> tuple[Metric, ...
             value = float(curve.at([day])[0])
         except CannotMeasure:
             break
-        seen = int((dead & (days <= day)).sum())
+        alive = int((days >= day).sum())
         before = int(np.searchsorted(curve.time, day, side="right")) - 1
         low, high = (1.0, 1.0) if before < 0 else (float(limits[before, 0]), float(limits[before, 1]))
-        if not seen:  # the limits of a curve that has not moved are no interval
+        if not (dead & (days <= day)).any():  # the limits of a curve that has not moved are no interval
             low = 1 - share(0, int((days > day).sum()), exact=True).high
         found.append(
             Metric(
@@ -49,7 +49,7 @@ def survival_by_year(courses: Sequence[Course], years: int) -> tuple[Metric, ...
                 f"alive at {year} year{'s' if year > 1 else ''}",
                 f"all {len(courses)} people from the procedure on",
                 "1",
-                Estimate(value, low, high, len(courses), seen, "Kaplan-Meier, log-log"),
+                Estimate(value, low, high, len(courses), alive, "Kaplan-Meier, log-log"),
                 absent({"followed for less, not known dead": int((~dead & (days < day)).sum())}),
                 evidence=("t2-mortality-10y",),
                 of="alive",

@@ -112,7 +112,7 @@ def mean(values: Sequence[float]) -> Estimate:
         raise CannotMeasure(f"{n} people give no mean with an interval: wait for more.")
     middle = float(column.mean())
     half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1) * column.std(ddof=1) / np.sqrt(n))
-    return Estimate(middle, middle - half, middle + half, n, None, "t")
+    return Estimate(middle, middle - half, middle + half, n, None, "Student's t")
 
 
 def median(values: Sequence[float]) -> Estimate:

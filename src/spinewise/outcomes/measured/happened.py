@@ -1,8 +1,9 @@
 """How often an event happened: within some days of the procedure, and over the years with death beside it.
 
 Events that are looked for at visits happened some time between the visit before and the one that found them.
-Incidence over the years is therefore given twice: as if each had happened on the day it was found, and as
-early as it can have been.
+Incidence over the years is therefore computed twice: as if each had happened on the day it was found, which
+is the estimate, and as early as it can have been. The interval holds the limits of both. (Neither curve lies
+always above the other: an earlier event has more people beside it at risk.)
 """
 
 import datetime
@@ -22,7 +23,7 @@ from spinewise.survival.cumulative_incidence import cumulative_incidence
 from spinewise.words import CannotMeasure
 
 EVENT, DEATH = 1, 2
-FOUND_AT_VISITS = "found at visits: the interval runs from as late to as early as it can have happened"
+FOUND_AT_VISITS = "found at visits: the interval also holds the case that each came as early as it can have"
 
 
 def first_of(course: Course, kind: EventKind) -> Event | None:
@@ -178,10 +179,11 @@ class _Observed:
     at_visits: int
 
     def incidence(self, day: float) -> Estimate:
-        """By a day, with limits from as late to as early as the events can have happened."""
+        """By a day, as found; at visits the limits hold those of both extremes."""
         value, low, high = _at(self.late, self.cause, day)
         if self.at_visits:
-            high = _at(self.early, self.cause, day)[2]
+            _, soon_low, soon_high = _at(self.early, self.cause, day)
+            low, high = min(low, soon_low), max(high, soon_high)
         seen = int(((self.cause == EVENT) & (self.late <= day)).sum())
         if not seen:  # the limits of a curve that has not moved are no interval
             through = int(((self.late > day) | (self.cause == DEATH)).sum())

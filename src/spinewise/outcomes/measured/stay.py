@@ -42,12 +42,12 @@ def nights(courses: Sequence[Course]) -> Metric:
             raise BadInput(f"The stay of course {row} ends before it begins: correct one of the two dates.")
         else:
             found.append(float((course.stay.ended - course.stay.started).days))
-    what = "nights, median"
+    what = "stay, median"
     metric = Metric(
         "length of stay",
         what,
         "people with a discharge date, those who died in hospital included",
-        "d",
+        "{night}",
         None,
         absent(counts),
         evidence=STAY,

@@ -240,6 +240,10 @@ def _gaps(
         "people of whom nobody said how follow-up ended": sum(
             course.died is Answer.UNKNOWN for course in courses
         ),
+        "people without any outcome form": sum(not course.forms for course in courses),
+        "first procedures without the reason for their choice": sum(
+            not course.procedure.reasons for course in courses
+        ),
         "people without a site": sum(course.stay is None or not course.stay.site for course in courses),
         "events without the level that they need": sum(
             bool(kind and kind.level and event.level is None) for event, kind in kinds
