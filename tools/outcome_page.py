@@ -41,8 +41,8 @@ def page() -> str:
         "| measure | change | kind | found in | how | source | status |\n|---|---|---|---|---|---|---|",
         *(_threshold(one, row) for one in measures().values() for row in one.thresholds),
         "\n## Events\n",
-        "“Hardware failure” is no event: an entry of that name counts as none of these. Events of the implant "
-        "are among people with an implant or a fusion. Shares are given within "
+        "“Hardware failure” is no event: an entry of that name counts as none of these. Events of the "
+        "implant are among people with an implant or a fusion. Shares are given within "
         f"{days} days, incidence by {years} years with death competing; both are usage, no source defines "
         "them.\n",
         "| event | also | goal | recorded with | counts as one |\n|---|---|---|---|---|",

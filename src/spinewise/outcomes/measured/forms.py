@@ -150,8 +150,7 @@ def completeness(own: Sequence[Paper], measure: str, visit: Visit) -> Completene
         if visit in paper.at:
             answered.append(paper.before.score)
             continue
-        due = visit.due(paper.course.day)
-        state = NOT_YET if due > paper.course.as_of else paper.course.state_on(due)
+        state = paper.course.state_on(visit.due(paper.course.day))
         counts[state] += 1
         if state in (KNOWN, LOST):
             silent.append(paper.before.score)

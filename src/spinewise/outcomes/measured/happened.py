@@ -83,8 +83,8 @@ def at_risk(courses: Sequence[Course], kind: EventKind) -> list[Course]:
 def within(courses: Sequence[Course], kind: EventKind, days: int) -> Metric:
     """Share of people with an event within some days of the procedure.
 
-    Counted are those who had it, and those who were followed for so long or died before. Who was lost
-    earlier is left out and named.
+    Counted are, of those whose procedure lies so many days back, who had it, was followed for so long or died
+    before. Who was lost earlier is left out and named.
 
     Parameters
     ----------
@@ -103,7 +103,9 @@ def within(courses: Sequence[Course], kind: EventKind, days: int) -> Metric:
     had, counts = 0, {KNOWN: 0, DIED: 0, LOST: 0, NOT_YET: 0}
     for course in at_risk(courses, kind):
         event = first_of(course, kind)
-        if event is not None and (event.date - course.day).days <= days:
+        if course.day + datetime.timedelta(days) > course.as_of:
+            counts[NOT_YET] += 1  # with the event too: else only those who had it early would be counted
+        elif event is not None and (event.date - course.day).days <= days:
             had += 1
         else:
             counts[course.state_on(course.day + datetime.timedelta(days))] += 1
@@ -182,7 +184,7 @@ class _Observed:
         """By a day, as found; at visits the limits hold those of both extremes."""
         value, low, high = _at(self.late, self.cause, day)
         if self.at_visits:
-            _, soon_low, soon_high = _at(self.early, self.cause, day)
+            _, soon_low, soon_high = _at(self.early, self.cause, day, to_the_end=True)
             low, high = min(low, soon_low), max(high, soon_high)
         seen = int(((self.cause == EVENT) & (self.late <= day)).sum())
         if not seen:  # the limits of a curve that has not moved are no interval
@@ -219,11 +221,13 @@ def _observed(courses: Sequence[Course], kind: EventKind) -> _Observed:
     )
 
 
-def _at(days: NDArray[np.float64], cause: NDArray[np.int64], day: float) -> tuple[float, float, float]:
-    """Incidence of the event at a day, with its limits."""
+def _at(
+    days: NDArray[np.float64], cause: NDArray[np.int64], day: float, to_the_end: bool = False
+) -> tuple[float, float, float]:
+    """Incidence of the event at a day, or where a curve ends before it, with its limits."""
     curve = cumulative_incidence(days, cause)
     place = curve.causes.index(EVENT)
-    value = float(curve.at([day])[0][0, place])
+    value = float(curve.at([min(day, curve.time[-1]) if to_the_end else day])[0][0, place])
     limits = curve.interval(EVENT)
     before = int(np.searchsorted(curve.time, day, side="right")) - 1
     low, high = (0.0, 0.0) if before < 0 else (float(limits[before, 0]), float(limits[before, 1]))

@@ -82,6 +82,8 @@ def readmitted(courses: Sequence[Course], days: int) -> Metric:
             without["no discharge date"] += 1
         elif course.is_dead and course.known_until <= left:
             without["died in hospital"] += 1
+        elif left + datetime.timedelta(days) > course.as_of:
+            counts[NOT_YET] += 1
         elif _is_back(course, left, days):
             again += 1
         else:
