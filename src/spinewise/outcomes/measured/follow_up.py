@@ -91,9 +91,7 @@ def follow_up(courses: Sequence[Course], years: int) -> FollowUp:
         CannotMeasure when there is nobody.
     """
     if not courses:
-        raise CannotMeasure(
-            "The registry holds no procedure up to that day: import some, or ask for a later day."
-        )
+        raise CannotMeasure("The registry holds no procedure up to that day: ask for a later one.")
     observed = np.array([max(course.days_known, SAME_DAY) for course in courses])
     possible = np.array(
         [
