@@ -11,6 +11,37 @@ from spinewise.app.options import AsOf, Json, ProtocolFile
 cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
 
 
+@cohort.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="File or folder.")],
+    registry: Annotated[
+        str, typer.Option("--registry", metavar="A", help="Path of a SQLite file, or postgresql://...")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who imports it.")],
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="K", help="What it is: csv, plan, fhir or omop.")
+    ] = "csv",
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="F", help="Which column is which field (TOML).")
+    ] = None,
+    identities: Annotated[
+        str | None,
+        typer.Option(
+            "--identities", metavar="A", help="Where it is kept who the people are; never the registry."
+        ),
+    ] = None,
+    correct: Annotated[
+        str | None,
+        typer.Option("--correct", metavar="WHY", help="Correct what the registry holds, for this reason."),
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Keep what a source says of many people in a registry, whole or not at all."""
+    from spinewise.app.cohort.import_ import run_import
+
+    raise careful(run_import, source, registry, kind, mapping, identities, by, correct, json)
+
+
 @cohort.command()
 def survival(
     table: Annotated[
