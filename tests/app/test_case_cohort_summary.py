@@ -1,5 +1,6 @@
 """`spinewise cohort summary`: JSON by its schema, a page, and sentences for what cannot be summarised."""
 
+import datetime
 import json
 from dataclasses import replace
 from importlib.resources import files
@@ -9,9 +10,11 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from hand_made_registry import made_up_registry
-
 from spinewise.app.cohort import summary as verb
+from spinewise.app.cohort.summary_told import as_json
 from spinewise.app.main import app
+from spinewise.io.registry.registry import open_registry
+from spinewise.outcomes.measured.summary import summarise
 
 SCHEMA = json.loads(files("spinewise.io").joinpath("schemas/cohort-summary.schema.json").read_text())
 
@@ -85,18 +88,16 @@ def test_a_smallest_cell_that_protects_nobody_is_refused(run):
 
 def test_a_real_registry_is_summarised(tmp_path):
     """Through the database: what was written is what is counted."""
-    registry = pytest.importorskip(
-        "spinewise.io.registry", reason="registry absent: it comes with io.registry"
-    )
-    import datetime
-
     address = str(tmp_path / "spine.db")
-    with_it = registry.open_registry(address)
-    with_it.add(made_up_registry(40), by="test", at=datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC))
+    batch = made_up_registry(40)
+    open_registry(address).add(batch, by="test", at=datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC))
     told = CliRunner().invoke(
         app, ["cohort", "summary", "--registry", address, "--as-of", "2026-11-21", "--json", "-"]
     )
     assert told.exit_code == 0, told.output
     found = json.loads(told.stdout)
     Draft202012Validator(SCHEMA).validate(found)
-    assert found["people"] == 40
+    assert found == json.loads(json.dumps(as_json(summarise(batch, datetime.date(2026, 11, 21)))))
+    absent = CliRunner().invoke(app, ["cohort", "summary", "--registry", str(tmp_path / "none.db")])
+    assert absent.exit_code == 2
+    assert not (tmp_path / "none.db").exists()

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from hand_made_registry import AS_OF, made_up_registry
-
 from spinewise.outcomes.measured.summary import Asked, summarise
 from spinewise.report.registry_page import headline, registry_html
 

@@ -1,7 +1,6 @@
 """`spinewise cohort summary`: what a registry says about its people on a day, as JSON and as a page."""
 
 from pathlib import Path
-from typing import Any
 
 from spinewise.app.careful import DONE
 from spinewise.app.clock import day
@@ -55,10 +54,10 @@ def run_summary(
 
 
 def _batch(address: str) -> Batch:
-    from spinewise.io.registry import open_registry
+    from spinewise.io.registry.registry import open_registry
 
-    batch: Any = open_registry(address).batch()
-    return batch  # type: ignore[no-any-return]
+    with open_registry(address, create=False) as registry:
+        return registry.batch()
 
 
 def _protocol(path: Path | None) -> Protocol:
