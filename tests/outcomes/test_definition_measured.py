@@ -280,7 +280,9 @@ def test_readmission_counts_from_discharge_with_one_definition() -> None:
         stays = more.pop("stays", ())
         return person(key, stays=tuple(replace(one, person=key) for one in stays), **more)
 
+    open_end = (Episode("", "3", after(20), None, "A"),)
     group = courses(
+        with_stay("open", stays=open_end),
         with_stay("in", stays=back(35)),
         with_stay("out", stays=back(36)),
         with_stay("same-day", stays=back(5)),
@@ -296,6 +298,7 @@ def test_readmission_counts_from_discharge_with_one_definition() -> None:
     assert {one.why: one.count for one in found.absent} == {
         "no discharge date": 1,
         "died in hospital": 1,
+        "an episode without a discharge date began in that time": 1,
         "lost before day 30": 1,
     }
 
@@ -469,6 +472,23 @@ def test_osteoporosis_is_three_valued(values, diagnosis, boundary, answer) -> No
     assert osteoporosis(one, boundary) is answer
 
 
+def test_the_share_with_osteoporosis_is_of_those_measured_the_same_way() -> None:
+    """Symptom: scores of an unrecorded site counted when low and not when high, so everyone known had it."""
+    unsaid = [
+        replace(t_score(value, None)[0], person=f"p{k}") for k, value in enumerate((-3.0, -1.0, -1.0, 0.5))
+    ]
+    batch = joined(
+        *(person(f"p{k}", values=(score,)) for k, score in enumerate(unsaid)),
+        person("diagnosis", diagnosis="osteoporosis"),
+        person("spine", values=(replace(t_score(-3.0, "lumbar spine")[0], person="spine"),)),
+        person("nothing"),
+    )
+    (year,) = by_calendar_year(batch, courses_of(batch, AS_OF), AS_OF, "<=")[:1]
+    assert (year.osteoporosis, year.none, year.unknown) == (3, 0, 4)
+    assert (year.share.events, year.share.n) == (1, 4)
+    assert (year.lowest, year.highest) == (pytest.approx(3 / 7), 1)
+
+
 def test_years_count_procedures_and_people_and_say_which_are_not_over() -> None:
     batch = person("a", values=t_score(-3.0))
     again = Procedure("a", "1", "q", after(400), "fusion")
@@ -564,6 +584,13 @@ def test_the_sites_schedule_overrules_the_names_on_the_forms() -> None:
         ("6 weeks", 0),
         ("12 months", 1),
     ]
+
+
+def test_the_latest_entry_is_told_so_that_a_late_day_is_not_taken_for_loss() -> None:
+    batch = joined(person("a", until=400, proms={380: 20.0}), person("b", until=90))
+    found = summarise(batch, AS_OF)
+    assert (found.latest, found.follow_up.lost) == (after(400), 2)
+    assert summarise(batch, after(200)).latest == after(200)
 
 
 def test_the_order_of_entries_changes_nothing() -> None:

@@ -104,6 +104,8 @@ def registry_html(found: Summary) -> bytes:
                 "no": one.none,
                 "unknown": one.unknown,
                 "share": _shown(one.share, "1") if one.share else "",
+                "counts": _counts(one.share) if one.share else "",
+                "bounds": _span(one.lowest, one.highest),
                 "limits": _limits(one.share, "1") if one.share else "",
             }
             for one in found.trend
@@ -133,6 +135,7 @@ def _head(found: Summary) -> Data:
         "as_of": day(found.as_of),
         "details": [
             ("First procedures", f"{day(found.first)} to {day(found.last)}"),
+            ("Latest entry", day(found.latest)),
             ("Kinds", kinds),
             ("Visits", f"{visits} ({whose})"),
             ("Made by", f"spinewise {__version__}, evidence {tables.VERSION}"),
@@ -257,6 +260,12 @@ def _signed(value: float, estimate: Estimate, unit: str) -> str:
 
 def _counts(estimate: Estimate) -> str:
     return f"{estimate.n}" if estimate.events is None else f"{estimate.events} of {estimate.n}"
+
+
+def _span(lowest: float | None, highest: float | None) -> str:
+    if lowest is None or highest is None:
+        return ""
+    return f"{_PERCENT * lowest:.0f} to {_PERCENT * highest:.0f} %"
 
 
 def _means(answered: float | None, silent: float | None) -> str:

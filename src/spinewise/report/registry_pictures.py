@@ -187,7 +187,7 @@ def years_picture(years: Sequence[Year]) -> Picture | None:
     """
     if len(years) < 2:  # noqa: PLR2004
         return None
-    figure = figure_of(96, 44)
+    figure = figure_of(124, 48)
     left = _axes(figure, (0.08, 0.2, 0.4, 0.68))
     for one in years:
         hatch = None if one.is_whole else "////"
@@ -207,7 +207,7 @@ def years_picture(years: Sequence[Year]) -> Picture | None:
             right.plot(one.year, one.share.value, "o", color=INK, ms=4)
     right.set_ylim(0, 1)
     right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    right.set_title("With osteoporosis, of those known", fontsize=_NORMAL, color=INK, loc="left", pad=4)
+    right.set_title("With osteoporosis, of those measured", fontsize=_NORMAL, color=INK, loc="left", pad=4)
     for axes in (left, right):
         axes.set_xlim(years[0].year - 0.7, years[-1].year + 0.7)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -50,6 +50,7 @@ def as_json(found: Summary) -> dict[str, Any]:
         "sites": list(found.sites),
         "first": found.first.isoformat(),
         "last": found.last.isoformat(),
+        "latest": found.latest.isoformat(),
         "follow_up": _plain(followed),
         "metrics": _plain([asdict(one) for one in found.metrics]),
         "wanted": _plain([asdict(one) for one in found.wanted]),
@@ -119,7 +120,7 @@ def tell(told: dict[str, Any], page: str | None) -> None:
     )
     typer.echo(
         f"Follow-up {followed['completeness']:.0%} complete: {followed['person_years']:.0f} person-years, "
-        f"{followed['dead']} died, {followed['lost']} lost."
+        f"{followed['dead']} died, {followed['lost']} lost; latest entry {told['latest']}."
     )
     goal = None
     for metric in told["metrics"]:

@@ -11,6 +11,7 @@ from spinewise.outcomes.measured.metric import Metric, absent
 from spinewise.words import BadInput, CannotMeasure
 
 STAY = ("t1-outcome-goals", "malnutrition-spondylolisthesis-fusion")
+UNSAID = "an episode without a discharge date began in that time"
 STAGES = "a planned second stage counts as well: the registry does not say which admissions were planned"
 
 
@@ -75,7 +76,7 @@ def readmitted(courses: Sequence[Course], days: int) -> Metric:
         A share of those discharged alive and followed for so long, readmitted or dead before.
     """
     again, counts = 0, {KNOWN: 0, DIED: 0, LOST: 0, NOT_YET: 0}
-    without = {"no discharge date": 0, "died in hospital": 0}
+    without = {"no discharge date": 0, "died in hospital": 0, UNSAID: 0}
     for course in courses:
         left = course.stay.ended if course.stay else None
         if left is None:
@@ -86,6 +87,8 @@ def readmitted(courses: Sequence[Course], days: int) -> Metric:
             counts[NOT_YET] += 1
         elif _is_back(course, left, days):
             again += 1
+        elif _may_be_back(course, left, days):
+            without[UNSAID] += 1
         else:
             counts[course.state_on(left + datetime.timedelta(days))] += 1
     missing = absent(
@@ -111,6 +114,15 @@ def readmitted(courses: Sequence[Course], days: int) -> Metric:
     if n == 0:
         return replace(metric, gap=f"Nobody with a discharge date has been followed for {days} days.")
     return replace(metric, estimate=share(again, n))
+
+
+def _may_be_back(course: Course, left: datetime.date, days: int) -> bool:
+    """Whether an episode began in the window of which nobody said whether it was a stay."""
+    last = left + datetime.timedelta(days)
+    return any(
+        one.id != course.procedure.episode and left < one.started <= last and one.ended is None
+        for one in course.episodes
+    )
 
 
 def _is_back(course: Course, left: datetime.date, days: int) -> bool:

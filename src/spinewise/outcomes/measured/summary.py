@@ -64,6 +64,8 @@ class Summary:
         By name.
     first, last : date
         Days of the first and the last procedure.
+    latest : date
+        Of the latest entry: a summary for a much later day counts everyone since as lost.
     follow_up : FollowUp
         How complete it is.
     metrics : tuple of Metric
@@ -98,6 +100,7 @@ class Summary:
     sites: tuple[str, ...]
     first: datetime.date
     last: datetime.date
+    latest: datetime.date
     follow_up: FollowUp
     metrics: tuple[Metric, ...]
     wanted: tuple[Metric, ...]
@@ -163,6 +166,7 @@ def summarise(batch: Batch, as_of: datetime.date, asked: Asked | None = None) ->
         tuple(sorted({course.site for course in courses})),
         min(dated),
         max(dated),
+        max(_dates(courses, as_of)),
         followed,
         _in_order((*metrics, *goals.gaps(metrics))),
         goals.of_events(courses, wanted=True),
@@ -176,6 +180,15 @@ def summarise(batch: Batch, as_of: datetime.date, asked: Asked | None = None) ->
         _gaps(batch, courses, own, as_of),
         asked.smallest_cell,
     )
+
+
+def _dates(courses: Sequence[Course], as_of: datetime.date) -> list[datetime.date]:
+    """Days of everything on record up to a day, one for each person."""
+    found = []
+    for course in courses:
+        own = [course.known_until, *(one.date for one in (*course.forms, *course.events, *course.values))]
+        found.append(min(max(own), as_of))
+    return found
 
 
 def _in_order(metrics: Sequence[Metric]) -> tuple[Metric, ...]:

@@ -1,7 +1,9 @@
 """Procedures and the share of people with osteoporosis, year by year.
 
 Osteoporosis is three-valued: a diagnosis or a low T-score at any site says yes; a T-score above the boundary
-at hip or radius says no; a spine T-score above it clears nobody, so whoever has no other is unknown.
+at hip or radius says no; a spine T-score above it, or one of a site that nobody recorded, clears nobody, so
+whoever has no other is unknown. Since osteoporosis is more easily said than denied, the share is of people with
+a T-score that is not of the spine, by that score or a diagnosis, and the rest give bounds.
 """
 
 import datetime
@@ -35,7 +37,9 @@ class Year:
     osteoporosis, none, unknown : int
         Of these people, at their procedure.
     share : Estimate or None
-        With osteoporosis, of those of whom it is known; None when of nobody.
+        With osteoporosis, of those with a T-score that is not of the spine; None when nobody has one.
+    lowest, highest : float or None
+        Share of all people if none, or all, of the unknown had it; None when there are no people.
     is_whole : bool
         Whether the year is over on the day of the summary.
     """
@@ -47,6 +51,8 @@ class Year:
     none: int
     unknown: int
     share: Estimate | None
+    lowest: float | None
+    highest: float | None
     is_whole: bool
 
 
@@ -72,27 +78,52 @@ def by_calendar_year(
         From the first to the last with a procedure.
     """
     volume = Counter(one.date.year for one in batch.procedures if one.date <= as_of)
-    known: dict[int, Counter[Answer]] = {year: Counter() for year in volume}
+    own: dict[int, list[Course]] = {year: [] for year in volume}
     for course in courses:
-        known[course.day.year][osteoporosis(course, boundary)] += 1
+        own[course.day.year].append(course)
     return tuple(
-        _year(year, volume[year], known.get(year, Counter()), as_of)
+        _year(year, volume[year], own.get(year, []), as_of, boundary)
         for year in range(min(volume, default=0), max(volume, default=-1) + 1)
     )
 
 
-def _year(year: int, procedures: int, known: Counter[Answer], as_of: datetime.date) -> Year:
-    yes, no = known[Answer.YES], known[Answer.NO]
+def _year(year: int, procedures: int, own: Sequence[Course], as_of: datetime.date, boundary: str) -> Year:
+    answers = [osteoporosis(course, boundary) for course in own]
+    known = Counter(answers)
+    yes, no, unknown = known[Answer.YES], known[Answer.NO], known[Answer.UNKNOWN]
+    measured = [answer for course, answer in zip(own, answers, strict=True) if is_measured(course)]
     return Year(
         year,
         procedures,
-        sum(known.values()),
+        len(own),
         yes,
         no,
-        known[Answer.UNKNOWN],
-        share(yes, yes + no) if yes + no else None,
+        unknown,
+        share(measured.count(Answer.YES), len(measured)) if measured else None,
+        yes / len(own) if own else None,
+        (yes + unknown) / len(own) if own else None,
         datetime.date(year, 12, 31) <= as_of,
     )
+
+
+def is_measured(course: Course) -> bool:
+    """Whether a T-score that is not of the spine is on record before the procedure.
+
+    Parameters
+    ----------
+    course : Course
+        Of the person.
+
+    Returns
+    -------
+    bool
+        True for a score of a site that nobody recorded, too.
+    """
+    return any(not _says_spine(one) for one in _scores(course))
+
+
+def _scores(course: Course) -> list[Value]:
+    return [one for one in course.values if one.name in T_SCORES and one.date <= course.day]
 
 
 def osteoporosis(course: Course, boundary: str) -> Answer:
@@ -112,14 +143,13 @@ def osteoporosis(course: Course, boundary: str) -> Answer:
     """
     if any(one.diagnosis in DIAGNOSES for one in course.episodes if one.started <= course.day):
         return Answer.YES
-    scores = [one for one in course.values if one.name in T_SCORES and one.date <= course.day]
+    scores = _scores(course)
     limit = entry("tscore-osteoporosis-threshold").number("t_score")
     if any(one.value < limit or (boundary == "<=" and one.value == limit) for one in scores):
         return Answer.YES
-    return Answer.NO if any(not _is_spine(one) for one in scores) else Answer.UNKNOWN
+    return Answer.NO if any(one.method and not _says_spine(one) for one in scores) else Answer.UNKNOWN
 
 
-def _is_spine(score: Value) -> bool:
-    """Whether a T-score is of the spine, or of a site that nobody recorded: it then clears nobody."""
+def _says_spine(score: Value) -> bool:
     method = (score.method or "").lower()
-    return score.level is not None or not method or any(word in method for word in SPINE)
+    return score.level is not None or any(word in method for word in SPINE)
