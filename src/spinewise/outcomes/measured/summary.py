@@ -186,7 +186,8 @@ def _dates(courses: Sequence[Course], as_of: datetime.date) -> list[datetime.dat
     """Days of everything on record up to a day, one for each person."""
     found = []
     for course in courses:
-        own = [course.known_until, *(one.date for one in (*course.forms, *course.events, *course.values))]
+        own = [course.known_until, *(one.date for one in course.forms)]
+        own += [one.date for one in course.events] + [one.date for one in course.values]
         found.append(min(max(own), as_of))
     return found
 

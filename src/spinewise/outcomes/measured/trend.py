@@ -2,8 +2,8 @@
 
 Osteoporosis is three-valued: a diagnosis or a low T-score at any site says yes; a T-score above the boundary
 at hip or radius says no; a spine T-score above it, or one of a site that nobody recorded, clears nobody, so
-whoever has no other is unknown. Since osteoporosis is more easily said than denied, the share is of people with
-a T-score that is not of the spine, by that score or a diagnosis, and the rest give bounds.
+whoever has no other is unknown. Since osteoporosis is more easily said than denied, the share is of people
+with a T-score that is not of the spine, by that score or a diagnosis, and the rest give bounds.
 """
 
 import datetime
