@@ -6,7 +6,9 @@ import datetime
 import pytest
 
 from people import TODAY, fact, plan_for, record
+from spinewise.evidence.entry import Use
 from spinewise.evidence.populations import populations
+from spinewise.evidence.tables import entries, entry
 from spinewise.pathway.populations import populations_of
 from spinewise.record.fact import Patient
 from spinewise.record.record import Record
@@ -93,3 +95,21 @@ def test_terms_of_the_table_are_lower_case_and_ids_unique() -> None:
     assert len({group.id for group in table}) == len(table)
     assert all(term == term.lower() for group in table for term in group.terms)
     assert all(group.evidence for group in table)
+
+
+def test_every_entry_that_bears_on_populations_is_named_by_one() -> None:
+    """Section P has no entry of its own: who each fact applies to stands in the table of populations."""
+    named = {id for group in populations() for id in group.evidence}
+    bearing = {one.id for one in entries() if "P" in one.also_in}
+    assert bearing - named == set()
+    assert all(entry(id).use is not Use.HOLD for id in named)
+
+
+@pytest.mark.parametrize(
+    ("concept", "group"), [("osteoporosis-drug", "osteoporosis-drug"), ("menopause", "postmenopausal")]
+)
+def test_treatment_and_menopause_put_a_woman_in_their_groups(concept: str, group: str) -> None:
+    found = populations_of(record(fact(concept), diagnosis="spondylolisthesis"), TODAY)
+    assert found.members[group] is Answer.YES
+    without = populations_of(record(diagnosis="spondylolisthesis"), TODAY)
+    assert without.members[group] is Answer.UNKNOWN

@@ -1,11 +1,21 @@
 """Letters to colleagues, from a plan: what the bone room drafts is addressed here to one patient's plan."""
 
-from spinewise.bone.optimisation.letters import Letter, meeting_sheet, referral_to_endocrinology
+from dataclasses import replace
+
+from spinewise.bone.optimisation.letters import (
+    Letter,
+    Sentence,
+    meeting_sheet,
+    referral_to_endocrinology,
+)
 from spinewise.pathway.plan import Plan
+from spinewise.pathway.team import TEAM, team_of, team_said
 from spinewise.report.first_screen import section_of
 from spinewise.results import Advice
 
 BONE = "bone"
+WHO = "Who is at the table"
+"""Heading of the team's part of the sheet."""
 
 
 def letters_of(plan: Plan) -> tuple[Letter, ...]:
@@ -33,5 +43,10 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
         paths=plan.paths,
         timeline=plan.timeline,
     )
-    drafted = (referral_to_endocrinology(said, plan.operation), meeting_sheet(said, plan.operation))
+    sheet = meeting_sheet(said, plan.operation)
+    team = Sentence(team_said(team_of(plan.recommendations)), evidence=(TEAM,), part=WHO)
+    drafted = (
+        referral_to_endocrinology(said, plan.operation),
+        replace(sheet, sentences=(*sheet.sentences, team)),
+    )
     return tuple(letter for letter in drafted if letter is not None)

@@ -7,7 +7,7 @@ import typer
 
 from spinewise.app.careful import careful
 from spinewise.app.cohort.federate_commands import federate
-from spinewise.app.options import AsOf, Json, Out
+from spinewise.app.options import AsOf, Json, Out, ProtocolFile
 
 cohort = typer.Typer(no_args_is_help=True, help="Outcomes of many people.", rich_markup_mode=None)
 cohort.add_typer(federate, name="federate")
@@ -135,3 +135,25 @@ def simulate(
     from spinewise.app.cohort.simulate import run_simulate
 
     raise careful(run_simulate, kind, people, seed, out, registry, by, truth, hazard_ratio, selection, json)
+
+
+@cohort.command()
+def summary(
+    registry: Annotated[
+        str, typer.Option("--registry", metavar="ADDRESS", help="A registry file, or postgresql://...")
+    ],
+    as_of: AsOf = None,
+    protocol: ProtocolFile = None,
+    smallest_cell: Annotated[
+        int,
+        typer.Option("--smallest-cell", metavar="N", help="Hide smaller counts where sites are compared."),
+    ] = 11,
+    json: Json = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the page; made when absent.")
+    ] = None,
+) -> None:
+    """What a registry says: people, follow-up, outcomes with denominators, and what is missing."""
+    from spinewise.app.cohort.summary import run_summary
+
+    raise careful(run_summary, registry, as_of, protocol, smallest_cell, json, out)

@@ -1,0 +1,1 @@
+"""What a registry's people came to: the outcomes with denominators, intervals and who is missing."""
