@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spinewise.io.exchange.after import Recorded, events_after
-from spinewise.io.exchange.codes import own
+from spinewise.io.exchange.codes import name_of, own
 from spinewise.io.exchange.from_fhir_forms import read_form, read_score
 from spinewise.io.exchange.from_fhir_operations import condition_of, episode_of, procedure_of
 from spinewise.io.exchange.people_in_bundle import SHARED, by_person
@@ -239,7 +239,7 @@ def _values(record: _Record, facts: BundleReading, draft: Draft) -> None:
         else:
             draft.values.append(value_of_fact(record.person, fact, fact.date))
     known = {fact.id.removeprefix("the record-").partition("-")[0] for fact in facts.facts} | taken
-    for gap in facts.missing:
+    for gap in (one for one in facts.missing if "(Observation)" in one.what):
         draft.left_out.append(f"{gap.what[:1].upper()}{gap.what[1:]}: {gap.why_it_matters}")
     unread = sum(entry.position not in known for entry in record.of("Observation"))
     if unread:
@@ -276,7 +276,7 @@ def _conditions(record: _Record, procedures: list[Procedure], draft: Draft) -> N
 def _with_entries(record: _Record, procedures: list[Procedure]) -> Iterator[tuple[Entry, Procedure]]:
     of = {procedure.id: procedure for procedure in procedures}
     for entry in record.of("Procedure"):
-        name = str(entry.resource.get("id") or entry.position)
+        name = name_of(entry.resource, entry.position)
         if name in of:
             yield entry, of[name]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from spinewise.io.exchange.codes import own
+from spinewise.io.exchange.codes import name_of, own
 from spinewise.io.exchange.proms import is_pain_without_site, is_total, measure_of
 from spinewise.io.fhir.entries import Entry, Resource
 from spinewise.io.fhir.values import all_words, day, days_of, reference_of, words_of
@@ -76,7 +76,7 @@ def read_score(entry: Entry, person: str, resources: Mapping[str, Resource]) -> 
         found.values.append(_value(resource, person, name, number, when))
     elif measure is not None:
         encounter = resources.get(reference_of(resource.get("encounter")))
-        episode = None if encounter is None else str(encounter.get("id") or "") or None
+        episode = None if encounter is None else name_of(encounter, "") or None
         found.proms.append(Prom(person, measure, number, when, _due(resource), episode if own(code, "prom") else None))
     return found
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from spinewise.io.exchange.after import Recorded
-from spinewise.io.exchange.codes import own
+from spinewise.io.exchange.codes import name_of, own
 from spinewise.io.exchange.operations import kinds_of
 from spinewise.io.fhir.entries import Entry, Resource
 from spinewise.io.fhir.procedure import DONE, procedures_named
@@ -58,7 +58,7 @@ def episode_of(entry: Entry, person: str, resources: Mapping[str, Resource]) -> 
     if diagnosis is None:
         found = [meaning.concept.key for one in reasons for meaning in understood(one, ("condition",))]
         diagnosis = found[0] if found else None
-    id = str(resource.get("id") or entry.position)
+    id = name_of(resource, entry.position)
     return Episode(person, id, days.first, days.last, str(named) if named else None, diagnosis)
 
 
@@ -101,7 +101,7 @@ def procedure_of(
     said = [f"{place}: {kinds[0]} with {', '.join(kinds[1:])} is counted as {kinds[0]}."] if kinds[1:] else []
     sites = resource.get("bodySite", [])
     episode = episodes.get(reference_of(resource.get("encounter")))
-    id = str(resource.get("id") or entry.position)
+    id = name_of(resource, entry.position)
     product = next((words_of(one) for one in resource.get("usedCode", []) if words_of(one)), None)
     surgeon = own(next((one.get("function") for one in resource.get("performer", [])), None), "surgeon")
     reasons = next((str(one["text"]) for one in resource.get("note", []) if name), None)

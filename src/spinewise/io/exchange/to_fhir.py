@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spinewise.io.atomic import write_bytes
-from spinewise.io.exchange.codes import REGISTRY, coded
+from spinewise.io.exchange.codes import REGISTRY, coded, named
 from spinewise.io.fhir.validate import why_invalid
 from spinewise.io.fhir.write import PSEUDONYM_SYSTEM
 from spinewise.io.fhir.write_measured import quantity
@@ -161,6 +161,7 @@ def _encounter(stay: Episode, names: Names) -> Resource:
         period["end"] = stay.ended.isoformat()
     made: Resource = {
         "resourceType": "Encounter",
+        "identifier": named(stay.id),
         "status": "finished" if stay.ended else "unknown",
         "class": {"system": f"{REGISTRY}episode", "code": "episode"},
         **_subject(stay.person, names),
@@ -178,6 +179,7 @@ def _procedure(
 ) -> Resource:
     made: Resource = {
         "resourceType": "Procedure",
+        "identifier": named(one.id),
         "status": "completed",
         "code": coded("procedure", one.kind),
         **_subject(one.person, names),

@@ -230,7 +230,7 @@ class _Making:
                 "measurement_concept_id": _NO_CONCEPT,
                 "measurement_date": one.date,
                 "measurement_type_concept_id": _NO_CONCEPT,
-                "value_as_number": repr(one.value),
+                "value_as_number": one.value,
                 "measurement_source_value": _short(place_in(one.name, one.level, one.side)),
                 "unit_source_value": _short(one.unit),
             }
@@ -245,7 +245,7 @@ class _Making:
                 "observation_concept_id": _NO_CONCEPT,
                 "observation_date": one.date,
                 "observation_type_concept_id": _NO_CONCEPT,
-                "value_as_number": repr(one.score),
+                "value_as_number": one.score,
                 "visit_occurrence_id": self.visit.get((one.person, one.episode or "")),
                 "observation_source_value": _short(one.measure),
                 "qualifier_source_value": one.due and _short(one.due),
