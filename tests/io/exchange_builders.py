@@ -18,8 +18,18 @@ from spinewise.words import Answer, Level, Side
 
 DAY = datetime.date
 SECRETS = {
-    "P-AAA": {"identifier": "MRN-0071234", "family_name": "Brambilla", "given_names": "Assunta", "birth_date": "1944-07-09"},
-    "P-BBB": {"identifier": "MRN-0079876", "family_name": "Okonkwo", "given_names": "Chidi Obi", "birth_date": "1951-02-28"},
+    "P-AAA": {
+        "identifier": "MRN-0071234",
+        "family_name": "Brambilla",
+        "given_names": "Assunta",
+        "birth_date": "1944-07-09",
+    },
+    "P-BBB": {
+        "identifier": "MRN-0079876",
+        "family_name": "Okonkwo",
+        "given_names": "Chidi Obi",
+        "birth_date": "1951-02-28",
+    },
 }
 
 
@@ -29,7 +39,14 @@ def registry(**changes):
         "origin": Origin("csv", "registry of the department", "ab" * 32, "spinewise 0.1.0"),
         "people": (Person("P-AAA", 1944, "female"), Person("P-BBB", 1951, "male"), Person("P-CCC", 1960)),
         "episodes": (
-            Episode("P-AAA", "case 4711", DAY(2024, 3, 1), DAY(2024, 3, 9), "St Elsewhere", "adult-spinal-deformity"),
+            Episode(
+                "P-AAA",
+                "case 4711",
+                DAY(2024, 3, 1),
+                DAY(2024, 3, 9),
+                "St Elsewhere",
+                "adult-spinal-deformity",
+            ),
             Episode("P-BBB", "case 4711", DAY(2024, 5, 2)),
         ),
         "procedures": (

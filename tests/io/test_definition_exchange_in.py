@@ -76,7 +76,9 @@ def test_a_draft_says_that_its_levels_are_not_confirmed(tmp_path):
         "levels not confirmed" in v.reader for v in batch_from_plan(_plan(tmp_path)[0]).values if v.reader
     )
     (tmp_path / "plan.json").write_bytes(to_bytes(to_json(hand_made.confirmed_plan())))
-    assert not any("not confirmed" in (v.reader or "") for v in batch_from_plan(tmp_path / "plan.json").values)
+    assert not any(
+        "not confirmed" in (v.reader or "") for v in batch_from_plan(tmp_path / "plan.json").values
+    )
 
 
 def test_measurements_of_images_without_a_day_are_told(tmp_path):
@@ -141,7 +143,10 @@ def _entry(kind, id, **fields):
     subject = {} if kind in ("Patient", "Organization") else {"subject": {"reference": "Patient/p"}}
     if kind == "Device":
         subject = {"patient": {"reference": "Patient/p"}}
-    return {"fullUrl": f"http://h/{kind}/{id}", "resource": {"resourceType": kind, "id": id, **subject, **fields}}
+    return {
+        "fullUrl": f"http://h/{kind}/{id}",
+        "resource": {"resourceType": kind, "id": id, **subject, **fields},
+    }
 
 
 PATIENT = _entry(
@@ -163,13 +168,20 @@ STAY = _entry(
     **{"class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP"}},
     period={"start": "2025-03-01", "end": "2025-03-09"},
     serviceProvider={"reference": "Organization/o"},
-    reasonCode=[{"text": "Lumbar spinal stenosis", "coding": [{"system": "http://snomed.info/sct", "code": "18347007"}]}],
+    reasonCode=[
+        {
+            "text": "Lumbar spinal stenosis",
+            "coding": [{"system": "http://snomed.info/sct", "code": "18347007"}],
+        }
+    ],
 )
 FUSION = _entry(
     "Procedure",
     "op",
     status="completed",
-    code={"coding": [{"system": "http://snomed.info/sct", "code": "55705006", "display": "Spinal arthrodesis"}]},
+    code={
+        "coding": [{"system": "http://snomed.info/sct", "code": "55705006", "display": "Spinal arthrodesis"}]
+    },
     performedDateTime="2025-03-02",
     encounter={"reference": "Encounter/e1"},
     bodySite=[{"text": "L3-L5"}],
@@ -198,7 +210,9 @@ def _score(id, **fields):
 
 
 def test_a_stay_an_operation_and_its_screw(tmp_path):
-    batch = _read(tmp_path, PATIENT, STAY, FUSION, SCREW, _entry("Organization", "o", name="St Elsewhere")).batch
+    batch = _read(
+        tmp_path, PATIENT, STAY, FUSION, SCREW, _entry("Organization", "o", name="St Elsewhere")
+    ).batch
     (person,) = batch.people
     assert (person.birth_year, person.sex) == (1944, "female")
     (stay,) = batch.episodes
@@ -276,12 +290,19 @@ def test_scores_without_number_day_or_place_are_told(tmp_path):
 
 
 def _form(*items, **fields):
-    known = {"status": "completed", "authored": "2025-09-02T10:00:00Z", "questionnaire": "http://h/oswestry-disability-index"}
+    known = {
+        "status": "completed",
+        "authored": "2025-09-02T10:00:00Z",
+        "questionnaire": "http://h/oswestry-disability-index",
+    }
     return _entry("QuestionnaireResponse", "q", **{**known, **fields}, item=list(items))
 
 
 def test_the_total_that_a_form_states_is_taken_and_answers_are_never_added_up(tmp_path):
-    items = [{"linkId": f"q{k}", "text": f"Question {k}", "answer": [{"valueInteger": k % 6}]} for k in range(1, 11)]
+    items = [
+        {"linkId": f"q{k}", "text": f"Question {k}", "answer": [{"valueInteger": k % 6}]}
+        for k in range(1, 11)
+    ]
     total = {"linkId": "t", "text": "Total score", "answer": [{"valueDecimal": 46}]}
     (prom,) = _read(tmp_path, PATIENT, _form(*items, total)).batch.proms
     assert (prom.measure, prom.score, prom.date) == ("odi", 46.0, DAY(2025, 9, 2))
@@ -297,7 +318,11 @@ def test_a_form_that_was_not_finished_gives_nothing(tmp_path):
 
 
 def _condition(id, onset, **fields):
-    code = {"coding": [{"system": "http://snomed.info/sct", "code": "433202001", "display": "Surgical site infection"}]}
+    code = {
+        "coding": [
+            {"system": "http://snomed.info/sct", "code": "433202001", "display": "Surgical site infection"}
+        ]
+    }
     return _entry("Condition", id, **{"code": code, "onsetDateTime": onset, **fields})
 
 
@@ -332,7 +357,10 @@ def test_a_condition_after_surgery_is_an_event_of_the_operation_before_it(tmp_pa
 
 
 def test_the_last_contact_of_the_living_is_an_end_that_knows_no_more(tmp_path):
-    living = {**PATIENT, "resource": {k: v for k, v in PATIENT["resource"].items() if k != "deceasedDateTime"}}
+    living = {
+        **PATIENT,
+        "resource": {k: v for k, v in PATIENT["resource"].items() if k != "deceasedDateTime"},
+    }
     (end,) = _read(tmp_path, living, STAY, _score("s", valueInteger=40)).batch.ends
     assert (end.date, end.died) == (DAY(2025, 9, 1), Answer.UNKNOWN)
     said_so = {**living, "resource": {**living["resource"], "deceasedBoolean": False}}
@@ -356,7 +384,10 @@ def test_several_people_in_one_file_are_kept_apart(tmp_path):
 
 
 def test_an_entry_that_changes_its_own_meaning_is_not_read(tmp_path):
-    changed = {**FUSION, "resource": {**FUSION["resource"], "modifierExtension": [{"url": "u", "valueBoolean": True}]}}
+    changed = {
+        **FUSION,
+        "resource": {**FUSION["resource"], "modifierExtension": [{"url": "u", "valueBoolean": True}]},
+    }
     reading = _read(tmp_path, PATIENT, changed)
     assert reading.batch.procedures == ()
     assert any("changes its own meaning" in said for said in reading.left_out)
@@ -400,7 +431,9 @@ def test_words_name_one_measure_or_none(words, measure):
 
 
 def test_every_measure_is_in_the_outcome_dictionary():
-    dictionary = pytest.importorskip("spinewise.evidence.outcome_measures", reason="no outcome dictionary yet")
+    dictionary = pytest.importorskip(
+        "spinewise.evidence.outcome_measures", reason="no outcome dictionary yet"
+    )
     known = {one.id for one in dictionary.measures().values()} if callable(dictionary.measures) else set()
     assert measures() <= known
 
@@ -430,8 +463,14 @@ def test_the_published_sample(sample_data, tmp_path):
     assert {v.name for v in without.batch.values} == {v.name for v in batch.values}
 
 
-PERSON = "person_id,gender_concept_id,year_of_birth,person_source_value,gender_source_value\n1,8532,1944,MRN-1,F\n2,8507,,MRN-2,M\n"
-VISIT = "visit_occurrence_id,person_id,visit_concept_id,visit_start_date,visit_end_date,care_site_id\n9,1,9202,2025-03-01,2025-03-09,\n"
+PERSON = (
+    "person_id,gender_concept_id,year_of_birth,person_source_value,gender_source_value\n"
+    "1,8532,1944,MRN-1,F\n2,8507,,MRN-2,M\n"
+)
+VISIT = (
+    "visit_occurrence_id,person_id,visit_concept_id,visit_start_date,visit_end_date,care_site_id\n"
+    "9,1,9202,2025-03-01,2025-03-09,\n"
+)
 OPERATION = (
     "procedure_occurrence_id,person_id,procedure_concept_id,procedure_date,visit_occurrence_id,"
     "procedure_source_value,provider_id\n5,1,0,2025-03-02,9,55705006,3\n6,1,0,2025-3-2,9,55705006,\n7,4,0,2025-03-02,,55705006,\n"

@@ -10,9 +10,9 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
+from exchange_builders import DAY, SECRETS, registry
 from fhir.resources.R4B.bundle import Bundle
 
-from exchange_builders import DAY, SECRETS, registry
 from spinewise.io.exchange.counted import to_table
 from spinewise.io.exchange.flat_csv import to_csv
 from spinewise.io.exchange.from_fhir import batch_from_bundle, reading_from_bundle
@@ -50,7 +50,10 @@ def test_an_empty_registry_comes_back_equal(tmp_path):
 def test_duckdb_and_polars_read_the_parquet_with_its_types(tmp_path):
     to_parquet(registry(), tmp_path)
     ask = f"select measure, avg(score), min(date) from '{tmp_path}/proms.parquet' group by 1 order by 1"
-    assert duckdb.sql(ask).fetchall() == [("nrs-back", 7.0, DAY(2024, 5, 1)), ("odi", 33.25, DAY(2024, 2, 20))]
+    assert duckdb.sql(ask).fetchall() == [
+        ("nrs-back", 7.0, DAY(2024, 5, 1)),
+        ("odi", 33.25, DAY(2024, 2, 20)),
+    ]
     values = pl.read_parquet(tmp_path / "values.parquet")
     assert dict(values.schema)["date"] == pl.Date
     assert values.filter(pl.col("low").is_null()).height == 1
@@ -187,7 +190,11 @@ def test_nothing_that_identifies_leaves(tmp_path, route, shift):
     """Every byte of every file is searched, case numbers of the hospital included."""
     out = released(registry(identities=SECRETS), np.random.default_rng(1) if shift else None)
     ROUTES[route](out.batch, tmp_path)
-    words = {value for said in SECRETS.values() for value in said.values()} | {"4711", "Assunta", "stiff curve"}
+    words = {value for said in SECRETS.values() for value in said.values()} | {
+        "4711",
+        "Assunta",
+        "stiff curve",
+    }
     for file in tmp_path.iterdir():
         data = file.read_bytes()
         for word in words:

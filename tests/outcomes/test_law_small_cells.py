@@ -1,4 +1,4 @@
-"""No hidden count can be worked out from what is shown: judged without the integer program that chose them."""
+"""No hidden count can be worked out from what is shown: judged without the program that chose them."""
 
 import itertools
 from collections import deque
@@ -20,9 +20,7 @@ from spinewise.words import BadInput
 def _table(counts):
     """Cells and totals of an array of counts, keys by place."""
     people = [place for place in np.ndindex(counts.shape) for _ in range(counts[place])]
-    columns = {
-        f"c{axis}": [str(place[axis]) for place in people] for axis in range(counts.ndim)
-    }
+    columns = {f"c{axis}": [str(place[axis]) for place in people] for axis in range(counts.ndim)}
     return cross_table(columns)
 
 
@@ -71,7 +69,8 @@ TABLES = st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(
 def _places(counts, keys):
     """Where keys stand in a table with totals; values that nobody has are not among the keys."""
     return {
-        tuple(counts.shape[axis] if value is None else int(value) for axis, value in enumerate(key)) for key in keys
+        tuple(counts.shape[axis] if value is None else int(value) for axis, value in enumerate(key))
+        for key in keys
     }
 
 
@@ -101,7 +100,10 @@ def test_no_hidden_cell_of_a_table_of_three_columns_is_known(cells, smallest):
     keys = list(table)
     members = np.array(
         [
-            [all(v is None or int(v) == p for v, p in zip(key, place, strict=True)) for place in np.ndindex(2, 2, 2)]
+            [
+                all(v is None or int(v) == p for v, p in zip(key, place, strict=True))
+                for place in np.ndindex(2, 2, 2)
+            ]
             for key in keys
         ],
         dtype=np.int64,
@@ -133,7 +135,7 @@ def test_a_single_small_cell_takes_a_second_one_along():
 
 
 def test_two_ones_do_not_hide_each_other():
-    """A row of 30 with 28 shown leaves 2 for two hidden cells, and zeros are never hidden: both would be 1."""
+    """Of 30 with 28 shown two hidden cells share 2, and zeros are never hidden: both would be 1."""
     table = shown_table({"kind": ["a"] * 28 + ["b"] + ["c"]}, 11)
     assert table.cells == {("a",): None, ("b",): None, ("c",): None, (None,): 30}
 

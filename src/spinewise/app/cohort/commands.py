@@ -72,4 +72,6 @@ def export(
     """What may leave a registry: entries under pseudonyms, or counts without small cells."""
     from spinewise.app.cohort.export import Export, run_export
 
-    raise careful(run_export, Export(registry, to, out, dates, free_text, tuple(by.split(",")), smallest), as_of, json)
+    raise careful(
+        run_export, Export(registry, to, out, dates, free_text, tuple(by.split(",")), smallest), as_of, json
+    )

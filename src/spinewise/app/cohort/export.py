@@ -164,9 +164,13 @@ def _check_empty(out: Path) -> None:
     try:
         taken = out.exists() and (not out.is_dir() or any(out.iterdir()))
     except OSError:
-        raise CannotWrite("The folder for the export cannot be looked into: choose another with --out.") from None
+        raise CannotWrite(
+            "The folder for the export cannot be looked into: choose another with --out."
+        ) from None
     if taken:
-        raise BadInput("The folder for the export is not empty: choose a new one, so that nothing old is sent along.")
+        raise BadInput(
+            "The folder for the export is not empty: choose a new one, so that nothing old is sent along."
+        )
 
 
 def _move(folder: Path, out: Path) -> None:
@@ -175,7 +179,9 @@ def _move(folder: Path, out: Path) -> None:
             out.rmdir()
         folder.replace(out)
     except OSError:
-        raise CannotWrite("The export could not be moved into its folder: choose another with --out.") from None
+        raise CannotWrite(
+            "The export could not be moved into its folder: choose another with --out."
+        ) from None
 
 
 def _file(path: Path) -> dict[str, Any]:

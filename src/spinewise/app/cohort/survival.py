@@ -207,7 +207,9 @@ def _compared(rows: _Rows, by: Any) -> dict[str, Any]:
         told["groups"].append({"group": label, **size, **_group(curve, horizon)})
     if len(labels) > 1 and rows.happened.any():
         if rows.robust:
-            told["log_rank_missing"] = "The log-rank test knows neither weights nor clusters: use the Cox model."
+            told["log_rank_missing"] = (
+                "The log-rank test knows neither weights nor clusters: use the Cox model."
+            )
         else:
             test = log_rank(rows.stop, rows.happened, member, start=rows.start, strata=rows.strata).test
             told["log_rank"] = _test(test)

@@ -77,5 +77,7 @@ def name_of(resource: Resource, position: str) -> str:
     str
         Never empty.
     """
-    ours = (one.get("value") for one in resource.get("identifier", []) if one.get("system") == f"{REGISTRY}id")
+    ours = (
+        one.get("value") for one in resource.get("identifier", []) if one.get("system") == f"{REGISTRY}id"
+    )
     return str(next(ours, None) or resource.get("id") or position)

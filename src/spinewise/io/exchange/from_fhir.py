@@ -1,7 +1,8 @@
 """Outcomes from FHIR R4: people, stays, operations, implants, values, totals of forms, complications, death.
 
-Entries are validated and read one by one; every one that cannot be used is named by its place and type. Bundles
-that this program wrote are read back by their own codes (`codes`), those of hospitals by the concept table.
+Entries are validated and read one by one; every one that cannot be used is named by its place and type.
+Bundles that this program wrote are read back by their own codes (`codes`), those of hospitals by the concept
+table.
 """
 
 import datetime
@@ -132,7 +133,9 @@ def _can_be_read(entry: Entry, draft: Draft) -> bool:
             draft.not_used[entry.type] += 1
         return True
     if resource.get("modifierExtension") or resource.get("implicitRules"):
-        draft.left_out.append(f"Entry {entry.position} ({entry.type}) changes its own meaning: read it there.")
+        draft.left_out.append(
+            f"Entry {entry.position} ({entry.type}) changes its own meaning: read it there."
+        )
         return False
     status = resource.get("status", "")
     if status in ("entered-in-error", "cancelled", "not-done", "stopped", "nullified"):
@@ -157,9 +160,9 @@ def _person(entry: Entry, digest: str, draft: Draft) -> Person:
 
 
 def _identity(resource: Resource, identifiers: list[Any]) -> dict[str, str]:
-    """What names the person: the record number before any other identifier, day of birth, the first name given."""
+    """What names the person: the record number before other identifiers, birth, first name given."""
     numbers = sorted(identifiers, key=lambda one: not has_code(one.get("type"), "MR"))
-    name = next(iter(resource.get("name", [])), {})
+    name: Resource = next(iter(resource.get("name", [])), {})
     found = {
         IDENTIFIER: str(numbers[0]["value"]).strip() if numbers else "",
         BIRTH_DATE: str(resource.get("birthDate") or ""),
@@ -170,7 +173,7 @@ def _identity(resource: Resource, identifiers: list[Any]) -> dict[str, str]:
 
 
 def _procedures(record: _Record, draft: Draft) -> list[Procedure]:
-    """Operations on the spine, in the stay they name or in one of their own; other stays with a bed are kept."""
+    """Operations on the spine, in the stay they name or one of their own; other stays with a bed too."""
     stays = [(entry, episode_of(entry, record.person, record.resources)) for entry in record.of("Encounter")]
     episodes = [(entry, episode) for entry, episode in stays if episode is not None]
     of_url = {

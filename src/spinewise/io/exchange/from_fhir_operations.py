@@ -98,7 +98,7 @@ def procedure_of(
     days = days_of(resource, "performed")
     if days.first is None:
         return None, [f"{place}: it does not say on which day it was done."]
-    said = [f"{place}: {kinds[0]} with {', '.join(kinds[1:])} is counted as {kinds[0]}."] if kinds[1:] else []
+    said = [f"{place}: {' with '.join(kinds)} is counted as {kinds[0]}."] if kinds[1:] else []
     sites = resource.get("bodySite", [])
     episode = episodes.get(reference_of(resource.get("encounter")))
     id = name_of(resource, entry.position)
@@ -124,7 +124,9 @@ def procedure_of(
 
 def _levels(sites: list[Resource], words: str) -> tuple[Level, ...]:
     """Levels that body sites name by code or in words, else those in the words of the operation."""
-    found = {level for site in sites for system, code, _ in codings(site) if (level := level_of(system, code))}
+    found = {
+        level for site in sites for system, code, _ in codings(site) if (level := level_of(system, code))
+    }
     found |= {level for site in sites for text in all_words(site) for level in levels_in(text)}
     return tuple(sorted(found or levels_in(words), key=lambda level: level.rank))
 
@@ -203,7 +205,9 @@ def condition_of(
 
 
 def _name(code: Resource | None) -> str | None:
-    """Our concept, else the display of a code of a public system; words typed by someone may name a person."""
+    """Our concept, else the display of a public code; words that somebody typed may name a person."""
     for meaning in understood(code, ("condition", "device", "procedure")):
         return meaning.concept.name
-    return next((shown for system, number, shown in codings(code) if shown and number and names_of(system)), None)
+    return next(
+        (shown for system, number, shown in codings(code) if shown and number and names_of(system)), None
+    )

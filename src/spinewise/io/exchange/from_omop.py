@@ -1,8 +1,9 @@
 """Outcomes from the tables of an OMOP CDM 5.4, with or without its vocabulary.
 
-A CDM holds everything about everyone; a registry of spine surgery keeps people, stays, operations on the spine with
-what was put in, the values and totals it knows, conditions after an operation, death and the end of observation.
-The rest is counted. Tables that this program wrote are read back by their source values (`to_omop`).
+A CDM holds everything about everyone; a registry of spine surgery keeps people, stays, operations on the
+spine with what was put in, the values and totals it knows, conditions after an operation, death and the end
+of observation. The rest is counted. Tables that this program wrote are read back by their source values
+(`to_omop`).
 """
 
 import datetime
@@ -118,7 +119,7 @@ class _Cdm:
         self.places: dict[str, str] = {}
         if not self.vocabulary.is_there and not self.ours:
             self.draft.left_out.append(
-                "There is no table CONCEPT: codes are read from source values, where their form names the system."
+                "There is no table CONCEPT: codes are read from source values whose form names the system."
             )
 
     def people(self) -> None:
@@ -144,14 +145,19 @@ class _Cdm:
         for one in procedures:
             if one.episode not in kept:
                 kept[one.episode] = Episode(one.person, one.episode, one.date)
-        self._count("VISIT_OCCURRENCE without an operation or a bed", len(stays) - len(set(stays) & set(kept)))
+        self._count(
+            "VISIT_OCCURRENCE without an operation or a bed", len(stays) - len(set(stays) & set(kept))
+        )
         self.draft.episodes += kept.values()
         self.draft.procedures += self._with_implants(procedures)
 
     def _stays(self) -> dict[str, tuple[Episode, bool]]:
-        sites = {id: name or source for id, name, source in self.files.rows(
-            "care_site", ["care_site_id", "care_site_name", "care_site_source_value"]
-        )}
+        sites = {
+            id: name or source
+            for id, name, source in self.files.rows(
+                "care_site", ["care_site_id", "care_site_name", "care_site_source_value"]
+            )
+        }
         columns = ["visit_occurrence_id", "person_id", "visit_start_date", "visit_end_date"]
         columns += ["visit_concept_id", "care_site_id", "visit_source_value"]
         found = {}
@@ -170,7 +176,13 @@ class _Cdm:
 
     def _operations(self) -> list[Procedure]:
         surgeons = dict(self.files.rows("provider", ["provider_id", "provider_source_value"]))
-        columns = ["procedure_occurrence_id", "person_id", "procedure_date", "visit_occurrence_id", "provider_id"]
+        columns = [
+            "procedure_occurrence_id",
+            "person_id",
+            "procedure_date",
+            "visit_occurrence_id",
+            "provider_id",
+        ]
         columns += ["procedure_concept_id", "procedure_source_value", "modifier_source_value"]
         rows = self.files.rows("procedure_occurrence", columns)
         self.vocabulary.load({row[5] for row in rows if row[5]})
@@ -185,7 +197,7 @@ class _Cdm:
                 continue
             if kinds[1:]:
                 self.draft.left_out.append(
-                    f"PROCEDURE_OCCURRENCE {id}: {kinds[0]} with {', '.join(kinds[1:])} is counted as {kinds[0]}."
+                    f"PROCEDURE_OCCURRENCE {id}: {' with '.join(kinds)} is counted as {kinds[0]}."
                 )
             name = self.vocabulary.concept(concept, source).name
             found.append(
@@ -228,9 +240,13 @@ class _Cdm:
                 kind, level, side = split_place(source)
                 implants.setdefault((key, date), []).append(Implant(kind, level, side))
             else:
-                implants.setdefault((key, date), []).append(Implant(meant.name or meant.meanings[0].concept.name))
+                implants.setdefault((key, date), []).append(
+                    Implant(meant.name or meant.meanings[0].concept.name)
+                )
         first = {(one.person, one.date): one.id for one in reversed(procedures)}
-        self._count("DEVICE_EXPOSURE", others + sum(len(put) for at, put in implants.items() if at not in first))
+        self._count(
+            "DEVICE_EXPOSURE", others + sum(len(put) for at, put in implants.items() if at not in first)
+        )
         return [
             replace(one, implants=tuple(implants.get((one.person, one.date), [])))
             if first[one.person, one.date] == one.id
@@ -263,10 +279,14 @@ class _Cdm:
         columns += [f"{table}_concept_id", f"{table}_source_value", "qualifier_source_value"]
         columns += ["visit_occurrence_id"]
         ids = sorted({concept for concept, _ in wanted if concept and concept.isdecimal()})
-        where = f"{table}_concept_id in ({', '.join(repr(id) for id in ids)})" if ids and None not in {
-            concept for concept, _ in wanted
-        } else ""
-        for id, person, when, number, unit, concept, source, due, visit in self.files.rows(table, columns, where):
+        where = (
+            f"{table}_concept_id in ({', '.join(repr(id) for id in ids)})"
+            if ids and None not in {concept for concept, _ in wanted}
+            else ""
+        )
+        for id, person, when, number, unit, concept, source, due, visit in self.files.rows(
+            table, columns, where
+        ):
             if (concept, source) not in wanted:
                 continue
             quantity, measure = wanted[concept, source]
@@ -324,8 +344,10 @@ class _Cdm:
         self._count("CONDITION_OCCURRENCE whose concept is not known", unnamed)
 
     def ends(self) -> None:
-        """Death, else the end of the last period of observation, of which nobody says that the person lived on."""
-        causes = self.files.rows("death", ["person_id", "death_date", "cause_concept_id", "cause_source_value"])
+        """Death, else the end of the last period of observation, which says nothing of life or death."""
+        causes = self.files.rows(
+            "death", ["person_id", "death_date", "cause_concept_id", "cause_source_value"]
+        )
         self.vocabulary.load({row[2] for row in causes if row[2]})
         dead = set()
         for person, when, cause, source in causes:

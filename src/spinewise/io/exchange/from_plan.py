@@ -1,7 +1,7 @@
 """What was measured for a plan, for the registry. A plan is an intention: nothing in it counts as done.
 
-So no procedure, no episode and no outcome is read from it; recommendations, findings and options are not outcomes
-either. What stays are measurements and dated numbers of the record: the state before the operation.
+So no procedure, no episode and no outcome is read from it; recommendations, findings and options are not
+outcomes either. What stays are measurements and dated numbers of the record: the state before the operation.
 """
 
 import datetime

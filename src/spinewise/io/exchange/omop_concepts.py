@@ -1,4 +1,4 @@
-"""What a concept of an OMOP table means here: by the vocabulary beside it, else by the form of its source code."""
+"""What a concept of an OMOP table means here: by its vocabulary, else by the form of its source code."""
 
 import re
 from dataclasses import dataclass

@@ -110,7 +110,10 @@ def open_omop(path: Path, wanted: Sequence[str]) -> Iterator[OmopFiles]:
     """
     import duckdb
 
-    with tempfile.TemporaryDirectory() as scratch, duckdb.connect(config={"temp_directory": ""}) as connection:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        duckdb.connect(config={"temp_directory": ""}) as connection,
+    ):
         files = _unzipped(path, Path(scratch), wanted) if path.is_file() else _in_folder(path, wanted)
         if "person" not in files:
             raise BadInput("There is no table PERSON: give the folder or the zip of an OMOP CDM 5.4.")
@@ -166,8 +169,8 @@ def _source(path: Path, heading: tuple[str, list[str]]) -> str:
     literal = re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
     typed = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
     return (
-        f"read_csv('{literal}', header=true, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', "
-        f"columns={{{typed}}}, null_padding=false, strict_mode=true, compression='none')"
+        f"read_csv('{literal}', header=true, auto_detect=false, delim='{delimiter}', quote='\"', "
+        f"escape='\"', columns={{{typed}}}, null_padding=false, strict_mode=true, compression='none')"
     )
 
 

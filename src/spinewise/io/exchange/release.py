@@ -1,8 +1,8 @@
-"""What may leave the house of a registry: pseudonyms, dates kept or shifted by choice, no text that names people.
+"""What may leave the house of a registry: pseudonyms, dates kept or shifted, no text that names people.
 
-A shift keeps every interval within a person and is forgotten: one number of days for each person, drawn anew for
-every release. It hides dates, not people: who knows enough about somebody can still find them, so a release is
-for those who signed for it.
+A shift keeps every interval within a person and is forgotten: one number of days for each person, drawn anew
+for every release. It hides dates, not people: who knows enough about somebody can still find them, so a
+release is for those who signed for it.
 """
 
 import datetime
@@ -95,7 +95,9 @@ def _numbered(batch: Batch) -> Batch:
             replace(one, id=procedures[one.person, one.id], episode=episodes[one.person, one.episode])
             for one in batch.procedures
         ),
-        proms=tuple(replace(one, episode=episodes.get((one.person, one.episode or ""))) for one in batch.proms),
+        proms=tuple(
+            replace(one, episode=episodes.get((one.person, one.episode or ""))) for one in batch.proms
+        ),
         events=tuple(
             replace(one, procedure=procedures.get((one.person, one.procedure or ""))) for one in batch.events
         ),
@@ -106,7 +108,9 @@ def _without_free_text(batch: Batch) -> tuple[Batch, int]:
     count = sum(one.reasons is not None for one in batch.procedures)
     count += sum(one.reason is not None for one in batch.ends)
     procedures = tuple(replace(one, reasons=None) for one in batch.procedures)
-    return replace(batch, procedures=procedures, ends=tuple(replace(e, reason=None) for e in batch.ends)), count
+    return replace(
+        batch, procedures=procedures, ends=tuple(replace(e, reason=None) for e in batch.ends)
+    ), count
 
 
 def _shifted(batch: Batch, rng: np.random.Generator) -> Batch:
@@ -122,9 +126,10 @@ def _shifted(batch: Batch, rng: np.random.Generator) -> Batch:
         }
         return replace(one, **changed)
 
-    return replace(
-        batch, **{kind: tuple(map(moved, getattr(batch, kind))) for kind in KINDS if kind != "people"}
-    )
+    changed: dict[str, Any] = {
+        kind: tuple(map(moved, getattr(batch, kind))) for kind in KINDS if kind != "people"
+    }
+    return replace(batch, **changed)
 
 
 def _entries(batch: Batch) -> Iterator[Any]:
@@ -142,10 +147,12 @@ def _check_no_identity(batch: Batch, identities: Mapping[str, Mapping[str, str]]
             if not words:
                 continue
             for name, text in _texts(one):
-                if words & _words([text]) or any(word in text.casefold() for word in words if not word.isalpha()):
+                if words & _words([text]) or any(
+                    word in text.casefold() for word in words if not word.isalpha()
+                ):
                     raise BadInput(
-                        f"The {name} of entry {number} of {kind} holds a name or number of a person: take it out "
-                        "of the registry first."
+                        f"The {name} of entry {number} of {kind} holds a name or number of a person: take "
+                        "it out of the registry first."
                     )
 
 

@@ -1,7 +1,7 @@
 """A batch as a FHIR R4 Bundle: every entry validated, every name of the registry under a code of our own.
 
-Nothing is coded that nobody confirmed: a code of SNOMED is written only for levels. The bundle is a collection of
-what is recorded; it asks for nothing and changes nothing where it is read.
+Nothing is coded that nobody confirmed: a code of SNOMED is written only for levels. The bundle is a
+collection of what is recorded; it asks for nothing and changes nothing where it is read.
 """
 
 import json
@@ -16,7 +16,16 @@ from spinewise.io.fhir.write import PSEUDONYM_SYSTEM
 from spinewise.io.fhir.write_measured import quantity
 from spinewise.io.fhir.write_parts import Names, text_only
 from spinewise.io.labels.snomed import SNOMED_URI, snomed_of
-from spinewise.outcomes.registered import Batch, EndOfFollowUp, Episode, Event, Implant, Procedure, Prom, Value
+from spinewise.outcomes.registered import (
+    Batch,
+    EndOfFollowUp,
+    Episode,
+    Event,
+    Implant,
+    Procedure,
+    Prom,
+    Value,
+)
 from spinewise.words import Answer, CannotWrite, Level, Side
 
 BUNDLE = "registry.fhir.json"
@@ -59,7 +68,9 @@ def to_fhir(batch: Batch, folder: Path) -> tuple[list[str], list[str]]:
     bundle = registry_bundle(batch)
     write_bytes(folder / BUNDLE, (json.dumps(bundle, ensure_ascii=False, indent=1) + "\n").encode())
     nowhere = sum(one.episode is not None for one in batch.proms) - sum(
-        "encounter" in entry["resource"] for entry in bundle["entry"] if entry["resource"].get("category") == [_SURVEY]
+        "encounter" in entry["resource"]
+        for entry in bundle["entry"]
+        if entry["resource"].get("category") == [_SURVEY]
     )
     lost = [f"Scores whose episode is not in the batch: {nowhere}."] if nowhere else []
     return [BUNDLE], lost
@@ -102,7 +113,10 @@ def registry_bundle(batch: Batch) -> Resource:
 def _resources(batch: Batch, names: Names) -> Iterator[tuple[str, Resource]]:
     ends = {one.person: one for one in batch.ends}
     for person in batch.people:
-        yield f"person {person.key}", _patient(person.key, person.sex, person.birth_year, ends.get(person.key))
+        yield (
+            f"person {person.key}",
+            _patient(person.key, person.sex, person.birth_year, ends.get(person.key)),
+        )
     stays = {(one.person, one.id) for one in batch.episodes}
     for stay in batch.episodes:
         yield _stay(stay.person, stay.id), _encounter(stay, names)
@@ -174,9 +188,7 @@ def _encounter(stay: Episode, names: Names) -> Resource:
     return made
 
 
-def _procedure(
-    one: Procedure, stays: set[tuple[str, str]], after: list[int], names: Names
-) -> Resource:
+def _procedure(one: Procedure, stays: set[tuple[str, str]], after: list[int], names: Names) -> Resource:
     made: Resource = {
         "resourceType": "Procedure",
         "identifier": named(one.id),

@@ -1,7 +1,7 @@
 """A batch as tables of an OMOP CDM 5.4, in CSV, and a list of what they cannot hold.
 
-Concepts are those that were confirmed: the two of gender. Everything else has the concept 0 and its name as source
-value, for the mapping that each OMOP site has; a number that nobody checked would be worse than none.
+Concepts are those that were confirmed: the two of gender. Everything else has the concept 0 and its name as
+source value, for the mapping that each OMOP site has; a number that nobody checked would be worse than none.
 """
 
 import datetime
@@ -26,7 +26,9 @@ _OPEN = " open"
 Row = dict[str, Any]
 
 
-def to_omop(batch: Batch, folder: Path, as_of: datetime.date, said: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+def to_omop(
+    batch: Batch, folder: Path, as_of: datetime.date, said: Sequence[str] = ()
+) -> tuple[list[str], list[str]]:
     """Write a batch as OMOP tables.
 
     Parameters
@@ -108,9 +110,9 @@ class _Making:
         born = [one for one in batch.people if one.birth_year is not None]
         self.person = {one.key: n for n, one in enumerate(born, 1)}
         known = {one.key for one in batch.people}
-        self.lost["People without a year of birth, which OMOP requires, with all that is theirs"] = len(known) - len(
-            self.person
-        )
+        self.lost["People without a year of birth, which OMOP requires, with all that is theirs"] = len(
+            known
+        ) - len(self.person)
         self.visit = {(one.person, one.id): n for n, one in enumerate(self._ours(batch.episodes), 1)}
         sites = dict.fromkeys(one.site for one in batch.episodes if one.site)
         self.site = {name: n for n, name in enumerate(sites, 1)}
@@ -187,7 +189,9 @@ class _Making:
 
     def devices(self) -> list[Row]:
         put = [(one, implant) for one in self._ours(self.batch.procedures) for implant in one.implants]
-        self._lose("Materials and products of implants", [implant for _, implant in put], "material", "product")
+        self._lose(
+            "Materials and products of implants", [implant for _, implant in put], "material", "product"
+        )
         return [
             {
                 "device_exposure_id": n,
@@ -221,7 +225,9 @@ class _Making:
 
     def measurements(self) -> list[Row]:
         values = self._ours(self.batch.values)
-        self._lose("Intervals of values: range_low and range_high of OMOP are what is normal", values, "low", "high")
+        self._lose(
+            "Intervals of values: range_low and range_high of OMOP are what is normal", values, "low", "high"
+        )
         self._lose("Methods and readers of values", values, "method", "reader")
         return [
             {
@@ -278,7 +284,9 @@ class _Making:
         self.lost["Ends of follow-up of which it is known that the person was alive"] += sum(
             one.died is Answer.NO for one in alive
         )
-        self.lost["People without an end of follow-up, who have no OBSERVATION_PERIOD"] += len(self.person) - len(ends)
+        self.lost["People without an end of follow-up, who have no OBSERVATION_PERIOD"] += len(
+            self.person
+        ) - len(ends)
         first = _first_days(self.batch)
         return [
             {
@@ -325,7 +333,7 @@ def _source(batch: Batch, as_of: datetime.date, said: Sequence[str]) -> Row:
 def _short(text: str) -> str:
     if len(text) > LONGEST:
         raise BadInput(
-            f"A name of the registry is longer than the {LONGEST} characters that OMOP allows: shorten it, or "
-            "export as Parquet."
+            f"A name of the registry is longer than the {LONGEST} characters that OMOP allows: shorten it, "
+            "or export as Parquet."
         )
     return text
