@@ -10,9 +10,9 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
-from exchange_builders import DAY, SECRETS, registry
 from fhir.resources.R4B.bundle import Bundle
 
+from small_registry import DAY, SECRETS, registry
 from spinewise.io.exchange.counted import to_table
 from spinewise.io.exchange.flat_csv import to_csv
 from spinewise.io.exchange.from_fhir import batch_from_bundle, reading_from_bundle
