@@ -94,3 +94,20 @@ def test_a_folder_that_holds_something_is_not_added_to(run, tmp_path):
 def test_no_output_names_a_person(run):
     words = {value for said in SECRETS.values() for value in said.values()}
     assert not any(word in run(to="fhir").output for word in words)
+
+
+def test_what_a_registry_holds_is_what_leaves_it(run, tmp_path):
+    """With dates and free text kept only the names of stays and operations change."""
+    import datetime
+
+    module = pytest.importorskip("spinewise.io.registry.registry", reason="no registry yet")
+    from spinewise.io.exchange.release import released
+
+    address = str(tmp_path / "r.db")
+    with module.open_registry(address) as opened:
+        opened.add(registry(), by="a test", at=datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC))
+        held = opened.batch()
+    told = run(registry=address, dates="keep", **{"free-text": True})
+    assert told.exit_code == 0, told.output
+    assert from_parquet(tmp_path / "out" / "one") == released(held, free_text=True).batch
+    assert sorted(one.key for one in held.people) == ["P-AAA", "P-BBB", "P-CCC"]

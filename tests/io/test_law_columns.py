@@ -26,7 +26,7 @@ ROWS = st.lists(
 NAMES = ["number", 'day of "surgery"', "arm, text"]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_csv_parquet_and_frame_give_the_same(tmp_path, rows):
     written = io.StringIO()

@@ -143,8 +143,9 @@ def _implants(resource: Resource, resources: Mapping[str, Resource]) -> list[Imp
         }
         where = beside.get("place", "")
         names = [str(name.get("name")) for name in device.get("deviceName", [])]
-        kind = words_of(device.get("type")) or next(iter(names), "implant")
-        product = next((name for name in names if name != kind), None) or device.get("modelNumber")
+        said = words_of(device.get("type"))
+        kind = said or next(iter(names), "implant")
+        product = next(iter(names if said else names[1:]), None) or device.get("modelNumber")
         found.append(
             Implant(
                 kind,

@@ -85,7 +85,6 @@ def reading_from_plan(path: Path) -> Reading:
     draft.not_used["recommendation"] += len(plan.recommendations)
     draft.not_used["finding"] += len(plan.findings) + len(plan.red_flags)
     draft.not_used["option"] += len(plan.options)
-    draft.not_used += type(draft.not_used)()  # drops what is counted 0
     digest = sha256(data).hexdigest()
     return draft.reading(Origin("plan", f"plan of {plan.provenance.as_of}", digest, PACKAGE))
 
