@@ -280,3 +280,46 @@ def test_a_foreign_cdm_through_our_tables_keeps_people_values_and_deaths(tmp_pat
 def test_a_bundle_of_the_registry_is_one_for_all_people(tmp_path):
     to_fhir(registry(), tmp_path)
     assert [one.key for one in batch_from_bundle(tmp_path / BUNDLE).people] == ["P-AAA", "P-BBB", "P-CCC"]
+
+
+REQUIRED = {
+    "person": "person_id gender_concept_id year_of_birth race_concept_id ethnicity_concept_id",
+    "visit_occurrence": "visit_occurrence_id person_id visit_concept_id visit_start_date visit_end_date "
+    "visit_type_concept_id",
+    "procedure_occurrence": "procedure_occurrence_id person_id procedure_concept_id procedure_date "
+    "procedure_type_concept_id",
+    "device_exposure": "device_exposure_id person_id device_concept_id device_exposure_start_date "
+    "device_type_concept_id",
+    "condition_occurrence": "condition_occurrence_id person_id condition_concept_id condition_start_date "
+    "condition_type_concept_id",
+    "measurement": "measurement_id person_id measurement_concept_id measurement_date measurement_type_concept_id",
+    "observation": "observation_id person_id observation_concept_id observation_date observation_type_concept_id",
+    "death": "person_id death_date",
+    "observation_period": "observation_period_id person_id observation_period_start_date "
+    "observation_period_end_date period_type_concept_id",
+    "care_site": "care_site_id",
+    "provider": "provider_id",
+    "cdm_source": "cdm_source_name cdm_source_abbreviation cdm_holder source_release_date cdm_release_date "
+    "cdm_version_concept_id vocabulary_version",
+}
+"""Columns that the specification of OMOP CDM 5.4 does not let be empty."""
+
+
+def test_what_omop_requires_is_never_empty_and_every_reference_leads_somewhere(tmp_path):
+    to_omop(registry(), tmp_path, AS_OF)
+    with duckdb.connect() as cdm:
+        for table, columns in REQUIRED.items():
+            cdm.execute(
+                f"create table {table} as select * from read_csv('{tmp_path}/{table.upper()}.csv', header=true)"
+            )
+            empty = " or ".join(f"{name} is null" for name in columns.split())
+            assert cdm.execute(f"select count(*) from {table} where {empty}").fetchone() == (0,), table
+            if "person_id" in columns and table != "person":
+                lost = f"select count(*) from {table} where person_id not in (select person_id from person)"
+                assert cdm.execute(lost).fetchone() == (0,), table
+        for table in ("procedure_occurrence", "device_exposure", "observation"):
+            lost = (
+                f"select count(*) from {table} where visit_occurrence_id is not null and visit_occurrence_id "
+                "not in (select visit_occurrence_id from visit_occurrence)"
+            )
+            assert cdm.execute(lost).fetchone() == (0,), table
