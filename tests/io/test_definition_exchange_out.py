@@ -292,8 +292,10 @@ REQUIRED = {
     "device_type_concept_id",
     "condition_occurrence": "condition_occurrence_id person_id condition_concept_id condition_start_date "
     "condition_type_concept_id",
-    "measurement": "measurement_id person_id measurement_concept_id measurement_date measurement_type_concept_id",
-    "observation": "observation_id person_id observation_concept_id observation_date observation_type_concept_id",
+    "measurement": "measurement_id person_id measurement_concept_id measurement_date "
+    "measurement_type_concept_id",
+    "observation": "observation_id person_id observation_concept_id observation_date "
+    "observation_type_concept_id",
     "death": "person_id death_date",
     "observation_period": "observation_period_id person_id observation_period_start_date "
     "observation_period_end_date period_type_concept_id",
