@@ -317,7 +317,7 @@ def test_what_omop_requires_is_never_empty_and_every_reference_leads_somewhere(t
             empty = " or ".join(f"{name} is null" for name in columns.split())
             assert cdm.execute(f"select count(*) from {table} where {empty}").fetchone() == (0,), table
             if "person_id" in columns and table != "person":
-                lost = f"select count(*) from {table} where person_id not in (select person_id from person)"
+                lost = f"select count(*) from {table} where person_id not in (from person select person_id)"
                 assert cdm.execute(lost).fetchone() == (0,), table
         for table in ("procedure_occurrence", "device_exposure", "observation"):
             lost = (
