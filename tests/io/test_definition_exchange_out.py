@@ -311,9 +311,8 @@ def test_what_omop_requires_is_never_empty_and_every_reference_leads_somewhere(t
     to_omop(registry(), tmp_path, AS_OF)
     with duckdb.connect() as cdm:
         for table, columns in REQUIRED.items():
-            cdm.execute(
-                f"create table {table} as select * from read_csv('{tmp_path}/{table.upper()}.csv', header=true)"
-            )
+            source = f"read_csv('{tmp_path}/{table.upper()}.csv', header=true)"
+            cdm.execute(f"create table {table} as select * from {source}")
             empty = " or ".join(f"{name} is null" for name in columns.split())
             assert cdm.execute(f"select count(*) from {table} where {empty}").fetchone() == (0,), table
             if "person_id" in columns and table != "person":
