@@ -119,7 +119,14 @@ def test_start_strata_weights_and_clusters_reach_the_engine(run):
     begin, days, died = [0, 5, 2, 0, 1, 0, 6, 0], [5, 9, 8, 12, 13, 20, 25, 31], [1, 0, 0, 1, 1, 0, 1, 1]
     arm, w, who = [1, 1, 1, 0, 0, 0, 1, 0], [1, 1, 2, 1, 3, 1, 2, 1], list("aabcdefg")
     fit = cox(
-        [[x] for x in arm], days, died, start=begin, strata=list("XXXYYXYY"), weights=w, cluster=who, robust=True
+        [[x] for x in arm],
+        days,
+        died,
+        start=begin,
+        strata=list("XXXYYXYY"),
+        weights=w,
+        cluster=who,
+        robust=True,
     )
     row = found["cox"]["coefficients"][0]
     assert row["covariate"] == "arm=screws"
@@ -150,7 +157,12 @@ def test_the_heart_patients_of_stanford_from_the_command_line(run, sample_data):
     )
     fit = json.loads(told.stdout)["cox"]
     rows = {row["covariate"]: row for row in fit["coefficients"]}
-    for name, key in {"age": "age", "year": "year", "surgery": "surgery", "transplant": "transplant1"}.items():
+    for name, key in {
+        "age": "age",
+        "year": "year",
+        "surgery": "surgery",
+        "transplant": "transplant1",
+    }.items():
         assert rows[name]["coefficient"] == pytest.approx(known["coef"][key], rel=1e-6)
         assert rows[name]["standard_error"] == pytest.approx(known["se"][key], rel=1e-6)
     assert fit["concordance"] == pytest.approx(known["concordance"], rel=1e-9)

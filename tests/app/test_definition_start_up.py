@@ -8,7 +8,21 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("scipy", "numba", "pydicom", "matplotlib", "nibabel", "highdicom", "fhir", "numpy", "rich", "typst")
+HEAVY = (
+    "scipy",
+    "numba",
+    "pydicom",
+    "matplotlib",
+    "nibabel",
+    "highdicom",
+    "fhir",
+    "numpy",
+    "rich",
+    "typst",
+    "polars",
+    "duckdb",
+    "sqlalchemy",
+)
 HELP_LIMIT_S, IMPORT_LIMIT_S = 0.3, 0.2
 
 
@@ -44,7 +58,16 @@ def test_nothing_heavy_is_loaded(statement: str) -> None:
 
 
 def test_each_verb_prints_its_help_without_loading_a_room() -> None:
-    for verb in ("demo", "plan", "inspect", "review", "phantom", "bone hu"):
+    for verb in (
+        "demo",
+        "plan",
+        "inspect",
+        "review",
+        "phantom",
+        "bone hu",
+        "cohort survival",
+        "cohort export",
+    ):
         arguments = ", ".join(repr(word) for word in [*verb.split(), "--help"])
         loaded = _loaded_by(f"from spinewise.app.main import app; app([{arguments}], standalone_mode=False)")
         assert not loaded & set(HEAVY), verb

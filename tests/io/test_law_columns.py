@@ -26,14 +26,18 @@ ROWS = st.lists(
 NAMES = ["number", 'day of "surgery"', "arm, text"]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_csv_parquet_and_frame_give_the_same(tmp_path, rows):
     written = io.StringIO()
     csv.writer(written).writerows([NAMES, *[["" if x is None else x for x in row] for row in rows]])
     (tmp_path / "t.csv").write_text(written.getvalue(), encoding="utf-8")
     frame = pl.DataFrame(
-        [[None if x is None else float(x) for x, _, _ in rows], [d for _, d, _ in rows], [w for _, _, w in rows]],
+        [
+            [None if x is None else float(x) for x, _, _ in rows],
+            [d for _, d, _ in rows],
+            [w for _, _, w in rows],
+        ],
         schema=dict(zip(NAMES, (pl.Float64, pl.Date, pl.String), strict=True)),
     )
     frame.write_parquet(tmp_path / "t.parquet")

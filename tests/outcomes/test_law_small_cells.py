@@ -1,4 +1,4 @@
-"""No hidden count can be worked out from what is shown: judged without the integer program that chose them."""
+"""No hidden count can be worked out from what is shown: judged without the program that chose them."""
 
 import itertools
 from collections import deque
@@ -135,7 +135,7 @@ def test_a_single_small_cell_takes_a_second_one_along():
 
 
 def test_two_ones_do_not_hide_each_other():
-    """A row of 30 with 28 shown leaves 2 for two hidden cells, and zeros are never hidden: both would be 1."""
+    """Of 30 with 28 shown two hidden cells share 2, and zeros are never hidden: both would be 1."""
     table = shown_table({"kind": ["a"] * 28 + ["b"] + ["c"]}, 11)
     assert table.cells == {("a",): None, ("b",): None, ("c",): None, (None,): 30}
 

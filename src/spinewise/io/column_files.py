@@ -1,7 +1,7 @@
 """A CSV or Parquet file as a table whose columns DuckDB reads, in its own compressed memory.
 
-Cells of a CSV file all come as text, so that nothing is guessed from the first rows; a row with another number
-of cells is an error and never filled up.
+Cells of a CSV file all come as text, so that nothing is guessed from the first rows; a row with another
+number of cells is an error and never filled up.
 """
 
 import contextlib
@@ -24,7 +24,11 @@ _NO_PARQUET = "The table is broken or cut short: export it as Parquet again."
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "BOOLEAN", "HUGEINT")
 _DAYS = ("DATE", "TIMESTAMP")
 
-_ALONE = {"temp_directory": "", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_ALONE: dict[str, str | bool | int | float | list[str]] = {
+    "temp_directory": "",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 """Nothing of the table reaches the disk or the network."""
 
 
@@ -62,10 +66,12 @@ class OpenTable:
             numbers: NDArray[np.float64] = self._array(f"select {number} as x {self._whole}")
             return numbers.astype(np.float64)
         self.connection.execute(
-            f"create or replace temp table texts as select x, (row_number() over (order by x) - 1)::integer as k "
+            f"create or replace temp table texts as select x, (row_number() over (order by x) - 1) as k "
             f"from (select distinct {column} as x {self._whole})"
         )
-        different = np.array([x for (x,) in self.connection.execute("select x from texts order by k").fetchall()])
+        different = np.array(
+            [x for (x,) in self.connection.execute("select x from texts order by k").fetchall()]
+        )
         self.connection.execute("create or replace type kinds as enum (select x from texts order by k)")
         codes = self._array(f"select enum_code({column}::kinds) as x {self._whole}")
         self.connection.execute("drop type kinds")
@@ -75,14 +81,18 @@ class OpenTable:
         column, kind = f"c{self.places[name]}", self.types[name]
         if kind == "VARCHAR":
             return f"({column} is null)"
-        return f"({column} is null or isnan({column}))" if kind in ("DOUBLE", "FLOAT") else f"({column} is null)"
+        return (
+            f"({column} is null or isnan({column}))" if kind in ("DOUBLE", "FLOAT") else f"({column} is null)"
+        )
 
     @property
     def _whole(self) -> str:
         return "from wanted where not (" + " or ".join(self._gap(name) for name in self.places) + ")"
 
     def _any(self, condition: str) -> bool:
-        return self.connection.execute(f"select 1 {self._whole} and {condition} limit 1").fetchone() is not None
+        return (
+            self.connection.execute(f"select 1 {self._whole} and {condition} limit 1").fetchone() is not None
+        )
 
     def _array(self, query: str) -> Any:
         return np.asarray(self.connection.execute(query).fetchnumpy()["x"])
@@ -170,7 +180,7 @@ def _cell(name: str, kind: str, place: int) -> str:
 
 
 def _kind(written: str, name: str) -> str:
-    if written.startswith(_DAYS) or any(word in written for word in _NUMBERS) and "[" not in written:
+    if written.startswith(_DAYS) or (any(word in written for word in _NUMBERS) and "[" not in written):
         return written
     if written == "VARCHAR" or written.startswith("ENUM"):
         return "VARCHAR"

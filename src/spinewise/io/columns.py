@@ -7,7 +7,7 @@ gives the same `Columns` whichever way it comes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ __all__ = [
     "MISSING",
     "Column",
     "Columns",
-    "Frame",
     "columns_of",
     "each_column_of",
     "read_columns",
@@ -37,7 +36,7 @@ class Columns:
     Parameters
     ----------
     values : dict of str to ndarray, shape (n,)
-        float64 where every value is a number, datetime64[D] where every value is a date in ISO 8601, else text.
+        float64 where every value is a number, datetime64[D] where each is a date in ISO 8601, else text.
     number : ndarray of int64, shape (n,)
         Which row of the table each is, from 1 below the heading; empty lines do not count.
     rows : int
@@ -66,17 +65,6 @@ class Column:
 
     values: Cells
     known: NDArray[np.bool_]
-
-
-class Frame(Protocol):
-    """A data frame whose columns can be had by name, such as those of Polars and pandas."""
-
-    @property
-    def columns(self) -> Any:
-        """Names of the columns."""
-
-    def __getitem__(self, name: str, /) -> Any:
-        """One column."""
 
 
 def read_columns(path: Path, names: Sequence[str]) -> Columns:
@@ -113,13 +101,13 @@ def read_columns(path: Path, names: Sequence[str]) -> Columns:
     return Columns(values, whole + 1, len(next(iter(gaps.values()))), left_out)
 
 
-def columns_of(frame: Frame | Mapping[str, Any], names: Sequence[str]) -> Columns:
+def columns_of(frame: Any, names: Sequence[str]) -> Columns:
     """Some columns of a data frame.
 
     Parameters
     ----------
     frame : data frame or mapping
-        Columns by name, each convertible to an array.
+        Of Polars, pandas or any other whose columns can be had by name, each convertible to an array.
     names : sequence of str
         Which columns.
 
@@ -183,7 +171,7 @@ def read_each_column(path: Path, names: Sequence[str]) -> dict[str, Column]:
     return found
 
 
-def each_column_of(frame: Frame | Mapping[str, Any], names: Sequence[str]) -> dict[str, Column]:
+def each_column_of(frame: Any, names: Sequence[str]) -> dict[str, Column]:
     """Columns of a data frame whose rows may lack some of them.
 
     Parameters
@@ -255,7 +243,7 @@ def _complete(wanted: Sequence[str], gaps: Mapping[str, Any]) -> tuple[NDArray[n
 def _told(name: str, values: Cells, number: NDArray[np.int64]) -> Cells:
     """The values, unless they are dates written in several ways."""
     if values.dtype.kind == "U":
-        odd = not_in_one_form(values)
+        odd = not_in_one_form(values.astype(np.str_, copy=False))
         if odd is not None:
             raise BadInput(
                 f"Row {number[odd]} of column {name} writes its date in another way than the rows before: "

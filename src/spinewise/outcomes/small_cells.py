@@ -1,10 +1,10 @@
-"""Tables of counts that may leave the house: small cells hidden, and enough others that none can be worked out.
+"""Tables of counts that may leave the house: small cells hidden, and others so that none can be worked out.
 
-A count of a few people may tell who they are. So counts from 1 to below a smallest one are hidden (primary), and
-then others (complementary), until no hidden one follows from the totals that are shown. Zero may be shown.
-What is proved of the result: for every hidden cell there is another table with the same shown cells, in which
-every hidden cell is at least 1 and this one has another value. So not even somebody who knows that zeros are
-never hidden can compute one.
+A count of a few people may tell who they are. So counts from 1 to below a smallest one are hidden (primary),
+and then others (complementary), until no hidden one follows from the totals that are shown. Zero may be
+shown. What is proved of the result: for every hidden cell there is another table with the same shown cells,
+in which every hidden cell is at least 1 and this one has another value. So not even somebody who knows that
+zeros are never hidden can compute one.
 """
 
 import itertools
@@ -177,7 +177,9 @@ def hidden_cells(
     Willenborg L, de Waal T. Elements of Statistical Disclosure Control. Springer 2001, chapter 8.
     """
     if smallest_shown < LEAST:
-        raise BadInput(f"The smallest count to show has to be {LEAST} or more: {smallest_shown} protects nobody.")
+        raise BadInput(
+            f"The smallest count to show has to be {LEAST} or more: {smallest_shown} protects nobody."
+        )
     hidden = {key for key, count in cells.items() if 0 < count < smallest_shown}
     beside: dict[Key, list[Relation]] = {}
     for relation in relations:
@@ -249,7 +251,10 @@ def _sums(
     cells: Mapping[Key, int], relations: Sequence[Relation], place: Mapping[Key, int]
 ) -> LinearConstraint | None:
     """What the shown cells say about the hidden ones."""
-    rows, columns, signs, sides = [], [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    signs: list[int] = []
+    sides: list[int] = []
     for relation in relations:
         signed = [(relation.total, -1), *((key, 1) for key in relation.parts)]
         if not any(key in place for key, _ in signed):
@@ -270,7 +275,7 @@ def _differs(
     goal: np.ndarray, truth: np.ndarray, sums: LinearConstraint | None, limits: Bounds
 ) -> np.ndarray:
     """Where the table that makes a goal smallest differs from the true one."""
-    found = milp(goal, integrality=np.ones(len(truth)), bounds=limits, constraints=sums)
+    found = milp(goal, integrality=np.ones(len(truth), np.int64), bounds=limits, constraints=sums)
     if found.x is None:
         return np.zeros(len(truth), np.bool_)
     return np.asarray(np.abs(found.x - truth) > _HALF)

@@ -157,3 +157,31 @@ def summary(
     from spinewise.app.cohort.summary import run_summary
 
     raise careful(run_summary, registry, as_of, protocol, smallest_cell, json, out)
+
+
+@cohort.command()
+def export(
+    registry: Annotated[
+        str, typer.Option("--registry", metavar="ADDRESS", help="Registry, or a folder of Parquet from one.")
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="parquet, omop, fhir, csv or table.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New or empty folder.")],
+    dates: Annotated[
+        str, typer.Option("--dates", metavar="HOW", help="shift (days of each person's own) or keep.")
+    ] = "shift",
+    free_text: Annotated[bool, typer.Option("--free-text", help="Let written reasons leave too.")] = False,
+    by: Annotated[
+        str, typer.Option("--by", metavar="C1,C2", help="Columns of a table of counts.")
+    ] = "kind,year",
+    smallest: Annotated[
+        int | None, typer.Option("--smallest", metavar="N", help="Smallest count that a table shows.")
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = None,
+) -> None:
+    """What may leave a registry: entries under pseudonyms, or counts without small cells."""
+    from spinewise.app.cohort.export import Export, run_export
+
+    raise careful(
+        run_export, Export(registry, to, out, dates, free_text, tuple(by.split(",")), smallest), as_of, json
+    )

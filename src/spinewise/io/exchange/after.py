@@ -69,9 +69,13 @@ def events_after(
         if not operations:
             before += 1
         elif one.date is None:
-            told.append(f"{one.place}: {one.kind} has no date, so nobody knows whether it came after surgery.")
+            told.append(
+                f"{one.place}: {one.kind} has no date, so nobody knows whether it came after surgery."
+            )
         elif any(operation.date == one.date for operation in operations):
-            told.append(f"{one.place}: {one.kind} on the day of surgery may be its reason or its complication.")
+            told.append(
+                f"{one.place}: {one.kind} on the day of surgery may be its reason or its complication."
+            )
         elif one.date < operations[0].date:
             before += 1
         else:

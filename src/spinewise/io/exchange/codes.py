@@ -44,3 +44,40 @@ def coded(kind: str, name: str) -> dict[str, Any]:
     """
     plain = " ".join(name.split())
     return {"coding": [{"system": REGISTRY + kind, "code": plain}], "text": name}
+
+
+def named(id: str) -> list[dict[str, str]]:
+    """Name of an entry within the registry, as an identifier of ours.
+
+    Parameters
+    ----------
+    id : str
+        Of an episode or procedure.
+
+    Returns
+    -------
+    list of dict
+        For `Resource.identifier`.
+    """
+    return [{"system": f"{REGISTRY}id", "value": id}]
+
+
+def name_of(resource: Resource, position: str) -> str:
+    """Name of an entry: ours, else the id that its server gave, else its place in the file.
+
+    Parameters
+    ----------
+    resource : dict
+        An Encounter or Procedure.
+    position : str
+        Its place.
+
+    Returns
+    -------
+    str
+        Never empty.
+    """
+    ours = (
+        one.get("value") for one in resource.get("identifier", []) if one.get("system") == f"{REGISTRY}id"
+    )
+    return str(next(ours, None) or resource.get("id") or position)

@@ -1,7 +1,7 @@
 """A batch as flat tables, one for each kind of entry, and back: the form of Parquet and CSV.
 
-Columns are the fields of the entries, in their order. Levels of a procedure stand in one cell with blanks between;
-implants are a table of their own, in the order of the procedures they belong to.
+Columns are the fields of the entries, in their order. Levels of a procedure stand in one cell with blanks
+between; implants are a table of their own, in the order of the procedures they belong to.
 """
 
 import dataclasses
@@ -96,7 +96,9 @@ def tables_of(batch: Batch) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     for kind in KINDS:
         entries = getattr(batch, kind)
-        tables[kind] = {name: [_cell(getattr(one, name)) for one in entries] for name in columns_of_kind(kind)}
+        tables[kind] = {
+            name: [_cell(getattr(one, name)) for one in entries] for name in columns_of_kind(kind)
+        }
     rows = [
         (procedure.person, procedure.id, *(_cell(value) for value in _fields(implant)))
         for procedure in batch.procedures
@@ -131,7 +133,7 @@ def batch_of(tables: Mapping[str, Table], origin: Origin) -> Batch:
     for row in _rows(IMPLANTS, tables):
         owner = (row.pop("person"), row.pop("procedure"))
         implants.setdefault(owner, []).append(Implant(**row))
-    made = {}
+    made: dict[str, Any] = {}
     for kind, entry in KINDS.items():
         rows = _rows(kind, tables)
         if kind == "procedures":

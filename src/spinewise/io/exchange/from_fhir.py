@@ -1,7 +1,8 @@
 """Outcomes from FHIR R4: people, stays, operations, implants, values, totals of forms, complications, death.
 
-Entries are validated and read one by one; every one that cannot be used is named by its place and type. Bundles
-that this program wrote are read back by their own codes (`codes`), those of hospitals by the concept table.
+Entries are validated and read one by one; every one that cannot be used is named by its place and type.
+Bundles that this program wrote are read back by their own codes (`codes`), those of hospitals by the concept
+table.
 """
 
 import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from spinewise.io.exchange.after import Recorded, events_after
-from spinewise.io.exchange.codes import own
+from spinewise.io.exchange.codes import name_of, own
 from spinewise.io.exchange.from_fhir_forms import read_form, read_score
 from spinewise.io.exchange.from_fhir_operations import condition_of, episode_of, procedure_of
 from spinewise.io.exchange.people_in_bundle import SHARED, by_person
@@ -132,7 +133,9 @@ def _can_be_read(entry: Entry, draft: Draft) -> bool:
             draft.not_used[entry.type] += 1
         return True
     if resource.get("modifierExtension") or resource.get("implicitRules"):
-        draft.left_out.append(f"Entry {entry.position} ({entry.type}) changes its own meaning: read it there.")
+        draft.left_out.append(
+            f"Entry {entry.position} ({entry.type}) changes its own meaning: read it there."
+        )
         return False
     status = resource.get("status", "")
     if status in ("entered-in-error", "cancelled", "not-done", "stopped", "nullified"):
@@ -157,9 +160,9 @@ def _person(entry: Entry, digest: str, draft: Draft) -> Person:
 
 
 def _identity(resource: Resource, identifiers: list[Any]) -> dict[str, str]:
-    """What names the person: the record number before any other identifier, day of birth, the first name given."""
+    """What names the person: the record number before other identifiers, birth, first name given."""
     numbers = sorted(identifiers, key=lambda one: not has_code(one.get("type"), "MR"))
-    name = next(iter(resource.get("name", [])), {})
+    name: Resource = next(iter(resource.get("name", [])), {})
     found = {
         IDENTIFIER: str(numbers[0]["value"]).strip() if numbers else "",
         BIRTH_DATE: str(resource.get("birthDate") or ""),
@@ -170,7 +173,7 @@ def _identity(resource: Resource, identifiers: list[Any]) -> dict[str, str]:
 
 
 def _procedures(record: _Record, draft: Draft) -> list[Procedure]:
-    """Operations on the spine, in the stay they name or in one of their own; other stays with a bed are kept."""
+    """Operations on the spine, in the stay they name or one of their own; other stays with a bed too."""
     stays = [(entry, episode_of(entry, record.person, record.resources)) for entry in record.of("Encounter")]
     episodes = [(entry, episode) for entry, episode in stays if episode is not None]
     of_url = {
@@ -239,7 +242,7 @@ def _values(record: _Record, facts: BundleReading, draft: Draft) -> None:
         else:
             draft.values.append(value_of_fact(record.person, fact, fact.date))
     known = {fact.id.removeprefix("the record-").partition("-")[0] for fact in facts.facts} | taken
-    for gap in facts.missing:
+    for gap in (one for one in facts.missing if "(Observation)" in one.what):
         draft.left_out.append(f"{gap.what[:1].upper()}{gap.what[1:]}: {gap.why_it_matters}")
     unread = sum(entry.position not in known for entry in record.of("Observation"))
     if unread:
@@ -276,7 +279,7 @@ def _conditions(record: _Record, procedures: list[Procedure], draft: Draft) -> N
 def _with_entries(record: _Record, procedures: list[Procedure]) -> Iterator[tuple[Entry, Procedure]]:
     of = {procedure.id: procedure for procedure in procedures}
     for entry in record.of("Procedure"):
-        name = str(entry.resource.get("id") or entry.position)
+        name = name_of(entry.resource, entry.position)
         if name in of:
             yield entry, of[name]
 

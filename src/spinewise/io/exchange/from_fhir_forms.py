@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from spinewise.io.exchange.codes import own
+from spinewise.io.exchange.codes import name_of, own
 from spinewise.io.exchange.proms import is_pain_without_site, is_total, measure_of
 from spinewise.io.fhir.entries import Entry, Resource
 from spinewise.io.fhir.values import all_words, day, days_of, reference_of, words_of
@@ -65,7 +65,9 @@ def read_score(entry: Entry, person: str, resources: Mapping[str, Resource]) -> 
         measure = measure_of(words)
         if measure is None:
             if is_pain_without_site(words):
-                found.said.append(f"Entry {entry.position} (Observation): a score of pain that does not say where.")
+                found.said.append(
+                    f"Entry {entry.position} (Observation): a score of pain that does not say where."
+                )
             return found
     number = _number(resource)
     if number is None or when is None:
@@ -76,15 +78,19 @@ def read_score(entry: Entry, person: str, resources: Mapping[str, Resource]) -> 
         found.values.append(_value(resource, person, name, number, when))
     elif measure is not None:
         encounter = resources.get(reference_of(resource.get("encounter")))
-        episode = None if encounter is None else str(encounter.get("id") or "") or None
-        found.proms.append(Prom(person, measure, number, when, _due(resource), episode if own(code, "prom") else None))
+        episode = None if encounter is None else name_of(encounter, "") or None
+        found.proms.append(
+            Prom(person, measure, number, when, _due(resource), episode if own(code, "prom") else None)
+        )
     return found
 
 
 def _value(resource: Resource, person: str, name: str, number: float, when: datetime.date) -> Value:
     where = words_of(resource.get("bodySite"))
     unit = resource.get("valueQuantity", {})
-    interval = next((p["valueRange"] for p in resource.get("component", []) if own(p.get("code"), "interval")), {})
+    interval: Resource = next(
+        (p["valueRange"] for p in resource.get("component", []) if own(p.get("code"), "interval")), {}
+    )
     low, high = (interval.get(end, {}).get("value") for end in ("low", "high"))
     reader = next((one.get("display") for one in resource.get("performer", [])), None)
     return Value(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from spinewise.io.exchange.after import Recorded
-from spinewise.io.exchange.codes import own
+from spinewise.io.exchange.codes import name_of, own
 from spinewise.io.exchange.operations import kinds_of
 from spinewise.io.fhir.entries import Entry, Resource
 from spinewise.io.fhir.procedure import DONE, procedures_named
@@ -58,7 +58,7 @@ def episode_of(entry: Entry, person: str, resources: Mapping[str, Resource]) -> 
     if diagnosis is None:
         found = [meaning.concept.key for one in reasons for meaning in understood(one, ("condition",))]
         diagnosis = found[0] if found else None
-    id = str(resource.get("id") or entry.position)
+    id = name_of(resource, entry.position)
     return Episode(person, id, days.first, days.last, str(named) if named else None, diagnosis)
 
 
@@ -98,10 +98,10 @@ def procedure_of(
     days = days_of(resource, "performed")
     if days.first is None:
         return None, [f"{place}: it does not say on which day it was done."]
-    said = [f"{place}: {kinds[0]} with {', '.join(kinds[1:])} is counted as {kinds[0]}."] if kinds[1:] else []
+    said = [f"{place}: {' with '.join(kinds)} is counted as {kinds[0]}."] if kinds[1:] else []
     sites = resource.get("bodySite", [])
     episode = episodes.get(reference_of(resource.get("encounter")))
-    id = str(resource.get("id") or entry.position)
+    id = name_of(resource, entry.position)
     product = next((words_of(one) for one in resource.get("usedCode", []) if words_of(one)), None)
     surgeon = own(next((one.get("function") for one in resource.get("performer", [])), None), "surgeon")
     reasons = next((str(one["text"]) for one in resource.get("note", []) if name), None)
@@ -124,7 +124,9 @@ def procedure_of(
 
 def _levels(sites: list[Resource], words: str) -> tuple[Level, ...]:
     """Levels that body sites name by code or in words, else those in the words of the operation."""
-    found = {level for site in sites for system, code, _ in codings(site) if (level := level_of(system, code))}
+    found = {
+        level for site in sites for system, code, _ in codings(site) if (level := level_of(system, code))
+    }
     found |= {level for site in sites for text in all_words(site) for level in levels_in(text)}
     return tuple(sorted(found or levels_in(words), key=lambda level: level.rank))
 
@@ -141,8 +143,9 @@ def _implants(resource: Resource, resources: Mapping[str, Resource]) -> list[Imp
         }
         where = beside.get("place", "")
         names = [str(name.get("name")) for name in device.get("deviceName", [])]
-        kind = words_of(device.get("type")) or next(iter(names), "implant")
-        product = next((name for name in names if name != kind), None) or device.get("modelNumber")
+        said = words_of(device.get("type"))
+        kind = said or next(iter(names), "implant")
+        product = next(iter(names if said else names[1:]), None) or device.get("modelNumber")
         found.append(
             Implant(
                 kind,
@@ -203,7 +206,9 @@ def condition_of(
 
 
 def _name(code: Resource | None) -> str | None:
-    """Our concept, else the display of a code of a public system; words typed by someone may name a person."""
+    """Our concept, else the display of a public code; words that somebody typed may name a person."""
     for meaning in understood(code, ("condition", "device", "procedure")):
         return meaning.concept.name
-    return next((shown for system, number, shown in codings(code) if shown and number and names_of(system)), None)
+    return next(
+        (shown for system, number, shown in codings(code) if shown and number and names_of(system)), None
+    )

@@ -1,7 +1,7 @@
 """What was measured for a plan, for the registry. A plan is an intention: nothing in it counts as done.
 
-So no procedure, no episode and no outcome is read from it; recommendations, findings and options are not outcomes
-either. What stays are measurements and dated numbers of the record: the state before the operation.
+So no procedure, no episode and no outcome is read from it; recommendations, findings and options are not
+outcomes either. What stays are measurements and dated numbers of the record: the state before the operation.
 """
 
 import datetime
@@ -85,7 +85,6 @@ def reading_from_plan(path: Path) -> Reading:
     draft.not_used["recommendation"] += len(plan.recommendations)
     draft.not_used["finding"] += len(plan.findings) + len(plan.red_flags)
     draft.not_used["option"] += len(plan.options)
-    draft.not_used += type(draft.not_used)()  # drops what is counted 0
     digest = sha256(data).hexdigest()
     return draft.reading(Origin("plan", f"plan of {plan.provenance.as_of}", digest, PACKAGE))
 

@@ -31,7 +31,9 @@ def measure_of(words: str) -> str | None:
     found = {one["id"] for one in _table()["measure"] if any(stands_in(name, text) for name in one["names"])}
     for scale in _table()["pain"]:
         if any(stands_in(name, text) for name in scale["names"]):
-            found |= {id for id, sites in scale["sites"].items() if any(stands_in(site, text) for site in sites)}
+            found |= {
+                id for id, sites in scale["sites"].items() if any(stands_in(site, text) for site in sites)
+            }
     return found.pop() if len(found) == 1 else None
 
 
@@ -70,7 +72,13 @@ def is_total(words: str) -> bool:
 
 
 def measures() -> frozenset[str]:
-    """Ids of all measures that can be recognised."""
+    """Ids of all measures that can be recognised.
+
+    Returns
+    -------
+    frozenset of str
+        Of the outcome dictionary.
+    """
     pains = {id for one in _table()["pain"] for id in one["sites"]}
     return frozenset({one["id"] for one in _table()["measure"]} | pains)
 

@@ -74,7 +74,7 @@ class Draft:
 
     def reading(self, origin: Origin) -> Reading:
         """The finished batch, with what was not used counted at the end."""
-        counted = [f"Not kept in a registry: {n} {what}." for what, n in sorted(self.not_used.items())]
+        counted = [f"Not kept in a registry: {n} {what}." for what, n in sorted(self.not_used.items()) if n]
         batch = Batch(
             origin,
             tuple(self.people),

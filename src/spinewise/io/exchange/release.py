@@ -1,19 +1,20 @@
-"""What may leave the house of a registry: pseudonyms, dates kept or shifted by choice, no text that names people.
+"""What may leave the house of a registry: pseudonyms, dates kept or shifted, no text that names people.
 
-A shift keeps every interval within a person and is forgotten: one number of days for each person, drawn anew for
-every release. It hides dates, not people: who knows enough about somebody can still find them, so a release is
-for those who signed for it.
+A shift keeps every interval within a person and is forgotten: one number of days for each person, drawn anew
+for every release. It hides dates, not people: who knows enough about somebody can still find them, so a
+release is for those who signed for it.
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
 from spinewise.io.exchange.flat import KINDS
-from spinewise.outcomes.registered import Batch, Procedure
+from spinewise.outcomes.registered import Batch, Person, Procedure
 from spinewise.words import BadInput
 
 MOST_DAYS = 182
@@ -94,7 +95,9 @@ def _numbered(batch: Batch) -> Batch:
             replace(one, id=procedures[one.person, one.id], episode=episodes[one.person, one.episode])
             for one in batch.procedures
         ),
-        proms=tuple(replace(one, episode=episodes.get((one.person, one.episode or ""))) for one in batch.proms),
+        proms=tuple(
+            replace(one, episode=episodes.get((one.person, one.episode or ""))) for one in batch.proms
+        ),
         events=tuple(
             replace(one, procedure=procedures.get((one.person, one.procedure or ""))) for one in batch.events
         ),
@@ -105,7 +108,9 @@ def _without_free_text(batch: Batch) -> tuple[Batch, int]:
     count = sum(one.reasons is not None for one in batch.procedures)
     count += sum(one.reason is not None for one in batch.ends)
     procedures = tuple(replace(one, reasons=None) for one in batch.procedures)
-    return replace(batch, procedures=procedures, ends=tuple(replace(e, reason=None) for e in batch.ends)), count
+    return replace(
+        batch, procedures=procedures, ends=tuple(replace(e, reason=None) for e in batch.ends)
+    ), count
 
 
 def _shifted(batch: Batch, rng: np.random.Generator) -> Batch:
@@ -121,9 +126,10 @@ def _shifted(batch: Batch, rng: np.random.Generator) -> Batch:
         }
         return replace(one, **changed)
 
-    return replace(
-        batch, **{kind: tuple(map(moved, getattr(batch, kind))) for kind in KINDS if kind != "people"}
-    )
+    changed: dict[str, Any] = {
+        kind: tuple(map(moved, getattr(batch, kind))) for kind in KINDS if kind != "people"
+    }
+    return replace(batch, **changed)
 
 
 def _entries(batch: Batch) -> Iterator[Any]:
@@ -133,31 +139,34 @@ def _entries(batch: Batch) -> Iterator[Any]:
 
 
 def _check_no_identity(batch: Batch, identities: Mapping[str, Mapping[str, str]]) -> None:
-    """Refuse a text in which a name or number of one of these people stands."""
-    known = {
-        word.casefold()
-        for said in identities.values()
-        for value in said.values()
-        for word in (value, *value.split())
-        if len(word) >= _SHORTEST
-    }
-    if not known:
-        return
+    """Refuse a text of a person's entries in which a name or number of that person stands as a word."""
+    known = {person: _words(said.values()) for person, said in identities.items()}
     for kind in KINDS:
         for number, one in enumerate(getattr(batch, kind), 1):
+            words = known.get(one.key if isinstance(one, Person) else one.person)
+            if not words:
+                continue
             for name, text in _texts(one):
-                if any(word in text for word in known):
+                if words & _words([text]) or any(
+                    word in text.casefold() for word in words if not word.isalpha()
+                ):
                     raise BadInput(
-                        f"The {name} of entry {number} of {kind} holds a name or number of a person: take it out "
-                        "of the registry first."
+                        f"The {name} of entry {number} of {kind} holds a name or number of a person: take "
+                        "it out of the registry first."
                     )
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    """Whole texts and their single words, those too short to name anybody left out."""
+    found = {word for text in texts for word in (text, *re.findall(r"[\w-]+", text))}
+    return {word.casefold() for word in found if len(word) >= _SHORTEST}
 
 
 def _texts(one: Any) -> Iterator[tuple[str, str]]:
     for field in fields(one):
         value = getattr(one, field.name)
         if isinstance(value, str):
-            yield field.name, value.casefold()
+            yield field.name, value
     if isinstance(one, Procedure):
         for implant in one.implants:
             yield from (("implant", text) for _, text in _texts(implant))
