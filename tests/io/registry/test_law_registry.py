@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spinewise.io.registry.rows import KINDS
 from spinewise.outcomes.registered import Batch
 
-EXAMPLES = 30
+EXAMPLES = 15
 
 
 def content(batch: Batch) -> dict[str, list[str]]:
