@@ -3,14 +3,14 @@
 from collections import Counter
 
 from sqlalchemy import func, select
-from writer import PEOPLE, numbered, started, told
 
+from registry.writer import PEOPLE, numbered, started, told
 from spinewise.io.registry import tables
 from spinewise.io.registry.registry import open_registry
 
-WRITERS, OWN = 20, 2
-SHARED = range(1000, 1002)
-"""Batches that every writer adds."""
+WRITERS, OWN = 20, 1
+SHARED = range(1000, 1001)
+"""The batch that every writer adds."""
 
 
 def test_twenty_writers_at_once(address):

@@ -4,11 +4,11 @@ import itertools
 from dataclasses import fields, replace
 
 import pytest
-from batches import NOW, ORIGIN, SMALL, batches
-from emptied import emptied
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.batches import NOW, ORIGIN, SMALL, batches
+from registry.emptied import emptied
 from spinewise.io.registry.rows import KINDS
 from spinewise.outcomes.registered import Batch
 

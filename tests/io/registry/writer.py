@@ -5,15 +5,23 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from batches import NOW, day
-
+from registry.batches import NOW, day
 from spinewise.io.registry.registry import open_registry
-from spinewise.outcomes.registered import Batch, EndOfFollowUp, Episode, Event, Origin, Person, Procedure, Value
+from spinewise.outcomes.registered import (
+    Batch,
+    EndOfFollowUp,
+    Episode,
+    Event,
+    Origin,
+    Person,
+    Procedure,
+    Value,
+)
 from spinewise.words import Answer, Level
 
-PEOPLE = 40
+PEOPLE = 20
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["writer"])
+_CONTEXT.set_forkserver_preload(["registry.writer"])
 
 
 def numbered(number: int) -> Batch:
@@ -23,10 +31,11 @@ def numbered(number: int) -> Batch:
         Origin("simulated", f"batch {number}", f"{number:064d}", "spinewise"),
         tuple(Person(key, 1950, "female") for key in keys),
         tuple(Episode(key, "E1", day("2023-02-01")) for key in keys),
+        tuple(Procedure(key, "E1", "OP1", day("2023-02-02"), "fusion", (Level.L4, Level.L5)) for key in keys),
         tuple(
-            Procedure(key, "E1", "OP1", day("2023-02-02"), "fusion", (Level.L4, Level.L5)) for key in keys
+            Value(key, "hemoglobin", 100.0 + place, "g/L", day("2023-02-03"))
+            for place, key in enumerate(keys)
         ),
-        tuple(Value(key, "hemoglobin", 100.0 + place, "g/L", day("2023-02-03")) for place, key in enumerate(keys)),
         (),
         tuple(Event(key, "infection", day("2023-03-01"), procedure="OP1") for key in keys[::2]),
         tuple(EndOfFollowUp(key, day("2024-01-01"), Answer.NO) for key in keys),
