@@ -1,15 +1,17 @@
 """Registries for the tests of this folder: SQLite and PostgreSQL alike."""
 
+import contextlib
 import itertools
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from emptied import emptied
-from postgres import Server, quick_folder, serving
 
+from registry.emptied import emptied
+from registry.postgres import Server, quick_folder, serving
 from spinewise.io.registry.registry import Registry, open_registry
 
 _NUMBERS = itertools.count(1)
@@ -44,6 +46,19 @@ def new_file(folder: Path) -> Callable[[], str]:
 
     def make() -> str:
         return str(shutil.copy(folder / "empty.sqlite", folder / f"{next(_NUMBERS)}.sqlite"))
+
+    return make
+
+
+@pytest.fixture
+def new_archive(folder: Path) -> Callable[[Path], str]:
+    """Makes a registry from the statements of an archive."""
+
+    def make(archive: Path) -> str:
+        address = folder / f"{next(_NUMBERS)}.sqlite"
+        with contextlib.closing(sqlite3.connect(address)) as database:
+            database.executescript(archive.read_text(encoding="utf-8"))
+        return str(address)
 
     return make
 

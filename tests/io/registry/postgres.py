@@ -61,7 +61,12 @@ def serving() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="spinewise-postgres-", dir=quick_folder()))
     port, as_user = _free_port(), _user(folder)
     data = str(folder / "data")
-    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 -c fsync=off -c full_page_writes=off"
+    settings = " ".join(
+        (
+            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
+            "-c max_connections=60 -c fsync=off -c full_page_writes=off",
+        )
+    )
     try:
         _run(
             [*as_user, str(home / "initdb"), "-D", data, "-U", "spinewise", "-A", "trust", "-E", "UTF8", "-N"]

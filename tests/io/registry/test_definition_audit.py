@@ -4,10 +4,10 @@ import datetime
 from dataclasses import replace
 
 import pytest
-from batches import NOW, ORIGIN, SMALL, day
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from registry.batches import NOW, ORIGIN, SMALL, day
 from spinewise.outcomes.registered import Batch, Episode, Person
 from spinewise.words import BadInput, Level
 

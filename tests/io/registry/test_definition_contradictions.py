@@ -5,8 +5,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from batches import NOW, ORIGIN, SMALL, day
 
+from registry.batches import NOW, ORIGIN, SMALL, day
 from spinewise.io.registry.rows import Part
 from spinewise.outcomes.registered import (
     Batch,

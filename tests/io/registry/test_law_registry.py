@@ -4,15 +4,15 @@ import itertools
 from dataclasses import fields, replace
 
 import pytest
-from batches import NOW, ORIGIN, SMALL, batches
-from emptied import emptied
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.batches import NOW, ORIGIN, SMALL, batches
+from registry.emptied import emptied
 from spinewise.io.registry.rows import KINDS
 from spinewise.outcomes.registered import Batch
 
-EXAMPLES = 30
+EXAMPLES = 15
 
 
 def content(batch: Batch) -> dict[str, list[str]]:

@@ -95,6 +95,8 @@ def url_of(address: str) -> URL:
         raise BadInput(
             "The address of a registry is the path of a file, or postgresql://user@host/database: correct it."
         )
+    if not url.username:
+        raise BadInput("The address names no user: write it as postgresql://user@host/database.")
     return url.set(
         drivername="postgresql+pg8000", password=url.password or os.environ.get("PGPASSWORD") or None
     )

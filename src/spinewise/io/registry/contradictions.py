@@ -6,6 +6,7 @@ wrong in the changeset, and with the one it disagrees with in it: the row that i
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    bindparam,
     cast,
     exists,
     extract,
@@ -27,6 +29,7 @@ from spinewise.io.registry import tables
 from spinewise.io.registry.rows import KINDS, field_of
 
 _MOST = 5
+_ASKED = bindparam("asked", type_=Integer)
 
 Condition = Callable[[FromClause, FromClause], ColumnElement[bool]]
 
@@ -67,6 +70,16 @@ class _Clash:
     condition: Condition = field(repr=False)
 
 
+@dataclass(frozen=True)
+class _Question:
+    """Rows of a changeset that cannot be."""
+
+    kind: str
+    column: str
+    why: str
+    rows: Select[int, int]
+
+
 def contradictions(connection: Connection, changeset: int) -> Iterator[Contradiction]:
     """Everything of a changeset that cannot be.
 
@@ -82,16 +95,26 @@ def contradictions(connection: Connection, changeset: int) -> Iterator[Contradic
     Contradiction
         At most five of each sort.
     """
+    for question in _questions():
+        column = field_of(question.kind, question.column)
+        for part, row in connection.execute(question.rows, {"asked": changeset}).all():
+            yield Contradiction(question.kind, part, row, column, question.why)
+
+
+@cache
+def _questions() -> tuple[_Question, ...]:
+    return (*_unknown_people(), *_unknown_wholes(), *(one for clash in _CLASHES for one in _both_ways(clash)))
+
+
+def _unknown_people() -> Iterator[_Question]:
+    why = "this person is neither in the source nor in the registry: add a row to people"
     for kind in list(KINDS)[1:]:
         table = KINDS[kind].table
         known = exists().where(tables.people.c.key == table.c.person)
-        yield from _found(
-            connection,
-            kind,
-            "person",
-            "this person is neither in the source nor in the registry: add a row to people",
-            select(table.c.part, table.c.source_row).where(table.c.changeset == changeset, not_(known)),
-        )
+        yield _Question(kind, "person", why, _rows(table, not_(known)))
+
+
+def _unknown_wholes() -> Iterator[_Question]:
     for kind, column, whole in (
         ("procedures", "episode", "episodes"),
         ("proms", "episode", "episodes"),
@@ -99,40 +122,25 @@ def contradictions(connection: Connection, changeset: int) -> Iterator[Contradic
     ):
         table, other = KINDS[kind].table, KINDS[whole].table
         known = exists().where(other.c.person == table.c.person, other.c.name == table.c[column])
-        yield from _found(
-            connection,
-            kind,
-            column,
-            f"this person has no such {column}: add its row to {whole} or correct the name",
-            select(table.c.part, table.c.source_row).where(
-                table.c.changeset == changeset, table.c[column].is_not(None), not_(known)
-            ),
-        )
-    for clash in _CLASHES:
-        yield from _clashing(connection, clash, changeset)
+        why = f"this person has no such {column}: add its row to {whole} or correct the name"
+        yield _Question(kind, column, why, _rows(table, table.c[column].is_not(None), not_(known)))
 
 
-def _clashing(connection: Connection, clash: _Clash, changeset: int) -> Iterator[Contradiction]:
+def _both_ways(clash: _Clash) -> Iterator[_Question]:
     first, second = KINDS[clash.one], KINDS[clash.other]
     one, other = first.table.alias("one"), second.table.alias("other")
     together = and_(one.c[first.owner] == other.c[second.owner], clash.condition(one, other))
-    wrong = select(one.c.part, one.c.source_row).where(
-        one.c.changeset == changeset, exists().where(together).correlate(one)
-    )
-    yield from _found(connection, clash.one, clash.column, clash.why, wrong)
-    older = and_(together, one.c.changeset != changeset)
-    wrong = select(other.c.part, other.c.source_row).where(
-        other.c.changeset == changeset, exists().where(older).correlate(other)
-    )
-    yield from _found(connection, clash.other, clash.other_column, clash.other_why, wrong)
+    wrong = _rows(one, exists().where(together).correlate(one))
+    yield _Question(clash.one, clash.column, clash.why, wrong)
+    older = and_(together, one.c.changeset != _ASKED)
+    wrong = _rows(other, exists().where(older).correlate(other))
+    yield _Question(clash.other, clash.other_column, clash.other_why, wrong)
 
 
-def _found(
-    connection: Connection, kind: str, column: str, why: str, asked: Select[int, int]
-) -> Iterator[Contradiction]:
-    rows = connection.execute(asked.order_by("part", "source_row").limit(_MOST))
-    for part, row in rows.all():
-        yield Contradiction(kind, part, row, field_of(kind, column), why)
+def _rows(table: FromClause, *conditions: ColumnElement[bool]) -> Select[int, int]:
+    """Places of the rows of the changeset that meet all conditions."""
+    asked = select(table.c.part, table.c.source_row).where(table.c.changeset == _ASKED, *conditions)
+    return asked.order_by(table.c.part, table.c.source_row).limit(_MOST)
 
 
 def _year(column: ColumnElement[object]) -> ColumnElement[int]:

@@ -1,0 +1,1 @@
+"""Tests of tables that are read by a mapping."""
