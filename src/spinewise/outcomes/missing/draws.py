@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.special import expit
 
+from spinewise.outcomes.propensity.columns import CONSTANT
 from spinewise.outcomes.propensity.logistic import logistic
 
 Floats = NDArray[np.float64]
@@ -23,8 +24,7 @@ Flags = NDArray[np.bool_]
 RIDGE = 1e-5
 """Of the diagonal, so that predictors that follow from each other do not stop the draw; as in mice."""
 PRIOR = 1 / 2.5**2
-"""Precision of the normal prior of each logistic coefficient by standard deviation: separation stays finite.
-"""
+"""Precision of the normal prior of each logistic coefficient by standard deviation: keeps them finite."""
 
 
 def draw_number(
@@ -59,7 +59,8 @@ def draw_number(
     rest = given - seen @ estimate
     freedom = max(len(given) - z.shape[1], 1)
     spread = np.sqrt(rest @ rest / generator.chisquare(freedom))
-    drawn = estimate + spread * solve_triangular(root.T, generator.standard_normal(z.shape[1]))
+    chance = generator.standard_normal(len(estimate))
+    drawn = estimate + spread * solve_triangular(root.T, chance)
     return given[_nearest(seen @ estimate, z[~known] @ drawn, donors, generator)]
 
 
@@ -83,7 +84,7 @@ def draw_yes_no(y: Floats, known: Flags, predictors: Floats, generator: np.rando
         0 and 1.
     """
     seen = predictors[known]
-    varies = seen.std(axis=0) > 0
+    varies = seen.std(axis=0) > CONSTANT * np.maximum(np.abs(seen.mean(axis=0)), 1.0)
     names = [str(j) for j in range(int(varies.sum()))]
     fit = logistic(seen[:, varies], y[known], names=names, penalty=PRIOR)
     estimate = np.concatenate(([fit.intercept], fit.coefficients))

@@ -67,8 +67,7 @@ class Imputed:
     @property
     def complete(self) -> Flags:
         """Who has no unknown value."""
-        unknown: Flags = np.isnan(self.given).any(axis=1)
-        return ~unknown
+        return np.asarray(~np.isnan(self.given).any(axis=1), dtype=np.bool_)
 
     def table(self, k: int) -> Floats:
         """One completed table.
