@@ -1,4 +1,6 @@
-"""Logistic regression: closed forms, another optimiser with the penalty, and sentences for what has no answer."""
+"""Logistic regression: closed forms, another optimiser with the penalty, and sentences for what has no
+answer.
+"""
 
 import numpy as np
 import pytest
