@@ -99,7 +99,7 @@ def test_far_origins_cost_no_digits():
     """A date in seconds varies in its last digits; the first rows may lie far from all others."""
     treated, x, names, w = made()
     plain = balance(treated, x, names, weights=w)
-    moved = balance(treated, x + [1e9, 0, 0], names, weights=w).columns[0]
+    moved = balance(treated, x + np.array([1e9, 0, 0]), names, weights=w).columns[0]
     assert moved.after.difference == pytest.approx(plain.columns[0].after.difference, rel=1e-5)
     assert moved.after.variance_ratio == pytest.approx(plain.columns[0].after.variance_ratio, rel=1e-5)
     many = np.concatenate((x[:1], np.repeat(x, 5, axis=0)))

@@ -119,13 +119,15 @@ def test_more_treated_than_untreated_leaves_treated_people_over():
     assert found.unmatched_untreated == 0
 
 
-def test_a_million_people_take_no_square_of_time():
-    """Linear in practice: ten times the people take about ten times as long, not a hundred times."""
-    rng = np.random.default_rng(4)
-    treated = rng.random(300_000) < 0.5
-    one = score(treated, rng.normal(size=300_000) + treated)
-    found = match_nearest(one)
-    assert len(found.treated) > 80_000
+def test_many_people_whose_neighbours_are_taken():
+    """All want the same score: each search has to step over everyone taken before, in far fewer steps."""
+    n = 200_000
+    treated = np.arange(n) % 2 == 0
+    logit = np.where(treated, 0.0, np.random.default_rng(4).normal(size=n))
+    found = match_nearest(score(treated, logit), caliper_sd=np.inf, order="rows")
+    assert len(found.treated) == n // 2
+    gaps = np.abs(logit[found.untreated[:, 0]])
+    assert np.all(np.diff(gaps) >= 0)
 
 
 @pytest.mark.parametrize(

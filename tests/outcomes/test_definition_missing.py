@@ -165,8 +165,7 @@ def test_nothing_unknown_is_one_table_and_one_answer():
 
 
 def test_a_number_that_follows_exactly_is_found_again():
-    """Without noise the nearest predictions are those of the neighbours: drawn values lie close to the truth.
-    """
+    """Without noise the nearest predictions are those of the neighbours: drawn values lie close to the truth."""
     rng = np.random.default_rng(3)
     predictors = rng.uniform(0, 100, (2000, 1))
     y = 3 * predictors[:, 0] - 7
@@ -233,6 +232,7 @@ def test_too_few_complete_people_are_said():
         ("few", CannotMeasure, "Column albumin is known of 5 people, fewer than the 6"),
         ("never together", CannotMeasure, "Columns frail and albumin are never known of the same person"),
         ("beside", BadInput, "3 rows for 300 people"),
+        ("one column", BadInput, "give a table, not one column"),
         ("m", BadInput, "0 imputations are none"),
         ("iterations", BadInput, "0 iterations are none"),
         ("outcome", BadInput, "no known value in row 1"),
@@ -252,6 +252,8 @@ def test_refusals(change, error, sentence):
         x[~np.isnan(x[:, 2]), 1] = NAN
     elif change == "beside":
         beside = beside[:3]
+    elif change == "one column":
+        beside = beside[:, 0]
     elif change == "outcome":
         beside = beside * NAN
     else:

@@ -63,6 +63,8 @@ def test_truncation_at_named_percentiles_says_what_it_did():
     assert cut.largest_before == whole.weights.max()
     assert "20 weights beyond percentiles 1 and 99" in " ".join(cut.words)
     assert sum(cut.effective) > sum(whole.effective)
+    assert truncate(whole).truncated_at == (0.0, 99.0)
+    assert truncate(whole).n_truncated == 10
     untouched = truncate(whole, low=0, high=100)
     assert untouched.n_truncated == 0
     for low, high in ((99, 1), (-1, 99), (0, 101), (5, 5)):

@@ -116,7 +116,12 @@ def test_more_tables_change_less_from_seed_to_seed():
             y = x + rng.normal(size=200)
             given = np.where(rng.random(200) < 0.5, np.nan, x)[:, None]
             found = impute(
-                given, ["x"], y[:, None], imputations=tables, iterations=1, generator=np.random.default_rng(seed)
+                given,
+                ["x"],
+                y[:, None],
+                imputations=tables,
+                iterations=1,
+                generator=np.random.default_rng(seed),
             )
             estimates.append(analyse(found, regression(y), ["a", "b"]).pooled.estimate[1])
         return np.std(estimates)

@@ -84,9 +84,7 @@ def test_the_unit_of_weights_changes_no_balance(seed):
 @given(seed=SEEDS)
 def test_swapping_the_groups_swaps_the_sign(seed):
     _, x, treated = people(seed)
-    for a, b in zip(
-        balance(treated, x, NAMES).columns, balance(~treated, x, NAMES).columns, strict=True
-    ):
+    for a, b in zip(balance(treated, x, NAMES).columns, balance(~treated, x, NAMES).columns, strict=True):
         assert b.before.difference == -a.before.difference
         assert b.before.variance_ratio == pytest.approx(1 / a.before.variance_ratio)
 

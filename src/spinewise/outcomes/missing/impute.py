@@ -167,7 +167,9 @@ def impute(
     ((2, 1), {'age': 'predictive mean matching'})
     """
     x, told = read_columns(covariates, names, unknown_allowed=True)
-    fixed, _ = read_columns(beside, [str(j) for j in range(np.shape(beside)[1])])
+    if np.ndim(beside) != 2:  # noqa: PLR2004
+        raise BadInput("What is known beside has to be a table: give a table, not one column.")
+    fixed, _ = read_columns(beside, [f"beside {j + 1}" for j in range(np.shape(beside)[1])])
     if len(fixed) != len(x):
         raise BadInput(
             f"What is known beside has {len(fixed)} rows for {len(x)} people: give the same people."
