@@ -1,4 +1,4 @@
-"""The funnel: limits by their definition, sites by hand, words that rank nobody; chance alone in simulation."""
+"""The funnel: limits by their definition, sites by hand, words that rank nobody, chance in simulation."""
 
 import numpy as np
 import pytest

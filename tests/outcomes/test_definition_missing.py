@@ -165,7 +165,7 @@ def test_nothing_unknown_is_one_table_and_one_answer():
 
 
 def test_a_number_that_follows_exactly_is_found_again():
-    """Without noise the nearest predictions are those of the neighbours: drawn values lie close to the truth."""
+    """Without noise the nearest predictions are those of neighbours: drawn values lie near the truth."""
     rng = np.random.default_rng(3)
     predictors = rng.uniform(0, 100, (2000, 1))
     y = 3 * predictors[:, 0] - 7

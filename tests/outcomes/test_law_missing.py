@@ -1,4 +1,4 @@
-"""Multiple imputation in simulation: intervals hold the truth as often as they say, complete people do not."""
+"""Multiple imputation in simulation: intervals hold the truth as often as they say."""
 
 import numpy as np
 import pytest
@@ -62,7 +62,7 @@ def held(limits, truth):
 
 
 def shares(many, truth):
-    """How often intervals held the truth, with imputed values and with complete people alone; mean estimates."""
+    """How often intervals held the truth, with imputed values and of complete people; mean estimates."""
     pooled = np.mean([held(one.pooled.interval(), truth) for one in many], axis=0)
     complete = np.mean([held(one.complete_interval(), truth) for one in many], axis=0)
     return pooled, complete, np.mean([one.pooled.estimate for one in many], axis=0)
@@ -93,7 +93,7 @@ def test_coverage_of_hazard_ratios_with_the_outcome_in_the_model():
 
 
 def test_without_the_outcome_in_the_model_associations_shrink():
-    """Why it has to be there (White and Royston 2009): half of the values drawn without it carry no effect."""
+    """Why it has to be there (White and Royston 2009): values drawn without it carry no effect."""
     with_outcome, without = [], []
     for seed in range(20):
         rng = np.random.default_rng(seed)
