@@ -1,7 +1,7 @@
 """Comparison of two groups on two million people: propensity score, weights, matching, balance, end to end.
 
-SPINEWISE_BENCH_PEOPLE and SPINEWISE_BENCH_ROUNDS make a shorter run. There is no peer in the same run: for balance
-OHDSI's CohortMethod takes a sample of 250,000 people, and MatchIt's time grows with the square of the people.
+SPINEWISE_BENCH_PEOPLE and SPINEWISE_BENCH_ROUNDS make a shorter run. There is no peer in the same run: for
+balance CohortMethod takes a sample of 250,000 people, and MatchIt's time grows with the square of the people.
 """
 
 import os
