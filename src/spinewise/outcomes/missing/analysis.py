@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from spinewise.outcomes.missing.impute import Imputed
 from spinewise.outcomes.missing.rubin import Pooled, pool
-from spinewise.words import CannotMeasure
+from spinewise.words import BadInput, CannotMeasure
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -124,6 +124,6 @@ def analyse(
     try:
         estimate, variance = analysis(imputed.given[kept], kept)
         error = np.sqrt(variance)
-    except CannotMeasure as reason:
+    except (BadInput, CannotMeasure) as reason:
         why = str(reason)
     return BothWays(tuple(names), pooled, estimate, error, why, len(kept), len(everyone))

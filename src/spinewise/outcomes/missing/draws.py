@@ -1,20 +1,25 @@
 """One column drawn given the others: predictive mean matching for numbers, a logistic model for yes and no.
 
-Coefficients are drawn from their posterior first, so that the imputed values carry the uncertainty of the
-model (proper in the sense of Rubin).
+Imputed values must carry the uncertainty of their model (proper in the sense of Rubin). For numbers the model
+and its donors come from a bootstrap sample of those whose value is known: donors of the one table are not
+those of another, and errors are right where few people can give a value. Matching of type 1 with donors from
+everybody, as in mice, gave intervals of 95 % that held 76 to 92 % of slopes in the simulations of
+`tests/outcomes/test_law_missing.py`. For yes and no the coefficients are drawn from their posterior.
 
 References
 ----------
-Little RJA. Missing-data adjustments in large surveys. J Bus Econ Stat 1988;6:287. van Buuren S. Flexible
-Imputation of Missing Data, 2nd ed. 2018, algorithms 3.3 (matching of type 1) and 3.4. Gelman A et al. A
-weakly informative default prior for logistic regression. Ann Appl Stat 2008;2:1360.
+Little RJA. Missing-data adjustments in large surveys. J Bus Econ Stat 1988;6:287 (predictive mean matching).
+Heitjan DF, Little RJA. Multiple imputation for the Fatal Accident Reporting System. Appl Stat 1991;40:13 (its
+bootstrap). Rubin DB, Schenker N. J Am Stat Assoc 1986;81:366. Gelman A et al. A weakly informative default
+prior for logistic regression. Ann Appl Stat 2008;2:1360.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_solve, cholesky, solve_triangular
+from scipy.linalg import solve
 from scipy.special import expit
 
+from spinewise.outcomes.propensity.columns import CONSTANT
 from spinewise.outcomes.propensity.logistic import logistic
 
 Floats = NDArray[np.float64]
@@ -23,8 +28,7 @@ Flags = NDArray[np.bool_]
 RIDGE = 1e-5
 """Of the diagonal, so that predictors that follow from each other do not stop the draw; as in mice."""
 PRIOR = 1 / 2.5**2
-"""Precision of the normal prior of each logistic coefficient by standard deviation: separation stays finite.
-"""
+"""Precision of the normal prior of each logistic coefficient by standard deviation: keeps them finite."""
 
 
 def draw_number(
@@ -51,16 +55,12 @@ def draw_number(
         Values that somebody has.
     """
     z = _with_intercept(predictors, known)
-    seen, given = z[known], y[known]
+    givers = generator.choice(np.flatnonzero(known), int(known.sum()))
+    seen, given = z[givers], y[givers]
     gram = seen.T @ seen
     gram[np.diag_indices_from(gram)] *= 1 + RIDGE
-    root = cholesky(gram, lower=True)
-    estimate = cho_solve((root, True), seen.T @ given)
-    rest = given - seen @ estimate
-    freedom = max(len(given) - z.shape[1], 1)
-    spread = np.sqrt(rest @ rest / generator.chisquare(freedom))
-    drawn = estimate + spread * solve_triangular(root.T, generator.standard_normal(z.shape[1]))
-    return given[_nearest(seen @ estimate, z[~known] @ drawn, donors, generator)]
+    coefficients = solve(gram, seen.T @ given, assume_a="pos")
+    return given[_nearest(seen @ coefficients, z[~known] @ coefficients, donors, generator)]
 
 
 def draw_yes_no(y: Floats, known: Flags, predictors: Floats, generator: np.random.Generator) -> Floats:
@@ -82,10 +82,10 @@ def draw_yes_no(y: Floats, known: Flags, predictors: Floats, generator: np.rando
     ndarray, shape (n_unknown,)
         0 and 1.
     """
-    seen = predictors[known]
-    varies = seen.std(axis=0) > 0
-    names = [str(j) for j in range(int(varies.sum()))]
-    fit = logistic(seen[:, varies], y[known], names=names, penalty=PRIOR)
+    varies = _varies(predictors[known])
+    seen = predictors[known][:, varies]
+    names = [str(j) for j in range(seen.shape[1])]
+    fit = logistic(seen, y[known], names=names, penalty=PRIOR)
     estimate = np.concatenate(([fit.intercept], fit.coefficients))
     root = np.linalg.cholesky(fit.covariance)
     drawn = estimate + root @ generator.standard_normal(len(estimate))
@@ -94,10 +94,16 @@ def draw_yes_no(y: Floats, known: Flags, predictors: Floats, generator: np.rando
 
 
 def _with_intercept(predictors: Floats, known: Flags) -> Floats:
-    """Predictors less the mean where known, by their standard deviation, with a column of ones."""
+    """Those that vary, less the mean where known, by their standard deviation, after a column of ones."""
+    varies = _varies(predictors[known])
     mean, deviation = predictors[known].mean(axis=0), predictors[known].std(axis=0)
-    scaled = (predictors - mean) / np.where(deviation > 0, deviation, 1.0)
+    scaled = (predictors[:, varies] - mean[varies]) / deviation[varies]
     return np.column_stack((np.ones(len(predictors)), scaled))
+
+
+def _varies(seen: Floats) -> Flags:
+    """Which columns tell people apart."""
+    return np.asarray(seen.std(axis=0) > CONSTANT * np.maximum(np.abs(seen.mean(axis=0)), 1e-300))
 
 
 def _nearest(

@@ -28,6 +28,7 @@ from spinewise.words import BadInput, CannotMeasure
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+CHUNK = 65_536
 LEAST_KNOWN = 2
 """Known values per predictor below which a column cannot be modelled."""
 
@@ -67,8 +68,7 @@ class Imputed:
     @property
     def complete(self) -> Flags:
         """Who has no unknown value."""
-        unknown: Flags = np.isnan(self.given).any(axis=1)
-        return ~unknown
+        return np.asarray(~np.isnan(self.given).any(axis=1), dtype=np.bool_)
 
     def table(self, k: int) -> Floats:
         """One completed table.
@@ -167,7 +167,9 @@ def impute(
     ((2, 1), {'age': 'predictive mean matching'})
     """
     x, told = read_columns(covariates, names, unknown_allowed=True)
-    fixed, _ = read_columns(beside, [str(j) for j in range(np.shape(beside)[1])])
+    if np.ndim(beside) != 2:  # noqa: PLR2004
+        raise BadInput("What is known beside has to be a table: give a table, not one column.")
+    fixed, _ = read_columns(beside, [f"beside {j + 1}" for j in range(np.shape(beside)[1])])
     if len(fixed) != len(x):
         raise BadInput(
             f"What is known beside has {len(fixed)} rows for {len(x)} people: give the same people."
@@ -309,11 +311,20 @@ def _refuse_impossible(
                 "needs: "
                 "leave it or other columns out."
             )
-    for place, j in enumerate(columns):
-        for other in columns[place + 1 :]:
-            if np.all(unknown[:, j] | unknown[:, other]):
-                raise CannotMeasure(
-                    f"Columns {names[j]} and {names[other]} are never known of the same person: leave one "
-                    "of them "
-                    "out, how they go together cannot be learned."
-                )
+    together = _known_together(unknown[:, columns])
+    for j, other in np.argwhere(np.triu(together == 0)):
+        first, second = sorted((columns[j], columns[other]))
+        raise CannotMeasure(
+            f"Columns {names[first]} and {names[second]} are never known of the same person: leave one of "
+            "them "
+            "out, how they go together cannot be learned."
+        )
+
+
+def _known_together(unknown: Flags) -> Floats:
+    """Of how many people two columns are both known."""
+    together = np.zeros((unknown.shape[1],) * 2)
+    for start in range(0, len(unknown), CHUNK):
+        known = (~unknown[start : start + CHUNK]).astype(np.float64)
+        together += known.T @ known
+    return together

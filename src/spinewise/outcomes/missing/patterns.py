@@ -11,6 +11,8 @@ from spinewise.outcomes.propensity.columns import read_columns
 
 Flags = NDArray[np.bool_]
 
+WORD = 8
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -116,8 +118,13 @@ def missing_patterns(covariates: Any, names: Sequence[str]) -> Patterns:
 
 
 def _distinct_rows(flags: Flags) -> tuple[Flags, NDArray[np.int64]]:
-    """Distinct rows and how often each comes; rows are packed to bits and compared as whole strings."""
+    """Distinct rows and how often each comes: rows are packed into words of 64 bits, word after word."""
     packed = np.packbits(flags, axis=1)
-    strings = np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1]))).ravel()
-    _, first, counts = np.unique(strings, return_index=True, return_counts=True)
+    spare = -packed.shape[1] % WORD
+    words = np.pad(packed, ((0, 0), (0, spare))).view(np.uint64)
+    codes = np.zeros(len(flags), np.int64)
+    for word in words.T:
+        _, place = np.unique(word, return_inverse=True)
+        _, codes = np.unique(codes * (int(place.max()) + 1) + place, return_inverse=True)
+    _, first, counts = np.unique(codes, return_index=True, return_counts=True)
     return flags[first], counts

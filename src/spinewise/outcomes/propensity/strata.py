@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from spinewise.evidence.comparison_limits import comparison_limit
 from spinewise.outcomes.propensity.score import PropensityScore
@@ -97,4 +98,4 @@ def stratify(score: PropensityScore, *, strata: int | None = None) -> Strata:
     for_treated = total / n * (treated.sum() / treated)
     for_untreated = total / n * (untreated.sum() / untreated)
     weights = np.where(score.treated, for_treated[stratum], for_untreated[stratum])
-    return Strata(stratum, 1 / (1 + np.exp(-cuts)), treated, untreated, weights)
+    return Strata(stratum, expit(cuts), treated, untreated, weights)

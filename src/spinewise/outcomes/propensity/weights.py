@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from spinewise.evidence.comparison_limits import comparison_limit
 from spinewise.outcomes.propensity.columns import read_weights
 from spinewise.outcomes.propensity.ess import effective_sample_size
 from spinewise.outcomes.propensity.score import PropensityScore
@@ -210,15 +211,18 @@ WEIGHTINGS: Mapping[str, Callable[[PropensityScore], Weighting]] = {
 """Weights by the name under which a command offers them."""
 
 
-def truncate(weighting: Weighting, *, low: float, high: float) -> Weighting:
+def truncate(weighting: Weighting, *, low: float = 0.0, high: float | None = None) -> Weighting:
     """Set weights beyond two percentiles of all weights to these.
 
     Parameters
     ----------
     weighting : Weighting
         The weights.
-    low, high : float
-        Percentiles; 0 and 100 change nothing.
+    low : float
+        Percentile below which weights are raised to it; 0 raises none.
+    high : float or None
+        Percentile above which they are lowered to it; None for the row ``truncation-percentile`` of the
+        table of comparison limits.
 
     Returns
     -------
@@ -229,19 +233,16 @@ def truncate(weighting: Weighting, *, low: float, high: float) -> Weighting:
     ------
     BadInput
         When the percentiles are none, or the wrong way up.
-
-    References
-    ----------
-    Row ``truncation-percentile`` of the table of comparison limits.
     """
-    if not 0 <= low < high <= 100:  # noqa: PLR2004
-        raise BadInput(f"Percentiles {low:g} and {high:g} are none: give two from 0 to 100, the lower first.")
-    ends = np.percentile(weighting.weights, (low, high))
+    top = comparison_limit("truncation-percentile").value if high is None else high
+    if not 0 <= low < top <= 100:  # noqa: PLR2004
+        raise BadInput(f"Percentiles {low:g} and {top:g} are none: give two from 0 to 100, the lower first.")
+    ends = np.percentile(weighting.weights, (low, top))
     w = np.clip(weighting.weights, *ends)
     return replace(
         weighting,
         weights=w,
-        truncated_at=(low, high),
+        truncated_at=(low, top),
         n_truncated=int((w != weighting.weights).sum()),
         largest_before=float(weighting.weights.max()),
     )
