@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +120,10 @@ def _read(address: str) -> Batch:
         from spinewise.io.exchange.parquet import from_parquet
 
         return from_parquet(Path(address))
-    with import_module("spinewise.io.registry.registry").open_registry(address, create=False) as registry:
-        batch: Batch = registry.batch()
-    return batch
+    from spinewise.io.registry.registry import open_registry
+
+    with open_registry(address, create=False) as registry:
+        return registry.batch()
 
 
 def _table(batch: Batch, folder: Path, asked: Export) -> _Left:

@@ -146,7 +146,7 @@ def _fractures(people: int, seed: int, ratio: float | None, selection: float | N
     from spinewise.outcomes.simulated.fractures_batch import batch_of_fractures
     from spinewise.outcomes.simulated.scenario import FractureScenario
 
-    asked = {"hazard_ratio": ratio, "selection": selection}
+    asked: dict[str, Any] = {"hazard_ratio": ratio, "selection": selection}
     told = FractureScenario(**{name: value for name, value in asked.items() if value is not None})
     made = simulate_fractures(people, np.random.default_rng(seed), told, whole_days=True)
     cohort = made.cohort
