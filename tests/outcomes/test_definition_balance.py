@@ -174,3 +174,16 @@ def test_refusals(change, error, sentence):
 def test_columns_by_columns_in_memory_give_the_same():
     treated, x, names, w = made()
     assert balance(treated, np.asfortranarray(x), names, weights=w) == balance(treated, x, names, weights=w)
+
+
+def test_a_column_known_of_few_has_its_origin_found_though_no_row_looked_at_first_knows_it():
+    rng = np.random.default_rng(6)
+    n = 4096
+    treated = rng.random(n) < 0.4
+    x = np.full((n, 1), np.nan)
+    x[1::2, 0] = 1e9 + rng.normal(size=n // 2) + 0.3 * treated[1::2]
+    a, b = x[1::2][treated[1::2], 0] - 1e9, x[1::2][~treated[1::2], 0] - 1e9
+    expected = (a.mean() - b.mean()) / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / 2)
+    found = balance(treated, x, ["seconds"]).columns[0].before
+    assert found.difference == pytest.approx(expected, rel=1e-6)
+    assert found.variance_ratio == pytest.approx(a.var(ddof=1) / b.var(ddof=1), rel=1e-6)
