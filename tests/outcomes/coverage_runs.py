@@ -1,12 +1,14 @@
 """Many simulated cohorts through every estimator, and the truth of each estimand from millions of people.
 
 Truth is never taken from the estimator on trial data that need adjustment. The hazard ratio of the
-time-dependent and of the landmark model is that of the same contrast where treatment is allotted by lot, which
-needs no adjustment to be right; strategies with a grace period are given to the same people, both of them.
+time-dependent and of the landmark model is that of the same contrast where treatment is allotted by lot,
+which needs no adjustment to be right; strategies with a grace period are given to the same people, both of
+them.
 """
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from multiprocessing import get_context
 
 import numpy as np
@@ -82,7 +84,7 @@ def truth_of(scenario: FractureScenario, n: int, seed: int) -> np.ndarray:
     return np.array([constant, *np.log(ratios), strategies, *risks, means[0] - means[1]])
 
 
-def estimates_of(scenario: FractureScenario, n: int, seed: tuple[int, int]) -> tuple[list, list]:
+def estimates_of(scenario: FractureScenario, n: int, seed: tuple[int, ...]) -> tuple[list, list]:
     """Every estimate of one cohort, with its error."""
     cohort = simulate_fractures(n, np.random.default_rng(seed), scenario).cohort
     adjust = scenario.measured > 0
@@ -103,7 +105,10 @@ def estimates_of(scenario: FractureScenario, n: int, seed: tuple[int, int]) -> t
 
 def chunk(scenario: FractureScenario, n: int, first: int, last: int) -> tuple[list, list]:
     """Cohorts `first` to `last`, each with a seed of its own."""
-    rows = [estimates_of(scenario, n, (2718, run)) for run in range(first, last)]
+    rows = [
+        estimates_of(scenario, n, (2718, round(1000 * scenario.hazard_ratio), run))
+        for run in range(first, last)
+    ]
     return [values for values, _ in rows], [errors for _, errors in rows]
 
 
@@ -111,10 +116,7 @@ def many(scenario: FractureScenario, n: int, runs: int) -> Runs:
     """Run every estimator on many cohorts, in two processes."""
     borders = np.linspace(0, runs, 4 * PROCESSES + 1).astype(int)
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(chunk, scenario, n, int(first), int(last))
-            for first, last in zip(borders[:-1], borders[1:], strict=True)
-        ]
+        jobs = [pool.submit(chunk, scenario, n, int(first), int(last)) for first, last in pairwise(borders)]
         parts = [job.result() for job in jobs]
     values = np.array([row for part in parts for row in part[0]])
     errors = np.array([row for part in parts for row in part[1]])

@@ -64,9 +64,7 @@ class EmulatedTrial:
             Its rows, in time.
         """
         kept = np.flatnonzero(self.treated == treated)
-        return Arm(
-            self.person[kept], self.start[kept], self.stop[kept], self.event[kept], self.weight[kept]
-        )
+        return Arm(self.person[kept], self.start[kept], self.stop[kept], self.event[kept], self.weight[kept])
 
     def variance(self, influence: Floats) -> float:
         """Variance of an estimate from what each person moves it.

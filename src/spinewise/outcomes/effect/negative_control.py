@@ -131,12 +131,8 @@ def negative_control_outcomes(
                 "that what is hidden acts on it as on the outcome",
             ),
         )
-        counted = Counted(
-            len(cohort), int(with_it.ever_treated.sum()), int(with_it.outcome.happened.sum())
-        )
-        estimates.append(
-            ratio_of_hazards(fit.coefficients[0], fit.standard_errors[0], words, counted, level)
-        )
+        counted = Counted(len(cohort), int(with_it.ever_treated.sum()), int(with_it.outcome.happened.sum()))
+        estimates.append(ratio_of_hazards(fit.coefficients[0], fit.standard_errors[0], words, counted, level))
     return _together("outcome", names, estimates, moved)
 
 
@@ -201,9 +197,7 @@ def negative_control_exposures(
             (f"that {name} does not change the outcome", "that it is chosen for the same hidden reasons"),
         )
         counted = Counted(len(cohort), int(exposed.sum()), int(cohort.outcome.happened.sum()))
-        estimates.append(
-            ratio_of_hazards(fit.coefficients[0], fit.standard_errors[0], words, counted, level)
-        )
+        estimates.append(ratio_of_hazards(fit.coefficients[0], fit.standard_errors[0], words, counted, level))
     return _together("exposure", tuple(exposures), estimates, moved)
 
 

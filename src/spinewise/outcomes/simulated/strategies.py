@@ -18,8 +18,8 @@ def trial_of_strategies(
 ) -> tuple[Followed, Followed]:
     """Follow the same people under "treated within the grace period" and "not treated within it".
 
-    Under the first, treatment comes at its usual times, and on the last day of the grace period for whoever is
-    then without. Under the second nobody is treated within it; afterwards treatment takes its usual course
+    Under the first, treatment comes at its usual times, and on the last day of the grace period for whoever
+    is then without. Under the second nobody is treated within it; afterwards treatment takes its usual course
     among people who were not treated until then. Observation ends as in the cohort.
 
     Parameters
