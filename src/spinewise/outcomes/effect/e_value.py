@@ -35,8 +35,9 @@ class EValue:
     def __str__(self) -> str:
         """In words."""
         if self.of_limit <= 1:
-            return "The interval holds no effect already: no hidden confounder is needed to explain the
-            estimate."
+            return (
+                "The interval holds no effect already: it takes no hidden confounder to explain the estimate."
+            )
         return (
             "A hidden confounder tied to treatment and to the outcome by a risk ratio of "
             f"{self.of_estimate:.2f} "
