@@ -150,7 +150,7 @@ def clone_and_weight(cohort: Cohort, weights: Any = None, adjust: Any = True, *,
     if not within.any():
         raise CannotMeasure(f"Nobody was treated within {grace_days:g} days: choose a longer grace period.")
     edges = _edges(treated_at[within], grace_days)
-    treated_at, days = (joined_to(one, edges, longest) for one in (treated_at, days))
+    treated_at, days = (joined_to(one, edges[1:], longest) for one in (treated_at, days))
     leaves = np.minimum(np.minimum(treated_at, days), grace_days)
     staying = model_of_staying_untreated(leaves, within, values, names, edges, sampling)
     lasting = days > grace_days

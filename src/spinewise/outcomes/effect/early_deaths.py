@@ -196,7 +196,7 @@ def _since_treatment(
     who, begun = parts.row[~before], parts.start[~before]
     ended, died = parts.stop[~before], parts.event[~before]
     edges = np.concatenate(([0.0], cuts, [np.inf]))
-    lasted = joined_to(ended - begun, edges[:-1], float(days.max()))
+    lasted = joined_to(ended - begun, cuts, float(days.max()))
     for k in range(len(cuts) + 1):
         here = lasted > edges[k]
         last = here & (lasted <= edges[k + 1])

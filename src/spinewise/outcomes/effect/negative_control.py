@@ -88,6 +88,9 @@ def negative_control_outcomes(
 ) -> NegativeControls:
     """Estimate the effect of treatment on outcomes that it cannot change, by the time-dependent Cox model.
 
+    A treatment that keeps frail people alive leaves more of them among the treated; in very large registries
+    that alone moves a control above 1, away from what selection of the healthy does.
+
     Parameters
     ----------
     cohort : Cohort

@@ -13,6 +13,7 @@ MAX_STEPS = 40
 TOLERANCE = 1e-10
 LARGEST = 30.0
 """Coefficients of standardised columns beyond this mean a probability of zero or one."""
+SMALL_STEP = 1e-3
 SMALLEST_PIVOT = 1e-10
 
 
@@ -88,6 +89,8 @@ def solve(
         if np.abs(at).max() > LARGEST:
             raise _no_answer(at, names, what)
         if float(gradient @ step) < TOLERANCE:
+            if largest > SMALL_STEP:  # the likelihood rises for ever, by less and less
+                raise _no_answer(at, names, what)
             return at
     raise _no_answer(at, names, what)
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.outcomes.cohort import Followed
-from spinewise.outcomes.simulated.fractures import day_of_death, draw_people, draw_treatment
+from spinewise.outcomes.simulated.fractures import MINUTE, day_of_death, draw_people, draw_treatment
 from spinewise.outcomes.simulated.scenario import FractureScenario
 
 Floats = NDArray[np.float64]
@@ -48,5 +48,5 @@ def trial_of_strategies(
     both = []
     for planned in (np.minimum(natural, grace), begun_late):
         died = day_of_death(people, planned, scenario)
-        both.append(Followed(np.minimum(died, people.ends), died <= people.ends))
+        both.append(Followed(np.maximum(np.minimum(died, people.ends), MINUTE), died <= people.ends))
     return both[0], both[1]
