@@ -1,12 +1,15 @@
 """Many simulated cohorts through every estimator, and the truth of each estimand from millions of people.
 
 Truth is never taken from the estimator on trial data that need adjustment. The hazard ratio of the
-time-dependent and of the landmark model is that of the same contrast where treatment is allotted by lot, which
-needs no adjustment to be right; strategies with a grace period are given to the same people, both of them.
+time-dependent and of the landmark model is that of the same contrast where treatment is allotted by lot,
+which needs no adjustment to be right; strategies with a grace period are given to the same people, both of
+them.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from multiprocessing import get_context
 
 import numpy as np
@@ -14,11 +17,17 @@ import numpy as np
 from spinewise.outcomes.effect.clone_censor_weight import clone_and_weight
 from spinewise.outcomes.effect.contrasts import restricted_mean_difference, risk_difference
 from spinewise.outcomes.effect.curves import adjusted_curves
+from spinewise.outcomes.effect.early_deaths import early_deaths
 from spinewise.outcomes.effect.emulated import marginal_log_hazard_ratio
 from spinewise.outcomes.effect.estimate import Counted
 from spinewise.outcomes.effect.landmark import landmark
 from spinewise.outcomes.effect.naive import naive
+from spinewise.outcomes.effect.negative_control import (
+    negative_control_exposures,
+    negative_control_outcomes,
+)
 from spinewise.outcomes.effect.time_dependent import time_dependent
+from spinewise.outcomes.effect.warnings import hidden_confounding_warning
 from spinewise.outcomes.simulated.fractures import simulate_fractures
 from spinewise.outcomes.simulated.scenario import FractureScenario
 from spinewise.outcomes.simulated.strategies import trial_of_strategies
@@ -82,7 +91,7 @@ def truth_of(scenario: FractureScenario, n: int, seed: int) -> np.ndarray:
     return np.array([constant, *np.log(ratios), strategies, *risks, means[0] - means[1]])
 
 
-def estimates_of(scenario: FractureScenario, n: int, seed: tuple[int, int]) -> tuple[list, list]:
+def estimates_of(scenario: FractureScenario, n: int, seed: tuple[int, ...]) -> tuple[list, list]:
     """Every estimate of one cohort, with its error."""
     cohort = simulate_fractures(n, np.random.default_rng(seed), scenario).cohort
     adjust = scenario.measured > 0
@@ -103,19 +112,52 @@ def estimates_of(scenario: FractureScenario, n: int, seed: tuple[int, int]) -> t
 
 def chunk(scenario: FractureScenario, n: int, first: int, last: int) -> tuple[list, list]:
     """Cohorts `first` to `last`, each with a seed of its own."""
-    rows = [estimates_of(scenario, n, (2718, run)) for run in range(first, last)]
+    rows = [
+        estimates_of(scenario, n, (2718, round(1000 * scenario.hazard_ratio), run))
+        for run in range(first, last)
+    ]
     return [values for values, _ in rows], [errors for _, errors in rows]
 
 
-def many(scenario: FractureScenario, n: int, runs: int) -> Runs:
-    """Run every estimator on many cohorts, in two processes."""
-    borders = np.linspace(0, runs, 4 * PROCESSES + 1).astype(int)
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(chunk, scenario, n, int(first), int(last))
-            for first, last in zip(borders[:-1], borders[1:], strict=True)
-        ]
-        parts = [job.result() for job in jobs]
+def many(scenario: FractureScenario, n: int, runs: int, processes: int = PROCESSES) -> Runs:
+    """Run every estimator on many cohorts."""
+    parts = in_parts(chunk, scenario, n, runs, processes)
     values = np.array([row for part in parts for row in part[0]])
     errors = np.array([row for part in parts for row in part[1]])
     return Runs(values, errors)
+
+
+def warned(scenario: FractureScenario, n: int, first: int, last: int) -> list[bool]:
+    """Whether the warning fires in cohorts `first` to `last`, as somebody would ask who knows no truth."""
+    fired = []
+    for run in range(first, last):
+        seed = (1414, round(1000 * scenario.hazard_ratio), round(1000 * scenario.selection), run)
+        made = simulate_fractures(n, np.random.default_rng(seed), scenario)
+        adjust = scenario.measured > 0
+        outcomes = negative_control_outcomes(made.cohort, tuple(made.cohort.others), adjust=adjust)
+        exposures = {"control exposure": made.control_exposure}
+        found = hidden_confounding_warning(
+            outcomes,
+            negative_control_exposures(made.cohort, exposures, adjust=adjust),
+            early_deaths(made.cohort, adjust=adjust),
+        )
+        fired.append(found.fires)
+    return fired
+
+
+def warnings_of(scenario: FractureScenario, n: int, runs: int, processes: int = PROCESSES) -> float:
+    """Share of cohorts in which the warning fires."""
+    parts = in_parts(warned, scenario, n, runs, processes)
+    return float(np.mean([one for part in parts for one in part]))
+
+
+def in_parts(
+    work: Callable[..., list], scenario: FractureScenario, n: int, runs: int, processes: int
+) -> list:
+    """Share the runs out; their seeds do not depend on how."""
+    if processes == 1:
+        return [work(scenario, n, 0, runs)]
+    borders = np.linspace(0, runs, 4 * processes + 1).astype(int).tolist()
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(work, scenario, n, first, last) for first, last in pairwise(borders)]
+        return [job.result() for job in jobs]

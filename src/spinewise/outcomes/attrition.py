@@ -103,7 +103,8 @@ class Attrition:
         if not len(rows):
             worst = max(self.steps, key=lambda one: one.excluded)
             raise CannotMeasure(
-                f"Nobody is left of {len(self.kept)} {self.source}: most went for this reason, {worst.reason}."
+                f"Nobody is left of {len(self.kept)} {self.source}: most went for this reason, "
+                f"{worst.reason}."
             )
         return rows
 

@@ -89,7 +89,9 @@ class TargetTrial:
             value = getattr(self, field.name)
             told = field.name.replace("_", " ")
             if isinstance(value, Component) and not (value.target.strip() and value.emulation.strip()):
-                raise BadInput(f"The protocol says nothing on {told}: write both the target and its emulation.")
+                raise BadInput(
+                    f"The protocol says nothing on {told}: write both the target and its emulation."
+                )
         if len({one.name for one in self.strategies}) < 2:  # noqa: PLR2004
             raise BadInput("A trial compares two strategies or more: name them apart.")
         if not self.grace_period_days >= 0:

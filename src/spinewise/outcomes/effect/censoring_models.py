@@ -1,8 +1,8 @@
 """How likely a person was to go on following a strategy: models of treatment within the grace period.
 
-A clone of the strategy "not treated within the grace period" is censored when its person is treated; one of the
-strategy "treated within it" is censored on its last day when its person is still without. Both probabilities
-come from covariates of time zero.
+A clone of the strategy "not treated within the grace period" is censored when its person is treated; one of
+the strategy "treated within it" is censored on its last day when its person is still without. Both
+probabilities come from covariates of time zero.
 """
 
 from dataclasses import dataclass

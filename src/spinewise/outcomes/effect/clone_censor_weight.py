@@ -70,11 +70,12 @@ def clone_censor_weight(
 ) -> Estimate:
     """Estimate the hazard ratio of "treated within the grace period" over "not treated within it".
 
-    The estimand compares strategies in everybody: under the first, treatment comes at its usual times and on the
-    last day of the grace period for whoever is still without; under the second it does not come within the
-    grace period and takes its usual course afterwards. During the grace period the arms differ little and later
-    some of the second arm are treated, so even a constant effect of treatment gives a ratio nearer to 1 than
-    that effect, which is averaged over follow-up: it is the ratio that a trial of the two strategies would find.
+    The estimand compares strategies in everybody: under the first, treatment comes at its usual times and on
+    the last day of the grace period for whoever is still without; under the second it does not come within
+    the grace period and takes its usual course afterwards. During the grace period the arms differ little
+    and later some of the second arm are treated, so even a constant effect of treatment gives a ratio nearer
+    to 1 than that effect, which is averaged over follow-up: it is the ratio that a trial of the two
+    strategies would find.
 
     Parameters
     ----------
@@ -103,8 +104,8 @@ def clone_censor_weight(
 
     References
     ----------
-    Hernan MA, Robins JM. Am J Epidemiol 2016;183:758. Cain LE et al. Int J Biostat 2010;6:18. Maringe C et al.
-    Int J Epidemiol 2020;49:1719.
+    Hernan MA, Robins JM. Am J Epidemiol 2016;183:758. Cain LE et al. Int J Biostat 2010;6:18. Maringe C et
+    al. Int J Epidemiol 2020;49:1719.
     """
     cloned = clone_and_weight(cohort, weights, adjust, grace_days=grace_days)
     value, error = marginal_log_hazard_ratio(cloned.trial)
@@ -112,9 +113,7 @@ def clone_censor_weight(
     return ratio_of_hazards(value, error, cloned.words, counted, level)
 
 
-def clone_and_weight(
-    cohort: Cohort, weights: Any = None, adjust: Any = True, *, grace_days: float
-) -> Cloned:
+def clone_and_weight(cohort: Cohort, weights: Any = None, adjust: Any = True, *, grace_days: float) -> Cloned:
     """Make the two arms with their weights, for hazard ratios, curves and differences.
 
     Parameters
@@ -149,11 +148,9 @@ def clone_and_weight(
     treated_at, days = (joined_to(one, np.array([grace_days]), longest) for one in (treated_at, days))
     within = treated_at <= grace_days
     if not within.any():
-        raise CannotMeasure(
-            f"Nobody was treated within {grace_days:g} days: choose a longer grace period."
-        )
+        raise CannotMeasure(f"Nobody was treated within {grace_days:g} days: choose a longer grace period.")
     edges = _edges(treated_at[within], grace_days)
-    treated_at, days = (joined_to(one, edges, longest) for one in (treated_at, days))
+    treated_at, days = (joined_to(one, edges[1:], longest) for one in (treated_at, days))
     leaves = np.minimum(np.minimum(treated_at, days), grace_days)
     staying = model_of_staying_untreated(leaves, within, values, names, edges, sampling)
     lasting = days > grace_days
@@ -237,10 +234,12 @@ def _words(grace_days: float, names: tuple[str, ...]) -> Described:
     told = ", ".join(names) if names else "nothing: no covariate was given"
     return Described(
         "clone, censor, weight",
-        f"everybody treated within {grace_days:g} days over everybody not treated within {grace_days:g} days, "
+        f"everybody treated within {grace_days:g} days over everybody not treated within "
+        f"{grace_days:g} days, "
         "marginal, averaged over follow-up",
         (
-            "that among people alike at time zero who is treated within the grace period is a matter of chance "
+            "that among people alike at time zero who is treated within the grace period is a matter "
+            "of chance "
             f"(alike in {told})",
             "that everybody could have followed either strategy",
             "that the models of treatment within the grace period hold",

@@ -86,9 +86,7 @@ def restricted_mean_difference(
     told = replace(
         words, estimand=f"days lived of the first {day:g}: {words.estimand.removesuffix(AVERAGED)}"
     )
-    return difference(
-        Scale.RESTRICTED_MEAN_DIFFERENCE, with_it - without, error, day, told, counted, level
-    )
+    return difference(Scale.RESTRICTED_MEAN_DIFFERENCE, with_it - without, error, day, told, counted, level)
 
 
 AVERAGED = ", averaged over follow-up"

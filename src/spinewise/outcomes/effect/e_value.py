@@ -24,8 +24,8 @@ class EValue:
     of_limit : float
         The same for the limit of the interval nearer to no effect; 1 when the interval holds no effect.
     common_outcome : bool
-        Whether the hazard ratio was turned into a risk ratio as for an outcome that is common (more than 15 %)
-        by the end of follow-up.
+        Whether the hazard ratio was turned into a risk ratio as for an outcome that is common (more than 15
+        %) by the end of follow-up.
     """
 
     of_estimate: float
@@ -35,9 +35,12 @@ class EValue:
     def __str__(self) -> str:
         """In words."""
         if self.of_limit <= 1:
-            return "The interval holds no effect already: no hidden confounder is needed to explain the estimate."
+            return (
+                "The interval holds no effect already: it takes no hidden confounder to explain the estimate."
+            )
         return (
-            f"A hidden confounder tied to treatment and to the outcome by a risk ratio of {self.of_estimate:.2f} "
+            "A hidden confounder tied to treatment and to the outcome by a risk ratio of "
+            f"{self.of_estimate:.2f} "
             f"each, beyond what was measured, would explain the estimate; {self.of_limit:.2f} would make its "
             "interval hold no effect."
         )

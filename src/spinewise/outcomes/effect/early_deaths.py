@@ -55,8 +55,10 @@ class Period:
     @property
     def name(self) -> str:
         """Such as ``0 to 30 days since treatment``."""
-        span = f"after {self.after:.0f} days" if np.isinf(self.until) else (
-            f"{self.after:.0f} to {self.until:.0f} days"
+        span = (
+            f"after {self.after:.0f} days"
+            if np.isinf(self.until)
+            else (f"{self.after:.0f} to {self.until:.0f} days")
         )
         return f"{span} {self.clock}"
 
@@ -121,8 +123,8 @@ def early_deaths(
     periods : sequence of float
         Days at which periods end, ascending; one more follows the last.
     plausible : float, optional
-        Lowest hazard ratio of the first period that the procedure could bring about: a statement of the site or
-        of the literature, 1 for a procedure that prevents no early deaths.
+        Lowest hazard ratio of the first period that the procedure could bring about: a statement of the site
+        or of the literature, 1 for a procedure that prevents no early deaths.
     plausible_because : str
         Whose statement it is.
     level : float
@@ -194,7 +196,7 @@ def _since_treatment(
     who, begun = parts.row[~before], parts.start[~before]
     ended, died = parts.stop[~before], parts.event[~before]
     edges = np.concatenate(([0.0], cuts, [np.inf]))
-    lasted = joined_to(ended - begun, edges[:-1], float(days.max()))
+    lasted = joined_to(ended - begun, cuts, float(days.max()))
     for k in range(len(cuts) + 1):
         here = lasted > edges[k]
         last = here & (lasted <= edges[k + 1])

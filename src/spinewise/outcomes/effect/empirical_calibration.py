@@ -1,4 +1,4 @@
-"""Empirical calibration: the spread of many negative controls taken for the systematic error of an estimate."""
+"""Empirical calibration: the spread of many negative controls as the systematic error of an estimate."""
 
 from dataclasses import dataclass
 
@@ -81,7 +81,8 @@ def systematic_error(log_ratios: Floats, standard_errors: Floats) -> SystematicE
     k = len(log_ratios)
     if k < ENOUGH:
         raise CannotMeasure(
-            f"{k} negative controls are too few for empirical calibration: give {ENOUGH} or more, or read them "
+            f"{k} negative controls are too few for empirical calibration: give {ENOUGH} or more, or "
+            "read them "
             "one by one."
         )
     own = standard_errors**2

@@ -54,8 +54,8 @@ def landmark(
     cohort : Cohort
         People.
     weights : array-like, shape (n,), optional
-        Of each person of the cohort; errors are then robust. They should be made among people at the landmark,
-        for treatment by then.
+        Of each person of the cohort; errors are then robust. They should be made among people at the
+        landmark, for treatment by then.
     adjust : bool or table, shape (n, p)
         Whether covariates of the cohort enter the model, or which others.
     day : float
@@ -145,7 +145,8 @@ def _at(cohort: Cohort, day: float) -> tuple[Landmark, Described, Counted]:
     both_have_events(int((kept.event & kept.exposed).sum()), int((kept.event & ~kept.exposed).sum()))
     words = Described(
         f"landmark at day {day:g}",
-        f"hazard after day {day:g} of people treated by then over people not treated by then, among people alive "
+        f"hazard after day {day:g} of people treated by then over people not treated by then, among "
+        "people alive "
         "and observed on that day, averaged over follow-up",
         (
             "that among people alike in the covariates who is treated by the landmark is a matter of chance",
@@ -153,7 +154,8 @@ def _at(cohort: Cohort, day: float) -> tuple[Landmark, Described, Counted]:
         ),
         (
             NEVER_SHOWN,
-            f"anything about the first {day:g} days: {kept.events_before} events before the landmark are left out",
+            f"anything about the first {day:g} days: {kept.events_before} events before the landmark "
+            "are left out",
             f"the effect of treatment against none: {kept.exposed_later} of the untreated are treated later",
         ),
     )

@@ -13,6 +13,7 @@ MAX_STEPS = 40
 TOLERANCE = 1e-10
 LARGEST = 30.0
 """Coefficients of standardised columns beyond this mean a probability of zero or one."""
+SMALL_STEP = 1e-3
 SMALLEST_PIVOT = 1e-10
 
 
@@ -88,6 +89,8 @@ def solve(
         if np.abs(at).max() > LARGEST:
             raise _no_answer(at, names, what)
         if float(gradient @ step) < TOLERANCE:
+            if largest > SMALL_STEP:  # the likelihood rises for ever, by less and less
+                raise _no_answer(at, names, what)
             return at
     raise _no_answer(at, names, what)
 
@@ -97,7 +100,8 @@ def _no_answer(weights: Floats, names: tuple[str, ...], what: str) -> CannotMeas
         return CannotMeasure(f"The model of {what} has no answer: nearly everybody or nobody is treated.")
     name = names[int(np.argmax(np.abs(weights[-len(names) :])))]
     return CannotMeasure(
-        f"Column {name} tells nearly everybody who is treated from who is not, or follows from other columns: "
+        f"Column {name} tells nearly everybody who is treated from who is not, or follows from other "
+        "columns: "
         f"the model of {what} has no answer, leave the column out or restrict the cohort to people who could "
         "have had either."
     )

@@ -103,7 +103,8 @@ def treated_days(cohort: Cohort) -> Floats:
         raise CannotMeasure("Nobody was treated under observation: there is nothing to compare.")
     if ever.all():
         raise CannotMeasure(
-            "Everybody was treated: find people who were eligible and not treated, there is nothing to compare."
+            "Everybody was treated: find people who were eligible and not treated, there is nothing "
+            "to compare."
         )
     if not cohort.outcome.happened.any():
         raise CannotMeasure("Nobody had the event: a comparison of hazards needs events.")

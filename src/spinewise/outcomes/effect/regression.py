@@ -32,12 +32,14 @@ def cox_of_treatment(
     ----------
     treated : ndarray of bool, shape (m,)
         Of each row.
-    stop, start : ndarray, shape (m,)
-        Observation is (start, stop].
+    stop : ndarray, shape (m,)
+        When each row ends.
     event : ndarray of bool, shape (m,)
         Of each row.
     adjusting : tuple of ndarray, shape (m, p), and names
         Further covariates of each row.
+    start : ndarray, shape (m,), optional
+        Observation is (start, stop].
     weights : ndarray, shape (m,), optional
         Of probability: the errors are then robust, by person.
     person : ndarray of int64, shape (m,), optional
@@ -51,9 +53,7 @@ def cox_of_treatment(
     values, names = adjusting
     table = np.column_stack((treated.astype(np.float64), values))
     cluster = None if weights is None else (np.arange(len(stop)) if person is None else person)
-    return cox(
-        table, stop, event, start=start, weights=weights, cluster=cluster, names=(TREATMENT, *names)
-    )
+    return cox(table, stop, event, start=start, weights=weights, cluster=cluster, names=(TREATMENT, *names))
 
 
 def influence_of_treatment(fit: CoxFit, person: Ints, people: int) -> Floats:

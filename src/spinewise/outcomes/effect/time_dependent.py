@@ -18,7 +18,8 @@ Ints = NDArray[np.int64]
 
 WORDS = Described(
     "time-dependent Cox",
-    "hazard after treatment over the hazard of people alike who are not treated so far, the same at all times",
+    "hazard after treatment over the hazard of people alike who are not treated so far, the same at "
+    "all times",
     (
         "that the hazards stay in proportion",
         "that among people alike in the covariates who is treated on a day is a matter of chance",
@@ -34,8 +35,8 @@ def time_dependent(
     """Estimate the hazard ratio of being treated, exposure beginning with the treatment.
 
     The truth it estimates is the hazard ratio given the covariates of the adjustment; when the effect is the
-    same for everybody and a strong cause of the outcome is left out, it lies nearer to 1 than the ratio within
-    levels of that cause, without any confounding.
+    same for everybody and a strong cause of the outcome is left out, it lies nearer to 1 than the ratio
+    within levels of that cause, without any confounding.
 
     Parameters
     ----------

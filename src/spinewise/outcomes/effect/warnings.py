@@ -25,8 +25,8 @@ class HiddenConfounding:
     Parameters
     ----------
     seen : Answer
-        Yes: a sign was found and the warning fires. No: none was found, which is no proof of absence. Unknown:
-        nothing in the data could have shown one.
+        Yes: a sign was found and the warning fires. No: none was found, which is no proof of absence.
+        Unknown: nothing in the data could have shown one.
     signs : tuple of str
         A sentence for each sign.
     says : str
@@ -58,11 +58,11 @@ def hidden_confounding_warning(
 ) -> HiddenConfounding:
     """Weigh the signs of a hidden confounder.
 
-    The warning fires when negative controls share a bias (two-sided test of their common log hazard ratio), or
-    when the first month after treatment is implausible: its hazard ratio lies below what the procedure could
-    bring about, or far below that of later months. Without hidden confounding it fires by chance in at most
-    `controls_level` + `early_level` of studies. The E-value has no part in that: it says how little or much it
-    takes, and is true of any estimate.
+    The warning fires when negative controls share a bias (two-sided test of their common log hazard ratio),
+    or when the first month after treatment is implausible: its hazard ratio lies below what the procedure
+    could bring about, or far below that of later months. Without hidden confounding it fires by chance in at
+    most `controls_level` + `early_level` of studies. The E-value has no part in that: it says how little or
+    much it takes, and is true of any estimate.
 
     Parameters
     ----------
@@ -97,14 +97,16 @@ def hidden_confounding_warning(
         return HiddenConfounding(Answer.YES, tuple(signs), says, told)
     if not controls:
         says = (
-            "Nothing in these data could show a hidden confounder: record negative controls, outcomes that the "
+            "Nothing in these data could show a hidden confounder: record negative controls, "
+            "outcomes that the "
             "treatment cannot change. The estimates may be biased by any amount."
         )
         return HiddenConfounding(Answer.UNKNOWN, (), says, told)
     missed = max(one.detectable(each) for one in controls)
     says = (
         "No sign of a hidden confounder was found, which does not show that there is none: "
-        f"a shared bias nearer to 1 than a hazard ratio of {missed:.2f} (or {1 / missed:.2f}) would be missed more "
+        f"a shared bias nearer to 1 than a hazard ratio of {missed:.2f} (or {1 / missed:.2f}) would "
+        "be missed more "
         "than once in five times, and one that does not act on the controls would not be seen at all."
     )
     return HiddenConfounding(Answer.NO, (), says, told)
@@ -134,7 +136,8 @@ def _early(early: EarlyDeaths, level: float) -> list[str]:
         ]
     if early.front_loading_p is not None and early.front_loading_p < level and first.estimate is not None:
         return [
-            f"the benefit comes in the first days: {first.name} the hazard ratio is {first.estimate.value:.2f}, "
+            f"the benefit comes in the first days: {first.name} the hazard ratio is "
+            f"{first.estimate.value:.2f}, "
             f"{early.front_loading:.2f} times that of later months."
         ]
     return []

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 DAYS_PER_YEAR = 365.25
+MINUTE = 1 / 1440
 COMORBIDITY_MEAN = 2.0
 YEARS = 10
 
@@ -114,7 +115,7 @@ def simulate_fractures(
     people = draw_people(n, rng, truth)
     planned = draw_treatment(people, rng, truth)
     died = day_of_death(people, planned, truth)
-    observed = np.minimum(died, people.ends)
+    observed = np.maximum(np.minimum(died, people.ends), MINUTE)
     treated_at = np.where(planned < observed, planned, np.nan)
     others = {
         f"control outcome {place + 1}": _control(people, rng, rate / DAYS_PER_YEAR, observed)
@@ -232,7 +233,7 @@ def day_of_death(people: People, treated_at: Floats, scenario: FractureScenario)
 def _control(people: People, rng: np.random.Generator, rate: float, observed: Floats) -> Followed:
     """An outcome on which frailty and confounders act as on death, and treatment does not; death ends it."""
     happens = rng.exponential(size=len(people)) / (rate * people.risk)
-    return Followed(np.minimum(happens, observed), happens < observed)
+    return Followed(np.maximum(np.minimum(happens, observed), MINUTE), happens < observed)
 
 
 def _whole(one: Followed) -> Followed:

@@ -112,7 +112,9 @@ class FractureScenario:
             raise BadInput(f"A hazard ratio of {self.hazard_ratio:g} is none: give one above 0.")
         for share, name in ((self.treated, "treated"), (self.control_exposure, "control_exposure")):
             if not 0 < share < 1:
-                raise BadInput(f"A share {name} of {share:g} leaves nobody to compare: give one between 0 and 1.")
+                raise BadInput(
+                    f"A share {name} of {share:g} leaves nobody to compare: give one between 0 and 1."
+                )
 
     @cached_property
     def moments(self) -> Floats:

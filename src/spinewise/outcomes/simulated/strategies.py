@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.outcomes.cohort import Followed
-from spinewise.outcomes.simulated.fractures import day_of_death, draw_people, draw_treatment
+from spinewise.outcomes.simulated.fractures import MINUTE, day_of_death, draw_people, draw_treatment
 from spinewise.outcomes.simulated.scenario import FractureScenario
 
 Floats = NDArray[np.float64]
@@ -18,8 +18,8 @@ def trial_of_strategies(
 ) -> tuple[Followed, Followed]:
     """Follow the same people under "treated within the grace period" and "not treated within it".
 
-    Under the first, treatment comes at its usual times, and on the last day of the grace period for whoever is
-    then without. Under the second nobody is treated within it; afterwards treatment takes its usual course
+    Under the first, treatment comes at its usual times, and on the last day of the grace period for whoever
+    is then without. Under the second nobody is treated within it; afterwards treatment takes its usual course
     among people who were not treated until then. Observation ends as in the cohort.
 
     Parameters
@@ -48,5 +48,5 @@ def trial_of_strategies(
     both = []
     for planned in (np.minimum(natural, grace), begun_late):
         died = day_of_death(people, planned, scenario)
-        both.append(Followed(np.minimum(died, people.ends), died <= people.ends))
+        both.append(Followed(np.maximum(np.minimum(died, people.ends), MINUTE), died <= people.ends))
     return both[0], both[1]
