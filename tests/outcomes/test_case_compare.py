@@ -79,6 +79,33 @@ def test_nobody_is_dropped_unsaid(compared):
     assert "imputed 3 times" in " ".join(document["imputed"])
 
 
+def test_people_of_whom_everything_is_known_stand_beside(compared):
+    _, document, page = compared
+    complete = {one["method"]: one for one in document["complete_cases"]}
+    assert set(complete) == DELAYED
+    timed = complete["time-dependent Cox"]
+    assert timed["n"] == document["people"] - document["unknown"]["columns"]["comorbidity"]
+    assert timed["low"] < 0.81 < timed["high"]
+    assert "of whom everything is known" in page
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        ('unknown = "indicate"', "columns of their own"),
+        ('trimming = "common-support"', "people are left out: "),
+        ("truncation = 99", "weights beyond percentiles 1 and 99"),
+        ('weighting = "treated"', "people like the treated"),
+    ],
+)
+def test_a_choice_is_followed_and_printed(tmp_path, choice, says):
+    question, _ = write_fractures(tmp_path, people=1500, unknown=0.1)
+    question.write_text(question.read_text().replace("[choices]", f"[choices]\n{choice}"))
+    told, out = run(tmp_path)
+    assert told.exit_code == 0, told.output
+    assert says in (out / "comparison.html").read_text()
+
+
 def test_absolute_numbers_agree_with_the_curves(compared):
     sight = compared[1]["over_time"]
     assert [one["horizon_days"] for one in sight["differences"]] == [365.25] * 2 + [730.5] * 2 + [1826.25] * 2

@@ -36,6 +36,11 @@ def test_infection_by_protocol_turns_round_when_complexity_is_adjusted_for(regis
     assert ratios["covariates in the model"].low < truth < ratios["covariates in the model"].high
     assert ratios["inverse probability of treatment, stabilised"].value > 1
     assert not found.alike.balance.apart_after
+    sites = found.sites.sites
+    assert [one.name for one in sites] == sorted(made.truth.sites.names)
+    assert sum(one.observed for one in sites) == found.events
+    assert sum(one.expected for one in sites) == pytest.approx(found.events)
+    assert "This is no ranking" in found.sites.words[-1]
     assert "complexity" in found.alike.balance.apart_before
 
 

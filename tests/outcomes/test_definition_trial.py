@@ -6,12 +6,28 @@ import numpy as np
 import pytest
 
 from spinewise.outcomes.attrition import everybody
-from spinewise.outcomes.trial import Component, Strategy, augmentation_trial
+from spinewise.outcomes.trial import Component, Strategy, TargetTrial
 from spinewise.words import BadInput, CannotMeasure
 
 
-def test_the_protocol_of_augmentation_names_what_a_protocol_needs() -> None:
-    trial = augmentation_trial(90.0, ("age", "comorbidity"))
+def written() -> TargetTrial:
+    same = Component("so", "so here")
+    return TargetTrial(
+        same,
+        Component("day of randomisation", "day of the diagnosis"),
+        (Strategy("augmented", "augmentation within 90 days"), Strategy("not augmented", "none by then")),
+        Component("by lot", "taken as by lot among people alike in age, comorbidity"),
+        90.0,
+        same,
+        same,
+        same,
+        ("nothing hidden decides both",),
+        same,
+    )
+
+
+def test_the_protocol_names_what_a_protocol_needs() -> None:
+    trial = written()
     names = [row[0] for row in trial.table()]
     assert names == [
         "Eligibility", "Time zero", "Treatment strategies", "Assignment", "Grace period", "Follow-up",
@@ -24,7 +40,7 @@ def test_the_protocol_of_augmentation_names_what_a_protocol_needs() -> None:
 
 
 def test_a_protocol_with_a_gap_is_refused() -> None:
-    trial = augmentation_trial(90.0, ())
+    trial = written()
     with pytest.raises(BadInput, match="says nothing on time zero"):
         replace(trial, time_zero=Component("day of randomisation", " "))
     with pytest.raises(BadInput, match="two strategies"):

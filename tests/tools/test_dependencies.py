@@ -39,7 +39,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     homes = packages_distributions()
     imported = {_plain(homes[name][0]) for name in _imported() if name not in ON_DEMAND}
     assert imported <= _declared()
-    assert _declared() - imported == DECODERS | DRIVERS
+    assert _declared() - imported <= DECODERS | DRIVERS
 
 
 def test_the_lock_holds_every_declared_package_with_hashes_and_names_no_host() -> None:

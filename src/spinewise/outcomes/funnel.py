@@ -189,7 +189,8 @@ def funnel(
     happened : array-like of bool or 0 and 1, shape (n,)
         Whether the event happened to each person.
     risk : array-like, shape (n,)
-        Probability of it by case mix, above 0 and below 1.
+        Probability of it by case mix, above 0 and below 1; with Poisson limits how many events are expected of
+        each, such as the cumulative hazard until the end of follow-up, 0 or more.
     site : array-like of str, shape (n,)
         Hospital or surgeon of each person.
     distribution : str
@@ -211,11 +212,7 @@ def funnel(
     """
     checks.one_of(distribution, DISTRIBUTIONS, "distribution of the limits")
     chance = checks.numbers(risk, "risk")
-    wrong = np.flatnonzero((chance <= 0) | (chance >= 1))
-    if len(wrong):
-        raise BadInput(
-            f"The risk of row {wrong[0] + 1} is {chance[wrong[0]]:g}: it must lie between 0 and 1."
-        )
+    _refuse_risks(chance, distribution)
     event = checks.events(happened, len(chance), "event")
     codes, names = checks.groups(site, len(chance), "site")
     if len(names) < 2:  # noqa: PLR2004
@@ -243,6 +240,14 @@ def funnel(
         for k, name in enumerate(names)
     )
     return Funnel(sites, distribution, levels, dispersion, float(chdtrc(len(z), z @ z)), widen)
+
+
+def _refuse_risks(chance: Floats, distribution: str) -> None:
+    whole = distribution == "poisson"
+    wrong = np.flatnonzero(chance < 0 if whole else (chance <= 0) | (chance >= 1))
+    if len(wrong):
+        due = "be 0 or more" if whole else "lie between 0 and 1"
+        raise BadInput(f"The risk of row {wrong[0] + 1} is {chance[wrong[0]]:g}: it must {due}.")
 
 
 def _limits(people: NDArray[np.int64], expected: Floats, level: float, distribution: str) -> Floats:

@@ -13,10 +13,12 @@ from spinewise.outcomes.comparison.compare import Comparison
 from spinewise.outcomes.comparison.over_time import Drawn, OverTime
 from spinewise.outcomes.comparison.side_by_side import Refused
 from spinewise.outcomes.effect.early_deaths import EarlyDeaths
+from spinewise.outcomes.effect.empirical_calibration import Calibrated
 from spinewise.outcomes.effect.estimate import Estimate, Scale
 from spinewise.outcomes.effect.immortal_time import ImmortalTime
 from spinewise.outcomes.effect.negative_control import NegativeControls
 from spinewise.outcomes.effect.number_needed import number_needed
+from spinewise.outcomes.funnel import Funnel
 
 SCHEMA, VERSION = "spinewise-cohort-compare", 1
 
@@ -66,12 +68,15 @@ def document_of(question: Question, asked: Asked, found: Comparison, made_from: 
         },
         "imputed": list(found.imputed.words) if found.imputed else [],
         "estimates": [estimate_plain(one) for one in found.estimates.estimates],
+        "complete_cases": [estimate_plain(one) for one in found.complete.estimates] if found.complete else [],
         "refused": [_refused(one) for one in found.refused],
         "over_time": _over_time(found.over_time) if found.over_time else None,
         "adjustment": _adjustment(found.alike) if found.alike else None,
         "immortal_time": _audit(found.audit) if found.audit else None,
         "early": _early(found.early) if found.early else None,
         "negative_controls": [*_controls(found.control_outcomes), *_controls(found.control_exposures)],
+        "calibrated": _calibrated(found.calibrated) if found.calibrated else None,
+        "sites": _sites(found.sites) if found.sites else None,
         "hidden_confounding": {
             "seen": found.hidden.seen.value,
             "fires": found.hidden.fires,
@@ -150,6 +155,7 @@ def _curve(arm: Drawn) -> Plain:
 def _adjustment(alike: Alike) -> Plain:
     return {
         "groups": alike.groups.name,
+        "trimmed": alike.trimmed,
         "overlap": {
             "equipoise": alike.overlap.equipoise,
             "concordance": alike.overlap.concordance,
@@ -210,6 +216,36 @@ def _controls(controls: NegativeControls | None) -> list[Plain]:
         {"name": name, "kind": controls.kind, **estimate_plain(one)}
         for name, one in zip(controls.names, controls.estimates, strict=True)
     ]
+
+
+def _calibrated(one: Calibrated) -> Plain:
+    return {
+        "value": one.value,
+        "low": one.low,
+        "high": one.high,
+        "p_value": one.p_value,
+        "mean": one.error.mean,
+        "spread": one.error.spread,
+        "controls": one.error.controls,
+    }
+
+
+def _sites(found: Funnel) -> Plain:
+    return {
+        "words": list(found.words),
+        "sites": [
+            {
+                "name": one.name,
+                "people": one.people,
+                "observed": one.observed,
+                "expected": one.expected,
+                "inner": list(one.inner),
+                "outer": list(one.outer),
+                "position": one.position,
+            }
+            for one in found.sites
+        ],
+    }
 
 
 def _finite(value: float) -> float | None:

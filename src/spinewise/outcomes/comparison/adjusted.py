@@ -16,6 +16,7 @@ from spinewise.outcomes.propensity.balance import Balance, balance
 from spinewise.outcomes.propensity.matching import Matched, match_nearest
 from spinewise.outcomes.propensity.score import Overlap, PropensityScore, overlap, propensity_score
 from spinewise.outcomes.propensity.strata import Strata, stratify
+from spinewise.outcomes.propensity.trimming import TRIMMINGS
 from spinewise.outcomes.propensity.weights import WEIGHTINGS, Weighting, overlap_weights, truncate
 
 Floats = NDArray[np.float64]
@@ -45,6 +46,8 @@ class Alike:
         That was asked for.
     balance : Balance
         Before and after that weighting.
+    trimmed : str
+        Who was left out by the propensity score and why; empty when nobody was asked to be.
     """
 
     groups: Groups
@@ -54,6 +57,7 @@ class Alike:
     overlap: Overlap
     weighting: Weighting
     balance: Balance
+    trimmed: str
 
     @property
     def trial(self) -> EmulatedTrial:
@@ -99,6 +103,11 @@ def make_alike(groups: Groups, covariates: Floats, names: tuple[str, ...], choic
     """
     x = covariates if len(groups.row) == len(covariates) else covariates[groups.row]
     score = propensity_score(groups.treated, x, names, penalty=choices.penalty)
+    trimmed = ""
+    if choices.trimming is not None:
+        left = TRIMMINGS[choices.trimming](score)
+        groups, x, trimmed = groups.only(left.kept), x[left.kept], left.words
+        score = propensity_score(groups.treated, x, names, penalty=choices.penalty)
     weighting = WEIGHTINGS[choices.weighting](score)
     if choices.truncation is not None:
         weighting = truncate(weighting, low=100 - choices.truncation, high=choices.truncation)
@@ -110,6 +119,7 @@ def make_alike(groups: Groups, covariates: Floats, names: tuple[str, ...], choic
         overlap(score),
         weighting,
         balance(groups.treated, x, names, weights=weighting.weights),
+        trimmed,
     )
 
 

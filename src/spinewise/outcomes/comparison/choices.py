@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from spinewise.outcomes.propensity.trimming import TRIMMINGS
 from spinewise.outcomes.propensity.weights import WEIGHTINGS
 from spinewise.survival import checks
 from spinewise.words import BadInput
+
+UNKNOWN = ("impute", "indicate")
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,12 @@ class Choices:
         Ridge of the propensity model.
     truncation : float or None
         Percentile above which weights are set to it (and below its complement); None for none.
+    trimming : str or None
+        Name in `propensity.trimming.TRIMMINGS`: whom to leave out of comparisons by the propensity score.
+    unknown : str
+        ``"impute"`` unknown covariates, or ``"indicate"`` them by columns of their own.
     imputations, rounds : int
-        Tables when a covariate is unknown, and rounds before each is kept.
+        Tables when a covariate is imputed, and rounds before each is kept.
     level : float
         Of every interval.
     """
@@ -37,6 +44,8 @@ class Choices:
     weighting: str = "average"
     penalty: float = 1.0
     truncation: float | None = None
+    trimming: str | None = None
+    unknown: str = "impute"
     imputations: int = 10
     rounds: int = 10
     level: float = 0.95
@@ -44,6 +53,9 @@ class Choices:
     def __post_init__(self) -> None:
         """Refuse settings that are none."""
         checks.one_of(self.weighting, tuple(WEIGHTINGS), "weighting")
+        checks.one_of(self.unknown, UNKNOWN, "way to treat unknown covariates")
+        if self.trimming is not None:
+            checks.one_of(self.trimming, tuple(TRIMMINGS), "trimming")
         for name, values in (
             ("grace_days", (self.grace_days,)),
             ("landmarks", self.landmarks),

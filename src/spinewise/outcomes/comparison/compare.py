@@ -8,16 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.evidence.comparison_limits import comparison_limit
-from spinewise.outcomes.cohort import Cohort
+from spinewise.outcomes.cohort import Cohort, Followed
 from spinewise.outcomes.comparison.adjusted import Alike, make_alike, ways
 from spinewise.outcomes.comparison.choices import Choices
 from spinewise.outcomes.comparison.groups import decided_at_time_zero, groups_from
 from spinewise.outcomes.comparison.over_time import OverTime, over_time
 from spinewise.outcomes.comparison.regressions import regressions
 from spinewise.outcomes.comparison.side_by_side import Refused, SideBySide, pooled, together, tried
+from spinewise.outcomes.comparison.sites import funnel_of_sites
 from spinewise.outcomes.effect.clone_censor_weight import clone_and_weight
 from spinewise.outcomes.effect.e_value import e_value
 from spinewise.outcomes.effect.early_deaths import EarlyDeaths, early_deaths
+from spinewise.outcomes.effect.empirical_calibration import (
+    ENOUGH,
+    Calibrated,
+    calibrated,
+    systematic_error,
+)
 from spinewise.outcomes.effect.estimate import Counted, Estimate
 from spinewise.outcomes.effect.immortal_time import ImmortalTime, immortal_time
 from spinewise.outcomes.effect.measured_strength import measured_strength
@@ -28,7 +35,9 @@ from spinewise.outcomes.effect.negative_control import (
 )
 from spinewise.outcomes.effect.reading import treated_days
 from spinewise.outcomes.effect.warnings import HiddenConfounding, hidden_confounding_warning
+from spinewise.outcomes.funnel import Funnel
 from spinewise.outcomes.missing.impute import Imputed, impute_before_survival
+from spinewise.outcomes.missing.indicators import with_indicators
 from spinewise.outcomes.missing.patterns import Patterns, missing_patterns
 from spinewise.words import BadInput, CannotMeasure
 
@@ -77,6 +86,8 @@ class Comparison:
         Groups made alike by the propensity score; of the first imputed table.
     estimates : SideBySide
         Hazard ratios.
+    complete : SideBySide or None
+        The same of the people without unknown covariates; None when nothing was imputed.
     over_time : OverTime or None
         Curves and differences by year; curves of the first imputed table.
     audit : ImmortalTime or None
@@ -87,6 +98,11 @@ class Comparison:
         What should be no effect.
     hidden : HiddenConfounding
         The warning, or what it would have missed.
+    calibrated : Calibrated or None
+        The main estimate with the systematic error that many negative-control outcomes show; None when there
+        are too few.
+    sites : Funnel or None
+        Sites beside what is expected of their people; None when no column names them.
     refused : tuple of Refused
         What could not be had, and why.
     """
@@ -100,12 +116,15 @@ class Comparison:
     imputed: Imputed | None
     alike: Alike | None
     estimates: SideBySide
+    complete: SideBySide | None
     over_time: OverTime | None
     audit: ImmortalTime | None
     early: EarlyDeaths | None
     control_outcomes: NegativeControls | None
     control_exposures: NegativeControls | None
     hidden: HiddenConfounding
+    calibrated: Calibrated | None
+    sites: Funnel | None
     refused: tuple[Refused, ...]
 
     @property
@@ -157,6 +176,10 @@ def compare(
     """
     treated_days(cohort)  # refuses a cohort in which there is nothing to compare
     at_zero = decided_at_time_zero(cohort)
+    given = cohort
+    if choices.unknown == "indicate" and cohort.names:
+        x, names = with_indicators(cohort.covariates, cohort.names)
+        cohort = replace(cohort, covariates=x, names=names)
     imputed = _imputed(cohort, choices, generator)
     tables = [cohort] if imputed is None else [replace(cohort, covariates=x) for x in imputed.tables()]
     notes = _Notes()
@@ -184,18 +207,25 @@ def compare(
         int(cohort.outcome.happened.sum()),
         at_zero,
         choices,
-        missing_patterns(cohort.covariates, cohort.names) if cohort.names else None,
+        missing_patterns(given.covariates, given.names) if given.names else None,
         imputed,
         each[0].alike,
         estimates,
+        None if imputed is None else _complete(cohort, imputed.complete, choices, at_zero, notes),
         sight,
         None if at_zero else notes.attempt("the audit of immortal time", lambda: immortal_time(cohort)),
         early,
         *controls,
         hidden_confounding_warning(*controls, early),
+        None,
+        None if cohort.site is None else notes.attempt("sites", lambda: funnel_of_sites(first)),
         tuple(dict.fromkeys((*notes.refused, *estimates.refused, *_refused_over_time(sight)))),
     )
-    return replace(partial, hidden=_weighed(partial, first, controls, early, notes))
+    return replace(
+        partial,
+        hidden=_weighed(partial, first, controls, early, notes),
+        calibrated=_calibrated(partial.main, controls[0]),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,21 +264,54 @@ def _imputed(cohort: Cohort, choices: Choices, generator: np.random.Generator) -
     )
 
 
+def _complete(
+    cohort: Cohort, known: NDArray[np.bool_], choices: Choices, at_zero: bool, notes: _Notes
+) -> SideBySide | None:
+    """The same analyses of the people of whom everything is known."""
+    kept = replace(
+        cohort,
+        outcome=Followed(cohort.outcome.days[known], cohort.outcome.happened[known]),
+        treated_at=cohort.treated_at[known],
+        covariates=cohort.covariates[known],
+        site=None,
+        others={},
+    )
+    found: SideBySide | None = notes.attempt(
+        "people without unknown covariates", lambda: _estimates(kept, choices, at_zero)[1]
+    )
+    return found
+
+
+def _calibrated(main: Estimate | None, controls: NegativeControls | None) -> Calibrated | None:
+    if main is None or controls is None or len(controls.names) < ENOUGH:
+        return None
+    errors = np.array([one.standard_error for one in controls.estimates])
+    return calibrated(main, systematic_error(controls.log_ratios, errors))
+
+
 def _one_table(
     cohort: Cohort, choices: Choices, strategies: tuple[str, str], at_zero: bool, notes: _Notes
 ) -> _Table:
     """Every estimate of one table without unknown values."""
+    alike, estimates = _estimates(cohort, choices, at_zero, notes)
+    return _Table(alike, estimates, _over_time(cohort, choices, strategies, at_zero, alike, notes))
+
+
+def _estimates(
+    cohort: Cohort, choices: Choices, at_zero: bool, notes: _Notes | None = None
+) -> tuple[Alike | None, SideBySide]:
+    """Groups made alike, and every hazard ratio."""
     day = 0.0 if at_zero else min(choices.landmarks, key=lambda one: abs(one - choices.grace_days))
-    alike = None
+    alike: Alike | None = None
     if cohort.names:
-        alike = notes.attempt(
+        alike = (notes or _Notes()).attempt(
             "the propensity score",
             lambda: make_alike(groups_from(cohort, day), cohort.covariates, cohort.names, choices),
         )
     parts = [tried(regressions(cohort, choices))]
     if alike is not None:
         parts.append(tried(ways(alike, choices.level)))
-    return _Table(alike, together(parts), _over_time(cohort, choices, strategies, at_zero, alike, notes))
+    return alike, together(parts)
 
 
 def _over_time(

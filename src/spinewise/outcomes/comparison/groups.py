@@ -1,6 +1,6 @@
 """Two groups from one day on: by what was chosen on time zero, or by what had been done until a landmark."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,27 @@ class Groups:
     events_before: int
     lost_before: int
     treated_later: int
+
+    def only(self, kept: NDArray[np.bool_]) -> "Groups":
+        """The same groups without some people.
+
+        Parameters
+        ----------
+        kept : ndarray of bool, shape (m,)
+            Who stays.
+
+        Returns
+        -------
+        Groups
+            Counts of those left out before stay as they are.
+        """
+        return replace(
+            self,
+            row=self.row[kept],
+            treated=self.treated[kept],
+            days=self.days[kept],
+            happened=self.happened[kept],
+        )
 
     @property
     def name(self) -> str:

@@ -133,7 +133,8 @@ def early_deaths(
     Returns
     -------
     EarlyDeaths
-        By three clocks: naive, time-dependent, and since treatment.
+        By three clocks: naive, time-dependent, and since treatment; by the last alone when treatment is on
+        time zero.
 
     Raises
     ------
@@ -152,11 +153,13 @@ def early_deaths(
     cuts = np.array([float(one) for one in periods])
     days, happened = cohort.outcome.days, cohort.outcome.happened
     zero = np.where(np.isfinite(exposed_at), 0.0, np.inf)
-    pieces = [
-        (SINCE_ZERO_NAIVE, *_since_zero(days, happened, zero, cuts)),
-        (SINCE_ZERO, *_since_zero(days, happened, exposed_at, cuts)),
-        (SINCE_TREATMENT, *_since_treatment(days, happened, exposed_at, cuts)),
-    ]
+    pieces = [(SINCE_TREATMENT, *_since_treatment(days, happened, exposed_at, cuts))]
+    if not np.array_equal(exposed_at, zero):  # else the three clocks are one
+        pieces = [
+            (SINCE_ZERO_NAIVE, *_since_zero(days, happened, zero, cuts)),
+            (SINCE_ZERO, *_since_zero(days, happened, exposed_at, cuts)),
+            *pieces,
+        ]
     found: list[Period] = []
     for clock, rows, exposed, piece in pieces:
         found += _by_period(clock, rows, exposed, piece, cuts, adjusting, weight, cohort, level)

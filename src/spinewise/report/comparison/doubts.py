@@ -19,7 +19,8 @@ def doubts(found: Comparison) -> Data:
     Returns
     -------
     dict
-        ``fires``, ``lead``, ``says``, ``e_value``, ``audit``, ``periods`` and ``controls``.
+        ``fires``, ``lead``, ``says``, ``e_value``, ``audit``, ``periods``,
+        ``calibrated`` and ``controls``.
     """
     hidden = found.hidden
     leads = {
@@ -34,6 +35,7 @@ def doubts(found: Comparison) -> Data:
         "e_value": hidden.e_value,
         "audit": _audit(found),
         "periods": [_period(one) for one in found.early.periods] if found.early else [],
+        "calibrated": _calibrated(found),
         "controls": [*_controls(found.control_outcomes), *_controls(found.control_exposures)],
     }
 
@@ -42,6 +44,16 @@ def _audit(found: Comparison) -> str:
     if found.at_time_zero:
         return "Treatment is decided on time zero: no time before it counts as treated."
     return str(found.audit) if found.audit else ""
+
+
+def _calibrated(found: Comparison) -> str:
+    one = found.calibrated
+    if one is None:
+        return ""
+    return (
+        f"With the systematic error that {one.error.controls} negative-control outcomes show, the hazard "
+        f"ratio is {one.value:.2f} ({one.low:.2f} to {one.high:.2f})."
+    )
 
 
 def _period(one: Period) -> Data:

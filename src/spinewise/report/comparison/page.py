@@ -7,8 +7,9 @@ from spinewise.report.comparison.by_year import by_year
 from spinewise.report.comparison.checklist import checklist
 from spinewise.report.comparison.curves_picture import curves_picture
 from spinewise.report.comparison.doubts import doubts
-from spinewise.report.comparison.forest import forest
+from spinewise.report.comparison.forest import forest, ratio_said
 from spinewise.report.comparison.love import love
+from spinewise.report.comparison.site_tracks import site_tracks
 from spinewise.report.comparison.told import Told
 from spinewise.report.drawing import Picture
 from spinewise.report.lines import Data
@@ -41,6 +42,8 @@ def render_comparison(told: Told) -> bytes:
         protocol=told.trial.table(),
         attrition=told.attrition.table(),
         estimates=forest(found.estimates.estimates),
+        complete=_complete(found),
+        sites=site_tracks(found.sites) if found.sites else None,
         assumed=[
             {
                 "method": one.method,
@@ -83,8 +86,20 @@ def _balance(found: Comparison) -> Data | None:
     return {
         "at": alike.groups.name,
         "chart": love(alike.balance),
-        "words": (*alike.overlap.words, *alike.weighting.words, *alike.balance.words),
+        "words": (
+            *((alike.trimmed,) if alike.trimmed else ()),
+            *alike.overlap.words,
+            *alike.weighting.words,
+            *alike.balance.words,
+        ),
     }
+
+
+def _complete(found: Comparison) -> list[tuple[str, str]]:
+    """Hazard ratios of the people of whom everything is known, beside those of imputed tables."""
+    if found.complete is None:
+        return []
+    return [(one.method, ratio_said(one)) for one in found.complete.estimates]
 
 
 def _unknown(found: Comparison) -> tuple[str, ...]:
@@ -101,10 +116,18 @@ def _choices(found: Comparison) -> list[tuple[str, str]]:
         ("Weighting", made.weighting),
         ("Ridge of the propensity model", f"{made.penalty:g}"),
         ("Weights truncated", "no" if made.truncation is None else f"at percentile {made.truncation:g}"),
-        ("Imputations", f"{made.imputations}, {made.rounds} rounds each"),
+        ("Trimmed by the propensity score", made.trimming or "nobody"),
+        ("Unknown covariates", _treated_as(found)),
         ("Intervals", f"{made.level:.0%}"),
     ]
     return listed if not found.at_time_zero else [one for one in listed if one[0] not in _LATER]
+
+
+def _treated_as(found: Comparison) -> str:
+    made = found.choices
+    if made.unknown == "indicate":
+        return "columns of their own"
+    return f"imputed {made.imputations} times, {made.rounds} rounds each"
 
 
 _LATER = ("Grace period", "Landmarks")
