@@ -1,5 +1,6 @@
 """`spinewise cohort import`: a source into the registry, whole or not at all."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def run_import(
         if kind == "csv":
             told = _import_tables(kept, source, mapping, store, by, because)
         else:
-            told = _import_batch(kept, _batch(kind, source), store, by, because)
+            told = _import_batch(kept, *_read(kind, source), store, by, because)
     if json:
         write_json(json, told)
     if json != "-":
@@ -94,28 +95,36 @@ def _import_tables(
 
 
 def _import_batch(
-    registry: Registry, batch: Batch, store: Identities | None, by: str, because: str | None
+    registry: Registry,
+    batch: Batch,
+    left_out: Sequence[str],
+    store: Identities | None,
+    by: str,
+    because: str | None,
 ) -> dict[str, Any]:
     if store:
         batch = under_keyed_pseudonyms(batch, store.key)
-    return _told(registry.add(batch, by, now(), because, store), {})
+    return _told(registry.add(batch, by, now(), because, store), {}, left_out)
 
 
-def _batch(kind: str, source: Path) -> Batch:
+def _read(kind: str, source: Path) -> tuple[Batch, Sequence[str]]:
+    """What a plan, FHIR or OMOP says, and sentences on what of it was not taken."""
     if kind == "plan":
-        from spinewise.io.exchange.from_plan import batch_from_plan
+        from spinewise.io.exchange.from_plan import reading_from_plan
 
-        return batch_from_plan(source)
-    if kind == "fhir":
-        from spinewise.io.exchange.from_fhir import batch_from_bundle
+        reading = reading_from_plan(source)
+    elif kind == "fhir":
+        from spinewise.io.exchange.from_fhir import reading_from_bundle
 
-        return batch_from_bundle(source)
-    from spinewise.io.exchange.from_omop import batch_from_omop
+        reading = reading_from_bundle(source)
+    else:
+        from spinewise.io.exchange.from_omop import reading_from_omop
 
-    return batch_from_omop(source)
+        reading = reading_from_omop(source)
+    return reading.batch, reading.left_out
 
 
-def _told(receipt: Receipt, without: dict[str, int]) -> dict[str, Any]:
+def _told(receipt: Receipt, without: dict[str, int], left_out: Sequence[str] = ()) -> dict[str, Any]:
     """By ``cohort-import.schema.json``."""
     return {
         "schema": "spinewise-cohort-import",
@@ -137,6 +146,7 @@ def _told(receipt: Receipt, without: dict[str, int]) -> dict[str, Any]:
             for kind in KINDS
         },
         "rows_without_entry": without,
+        "left_out": list(left_out),
         "identities_left_out": receipt.identities_left_out,
     }
 
@@ -157,6 +167,8 @@ def _tell(told: dict[str, Any]) -> None:
                 typer.echo(f"  {kind}: {n['read']} read, {', '.join(said)}")
     for kind, rows in told["rows_without_entry"].items():
         typer.echo(f"  {kind}: {rows} rows say nothing")
+    for sentence in told["left_out"]:
+        typer.echo(f"  {sentence}")
     if told["identities_left_out"]:
         typer.echo(
             f"Who {told['identities_left_out']} people are was not kept: give --identities to keep it apart."
