@@ -15,7 +15,27 @@ _CHUNK = 1 << 20
 
 @contextmanager
 def opened(path: Path, table: MappedTable, mapping: Mapping) -> Iterator[TextIO]:
-    """A table, open for reading; what csv or the encoding has against it becomes a sentence."""
+    """Open a table for reading; what csv or the encoding has against it becomes a sentence.
+
+    Parameters
+    ----------
+    path : Path
+        Folder, or the only file.
+    table : MappedTable
+        Which one.
+    mapping : Mapping
+        Says its encoding.
+
+    Yields
+    ------
+    TextIO
+        From its heading on.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be opened, or is no CSV in this encoding.
+    """
     name = table.file or "table"
     try:
         file = (path if path.is_file() else path / name).open(encoding=mapping.encoding, newline="")
@@ -35,6 +55,18 @@ def opened(path: Path, table: MappedTable, mapping: Mapping) -> Iterator[TextIO]
 
 
 def headings_of(path: Path) -> dict[str, list[str]]:
+    """Headings of the tables that have our own names.
+
+    Parameters
+    ----------
+    path : Path
+        Folder.
+
+    Returns
+    -------
+    dict of str to list of str
+        For each kind of table that is there.
+    """
     found = {}
     for name in TABLES if path.is_dir() else ():
         file = path / f"{name}.csv"
@@ -49,7 +81,22 @@ def headings_of(path: Path) -> dict[str, list[str]]:
 
 
 def check_columns(path: Path, table: MappedTable, mapping: Mapping) -> None:
-    """Refuse a table before anything is read when the mapping names a column that it does not have."""
+    """Refuse a table before anything is read when the mapping names a column that it does not have.
+
+    Parameters
+    ----------
+    path : Path
+        Folder, or the only file.
+    table : MappedTable
+        Which one.
+    mapping : Mapping
+        Says how it is written.
+
+    Raises
+    ------
+    BadInput
+        Names the column, and those that are there.
+    """
     name = table.file or "table"
     with opened(path, table, mapping) as file:
         heading = next(csv.reader(file, delimiter=mapping.delimiter), [])
@@ -67,6 +114,15 @@ def check_columns(path: Path, table: MappedTable, mapping: Mapping) -> None:
 
 
 def add_bytes(digest: Any, path: Path) -> None:
+    """Add a file to a digest.
+
+    Parameters
+    ----------
+    digest : hash object
+        Has `update`.
+    path : Path
+        The file.
+    """
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)

@@ -14,7 +14,13 @@ from spinewise.words import BadInput
 
 
 class WrongCells(Exception):
-    """What is wrong in one row, by column."""
+    """What is wrong in one row.
+
+    Parameters
+    ----------
+    cells : list of (str, str)
+        Columns, each with a clause.
+    """
 
     def __init__(self, cells: list[tuple[str, str]]) -> None:
         super().__init__()
@@ -22,7 +28,24 @@ class WrongCells(Exception):
 
 
 class RowReader:
-    """Turns the rows of one table into entries."""
+    """Turns the rows of one table into entries.
+
+    Parameters
+    ----------
+    table : MappedTable
+        Which column is which field.
+    heading : list of str
+        Of the table.
+    mapping : Mapping
+        Says what a missing value looks like.
+    pseudonym : callable
+        From what is written of a person to the pseudonym.
+
+    Attributes
+    ----------
+    columns : dict of str to str
+        For each field the name of its column.
+    """
 
     def __init__(
         self, table: MappedTable, heading: list[str], mapping: Mapping, pseudonym: Callable[[str], str]
@@ -51,9 +74,38 @@ class RowReader:
         self._names, self._heading = mapping.identifiers, heading
 
     def holds_one(self, row: list[str]) -> bool:
+        """Tell whether a row holds such an entry at all.
+
+        Parameters
+        ----------
+        row : list of str
+            Cells.
+
+        Returns
+        -------
+        bool
+            False for one that lacks its result.
+        """
         return self._skip is None or row[self._skip].strip() not in self._missing
 
     def entry(self, row: list[str]) -> Any:
+        """Read one row.
+
+        Parameters
+        ----------
+        row : list of str
+            Cells.
+
+        Returns
+        -------
+        entry
+            Of the table's kind; for an implant person, procedure and implant.
+
+        Raises
+        ------
+        WrongCells
+            With every cell that cannot be used.
+        """
         told: dict[str, Any] = {}
         wrong: list[tuple[str, str]] = []
         for name, holds, place, convert, how in self._fields:
@@ -85,7 +137,20 @@ class RowReader:
             wrong.append((how.column or "unit", f"cannot be told in {how.to}: {str(refused).rstrip('.')}"))
 
     def identity(self, row: list[str], entry: Any) -> dict[str, dict[str, str]]:
-        """What identifies the person of a row of people, for the store of identities alone."""
+        """What identifies the person of a row of people, for the store of identities alone.
+
+        Parameters
+        ----------
+        row : list of str
+            Cells.
+        entry : Person
+            Made of it.
+
+        Returns
+        -------
+        dict
+            By pseudonym; empty when the row says nothing of the kind.
+        """
         if self._kind.name != "people" or not (self._names or self._identity) or not entry.key:
             return {}
         said = {}

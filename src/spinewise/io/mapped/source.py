@@ -38,16 +38,21 @@ class Source:
         Folder, or the only file.
     identities : Identities or None
         Store whose key makes pseudonyms; needed where people go by identifiers.
+
+    Attributes
+    ----------
+    without : Counter of str
+        For each kind of table how many rows held no entry.
     """
 
     origin: Origin
     mapping: Mapping
     path: Path
     identities: Identities | None
-    without: Counter[str] = field(default_factory=Counter)
-    _names: dict[str, str] = field(default_factory=dict, repr=False)
-    _implants: dict[tuple[str, str], list[Any]] = field(default_factory=dict, repr=False)
-    _same: dict[Implant, Implant] = field(default_factory=dict, repr=False)
+    without: Counter[str] = field(init=False, default_factory=Counter)
+    _names: dict[str, str] = field(init=False, default_factory=dict, repr=False)
+    _implants: dict[tuple[str, str], list[Any]] = field(init=False, default_factory=dict, repr=False)
+    _same: dict[Implant, Implant] = field(init=False, default_factory=dict, repr=False)
 
     def parts(self) -> Iterator[Part]:
         """Read every table.

@@ -117,10 +117,12 @@ class Identities:
         ----------
         person : str
             Pseudonym.
-        by, because : str
-            Who asks, and why.
+        by : str
+            Who asks.
         at : datetime
             When.
+        because : str
+            Why.
 
         Returns
         -------

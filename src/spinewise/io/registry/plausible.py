@@ -2,7 +2,9 @@
 
 import datetime
 import math
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from spinewise.io.registry.faults import Fault
@@ -11,7 +13,7 @@ from spinewise.io.registry.rows import Kind, Part, Row, field_of
 SEXES = frozenset({"male", "female", "other", "unknown"})
 _OLDEST = 130
 _LONGEST = 4000
-_NEVER = "\x00\x1f"
+_NO_TEXT = re.compile("[\x00\x1f\ud800-\udfff]")
 _REQUIRED: Mapping[str, frozenset[str]] = {
     "people": frozenset({"key"}),
     "episodes": frozenset({"person", "name", "started"}),
@@ -56,7 +58,8 @@ def _wrong(kind: str, row: Row, today: datetime.date) -> Iterator[tuple[str, str
             if column in required:
                 yield column, "is empty and has to be known: fill it or leave the row out"
         elif isinstance(value, str):
-            yield from ((column, why) for why in _wrong_text(value))
+            for why in _wrong_text(value):
+                yield column, why
         elif isinstance(value, float):
             if not math.isfinite(value):
                 yield column, "is no finite number: correct it or leave it empty"
@@ -71,13 +74,16 @@ def _wrong(kind: str, row: Row, today: datetime.date) -> Iterator[tuple[str, str
         yield "low", "is above high: exchange or correct them"
 
 
-def _wrong_text(text: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 16)
+def _wrong_text(text: str) -> tuple[str, ...]:
+    wrong = []
     if not text.strip():
-        yield "is empty: leave it unknown instead"
-    if any(mark in text for mark in _NEVER) or any("\ud800" <= letter <= "\udfff" for letter in text):
-        yield "holds characters that are no text: correct its encoding"
+        wrong.append("is empty: leave it unknown instead")
+    if _NO_TEXT.search(text):
+        wrong.append("holds characters that are no text: correct its encoding")
     if len(text) > _LONGEST:
-        yield f"is longer than {_LONGEST} characters: shorten it"
+        wrong.append(f"is longer than {_LONGEST} characters: shorten it")
+    return tuple(wrong)
 
 
 def _wrong_person(row: Row, today: datetime.date) -> Iterator[tuple[str, str]]:

@@ -184,10 +184,12 @@ class Registry:
             Of entry, as in `Batch`.
         row : int
             Its number, as `history` says.
-        by, because : str
-            Who corrects it, and why.
+        by : str
+            Who corrects it.
         at : datetime
             When, with its time zone.
+        because : str
+            Why.
         **fields : object
             Fields of the entry, as they should be.
 
@@ -222,10 +224,12 @@ class Registry:
             Of entry, as in `Batch`.
         row : int
             Its number, as `history` says.
-        by, because : str
-            Who removes it, and why.
+        by : str
+            Who removes it.
         at : datetime
             When, with its time zone.
+        because : str
+            Why.
 
         Raises
         ------

@@ -133,10 +133,12 @@ def add(connection: Connection, kind: Kind, rows: Sequence[Row]) -> None:
     """
     if not rows:
         return
-    plain = [{name: value for name, value in row.items() if name not in _LISTS} for row in rows]
-    _insert(connection, kind.table, plain, passing_over=not kind.key)
     if kind.name == "procedures":
+        plain = [{name: value for name, value in row.items() if name not in _LISTS} for row in rows]
+        _insert(connection, kind.table, plain)
         add_lists(connection, rows)
+    else:
+        _insert(connection, kind.table, rows, passing_over=not kind.key)
 
 
 def add_lists(connection: Connection, procedures: Sequence[Row]) -> None:

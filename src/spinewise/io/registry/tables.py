@@ -44,7 +44,13 @@ _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Moment(TypeDecorator[datetime.datetime]):
-    """A moment with its zone, kept in UTC."""
+    """A moment with its zone, kept in UTC.
+
+    Parameters
+    ----------
+    *args, **kwargs : anything
+        As for `DateTime`.
+    """
 
     impl = DateTime
     cache_ok = True

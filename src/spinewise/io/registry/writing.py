@@ -35,6 +35,11 @@ class Writer:
         Whether a reason was given, so that it may change what is there.
     today : date
         Day of the import.
+
+    Attributes
+    ----------
+    read, added, filled, corrected : Counter of str
+        Entries so far, by kind; those without a key are counted as added at the end.
     """
 
     connection: Connection
@@ -42,13 +47,13 @@ class Writer:
     origin: Origin
     corrects: bool
     today: datetime.date
-    read: Counter[str] = field(default_factory=Counter)
-    added: Counter[str] = field(default_factory=Counter)
-    filled: Counter[str] = field(default_factory=Counter)
-    corrected: Counter[str] = field(default_factory=Counter)
-    _parts: dict[tuple[str, str], tuple[int, Part]] = field(default_factory=dict)
-    _read_of: Counter[int] = field(default_factory=Counter)
-    _faults: list[Fault] = field(default_factory=list)
+    read: Counter[str] = field(init=False, default_factory=Counter)
+    added: Counter[str] = field(init=False, default_factory=Counter)
+    filled: Counter[str] = field(init=False, default_factory=Counter)
+    corrected: Counter[str] = field(init=False, default_factory=Counter)
+    _parts: dict[tuple[str, str], tuple[int, Part]] = field(init=False, default_factory=dict)
+    _read_of: Counter[int] = field(init=False, default_factory=Counter)
+    _faults: list[Fault] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin the digest with the source, and ask once whether anything was ever changed."""
