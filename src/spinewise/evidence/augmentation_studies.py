@@ -1,4 +1,4 @@
-"""Studies of vertebral augmentation: population, numbers, effects with intervals, money, limits, how they were read."""
+"""Studies of vertebral augmentation: people, effects with intervals, money, limits, how they were read."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +14,7 @@ NOT_READ = "not read"
 class Read(StrEnum):
     """How a number came into the table; what was only recalled is not confirmed and decides nothing."""
 
-    FULL = "full"
-    ABSTRACT = "abstract"
+    SOURCE = "source"
     SECONDARY = "secondary"
     COMPUTED = "computed"
     RECALLED = "recalled"
@@ -36,12 +35,12 @@ class Effect:
     unit : str
         For the page; ``"1"`` for a ratio.
     favours : str
-        The group that fared better, ``"null"`` where nothing was shown, ``"implausible"`` where the size itself
-        speaks against it, empty where nothing was compared.
+        The group that fared better, ``"null"`` where nothing was shown, ``"implausible"`` where the size
+        itself speaks against it, empty where nothing was compared.
     read : Read
         How the number was read.
     value, low, high : float or None
-        Estimate and the ends of its 95 % interval; None where the source gives words, or no interval was read.
+        Estimate and the ends of its 95 % interval; None where the source gives words, or none was read.
     numerator, denominator : int or None
         Of a share, where they were read.
     control : str
