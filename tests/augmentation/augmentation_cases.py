@@ -1,7 +1,7 @@
 """Clinical cases of vertebral augmentation in YAML, read as a patient file is read.
 
-No test stands here: `test_case_augmentation_clinical.py` runs the cases, `tools/mutate.py --room augmentation`
-runs them against broken rules. The format is told in `cases/README.md`.
+No test stands here: `test_case_augmentation_clinical.py` runs the cases,
+`tools/mutate.py --room augmentation` runs them against broken rules. The format is told in `cases/README.md`.
 """
 
 import datetime
@@ -23,7 +23,8 @@ from spinewise.words import Answer, Level
 HERE = Path(__file__).parent
 FOLDER = HERE / "cases"
 PARTS = {
-    "case", "like", "drop", "evidence", "as_of", "patient", "operation", "facts", "losses", "osteoporosis", "expect",
+    "case", "like", "drop", "evidence", "as_of", "patient", "operation", "facts", "losses", "osteoporosis",
+    "expect",
 }  # fmt: skip
 
 
@@ -116,6 +117,9 @@ def _on_background(written: Mapping[str, Any]) -> dict[str, Any]:
 
 def _record(whole: Mapping[str, Any]) -> Record:
     """The case as a hand-written patient file, read by the reader of such files."""
-    told = {"version": 1, **{part: whole[part] for part in ("patient", "operation", "facts") if part in whole}}
+    told = {
+        "version": 1,
+        **{part: whole[part] for part in ("patient", "operation", "facts") if part in whole},
+    }
     read = parse_patient_yaml(yaml.safe_dump(told, allow_unicode=True, sort_keys=False))
     return Record(read.patient, read.operation, read.facts, read.missing)

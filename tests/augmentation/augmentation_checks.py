@@ -1,4 +1,4 @@
-"""What a case of vertebral augmentation expects, held against what the rules said, and what holds for every case."""
+"""What a case of vertebral augmentation expects against what was said, and what holds for every case."""
 
 import datetime
 import re
@@ -203,7 +203,9 @@ def _facts(kind: str) -> Any:
         concepts = {fact.id: fact.concept for fact in said.case.record.facts}
         for key, values in wanted.items():
             things = getattr(said, kind)[key]
-            have = {concepts[id] for one in (things if isinstance(things, list) else [things]) for id in one.facts}
+            have = {
+                concepts[id] for one in (things if isinstance(things, list) else [things]) for id in one.facts
+            }
             if have != set(values):
                 yield f"{key} rests on {sorted(have)}, not on {sorted(values)}"
 
@@ -299,7 +301,10 @@ def never_said() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Patterns that no sentence may hold, each with its reason."""
     rows = yaml.safe_load((HERE / "never_said.yaml").read_text(encoding="utf-8"))
     return tuple(
-        (re.compile(row["pattern"], 0 if re.search("[A-Z]", row["pattern"]) else re.IGNORECASE), row["because"])
+        (
+            re.compile(row["pattern"], 0 if re.search("[A-Z]", row["pattern"]) else re.IGNORECASE),
+            row["because"],
+        )
         for row in rows
     )
 

@@ -3,6 +3,7 @@
 from spinewise.bone.optimisation.letters import Letter, meeting_sheet, referral_to_endocrinology
 from spinewise.pathway.plan import Plan
 from spinewise.report.first_screen import section_of
+from spinewise.report.rooms import without_augmentation
 from spinewise.results import Advice
 
 BONE = "bone"
@@ -21,6 +22,7 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
     tuple of Letter
         The referral only where the path refers; the sheet for the meeting where there is a path at all.
     """
+    plan = without_augmentation(plan)
     if not plan.paths:
         return ()
     said = Advice(

@@ -17,6 +17,7 @@ from spinewise.augmentation.proposals import proposals
 from spinewise.augmentation.situation import Situation
 from spinewise.augmentation.walk import rated, walk
 from spinewise.evidence.protocol import Protocol
+from spinewise.evidence.tables import entry
 from spinewise.record.record import Record
 from spinewise.results import Advice, Disagreement, Finding, Missing
 from spinewise.words import Answer
@@ -141,9 +142,12 @@ def _in_short(situation: Situation) -> str:
         )
     if not situation.goes_on:
         return f"The pathway does not hold: {situation.population.outcome}. {situation.population.because}"
+    opposing = entry("va-nass-osteoporotic")
     return (
-        f"By the published pathway augmentation is {_as_said(situation)}; the opposing panel rarely calls it "
-        "appropriate. Both are to be talked through with conservative care; none of this is a promise."
+        f"Augmentation by the pathway of 2018: {_as_said(situation)}. By the opposing panel: appropriate in "
+        f"{opposing.number('augmentation_appropriate'):g} of {opposing.number('scenarios'):g} scenarios. "
+        "Talk both "
+        "ways through; none of this is a promise."
     )
 
 
