@@ -3,6 +3,7 @@
 from spinewise.augmentation import scores
 from spinewise.augmentation.reading import Reading, between, ids, number_of
 from spinewise.augmentation.situation import Situation
+from spinewise.augmentation.walk import rated
 from spinewise.evidence.tables import cite, entry
 from spinewise.results import Disagreement
 
@@ -27,18 +28,10 @@ def panels(situation: Situation) -> Disagreement:
         The pathway with its verdict, the opposing panel with its shares, the European one with what it would
         ask of this patient.
     """
-    opposing, pathway = entry(OPPOSING), entry(PATHWAY)
-    vas = opposing.number("chronic_rarely_vas")
     return Disagreement(
         ABOUT,
-        (
-            f"{cite(pathway)}: {situation.verdict.outcome}. {pathway.statement} {pathway.caveat} "
-            f"{entry(POPULATION).caveat}",
-            f"{cite(opposing)}: {opposing.statement} {opposing.caveat}{_low_pain(situation, vas)}",
-            f"{cite(EUROPEAN)}: {_european(situation)}",
-        ),
-        "Nothing settles it: both panels are expert opinion, one paid for by a maker. Surgeon and patient "
-        "decide, and conservative care is appropriate in every scenario of the opposing panel.",
+        (_pathway(situation), _opposing(situation), _european(situation)),
+        "Nothing settles it: all are expert opinion, one paid for by a maker. Surgeon and patient decide.",
         (PATHWAY, POPULATION, OPPOSING, EUROPEAN),
     )
 
@@ -120,10 +113,56 @@ def ongoing(situation: Situation) -> str:
     return f"{'an ongoing process' if value >= least else 'no ongoing process'}, further loss {value:g} %"
 
 
+def _pathway(situation: Situation) -> str:
+    said = entry(PATHWAY)
+    shares = ", ".join(
+        f"{words} {said.number(name):g} %"
+        for words, name in (
+            ("augmentation in", "augmentation_share"),
+            ("conservative care in", "conservative_share"),
+            ("uncertain", "uncertain_share"),
+        )
+    )
+    return (
+        f"{cite(said)}, paid for by a grant of Medtronic: {rated(situation).outcome} here; of "
+        f"{said.number('scenarios'):g} scenarios {shares}."
+    )
+
+
+def _opposing(situation: Situation) -> str:
+    said = entry(OPPOSING)
+    whole = said.number("scenarios")
+    counts = ", ".join(
+        f"{words} {said.number(name):g} ({100 * said.number(name) / whole:.1f} %)"
+        for words, name in (
+            ("appropriate in", "augmentation_appropriate"),
+            ("uncertain in", "augmentation_uncertain"),
+            ("rarely appropriate in", "augmentation_rarely"),
+        )
+    )
+    return (
+        f"{cite(said)}: of {whole:g} scenarios augmentation {counts}; medical management appropriate in "
+        f"{said.number('medical_appropriate'):g}.{_low_pain(situation, said.number('chronic_rarely_vas'))}"
+    )
+
+
 def _european(situation: Situation) -> str:
     said = entry(EUROPEAN)
+    shares = ", ".join(
+        f"{words} {said.number(name):g} %"
+        for words, name in (
+            ("kyphoplasty in", "kyphoplasty_share"),
+            ("vertebroplasty in", "vertebroplasty_share"),
+            ("either in", "either_share"),
+            ("conservative care in", "conservative_share"),
+        )
+    )
     here = f"{duration(situation).because}; {deformity(situation).because}; {ongoing(situation)}"
-    return f"{said.statement} This patient: {here}. {said.caveat}"
+    return (
+        f"{cite(said)}: of {said.number('profiles'):g} profiles {shares}. Here: {here}. What it "
+        "recommends for "
+        "this profile was not read."
+    )
 
 
 def _low_pain(situation: Situation, vas: float) -> str:

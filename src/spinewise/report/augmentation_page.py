@@ -6,6 +6,7 @@ import typst
 
 from spinewise.augmentation.assess import SAID
 from spinewise.augmentation.gaps import ALL
+from spinewise.evidence import tables
 from spinewise.pathway.plan import Plan
 from spinewise.report import counselling
 from spinewise.report.augmentation_picture import matching_picture
@@ -20,6 +21,7 @@ from spinewise.results import Step
 TEMPLATE_HTML, TEMPLATE_PDF = "augmentation.html.j2", "augmentation.typ"
 TITLE = "Vertebral fracture: conservative care or augmentation"
 COUNSEL = "augmentation-counsel"
+PANELS = ("va-rand-population", "va-rand-appropriate", "va-nass-osteoporotic", "va-european-panel")
 VARIABLES = (
     "population", "contraindications", "signs", "imaging", "pain", "impact", "height-loss", "kyphosis",
     "progression", "course", "duration", "panel",
@@ -109,6 +111,9 @@ def counselling_view(plan: Plan) -> Data:
         "options": [[one.name, one.status.value, sentence(one.because)] for one in alone.options],
         "panels": [sentence(text) for one in panels for text in one.says],
         "settled": sentence(panels[0].settled) if panels else "",
+        "limits_of_panels": [f"{tables.cite(id)}: {tables.entry(id).caveat}" for id in PANELS]
+        if panels
+        else [],
         "missing": [gap.what for gap in plan.missing if gap.what in asked],
         "trials": counselling.trials(),
         "harms": counselling.harms(),

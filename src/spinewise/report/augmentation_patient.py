@@ -90,7 +90,7 @@ def patient_view(plan: Plan) -> Data:
         "pseudonym": plan.record.patient.pseudonym,
         "as_of": numbers.day(plan.provenance.as_of),
         "found": [
-            "A bone of your back is broken. The front of the bone has been pressed together.",
+            "A bone of your back is broken. It has been pressed together.",
             "This can happen when bones are weak, with a small fall or with none.",
         ],
         "without": [
@@ -104,7 +104,7 @@ def patient_view(plan: Plan) -> Data:
             "A doctor puts a needle through the skin into the broken bone and fills it with bone cement.",
             "It is called vertebroplasty or kyphoplasty. You can be awake or asleep.",
             _trials(),
-            "Where it helped, it helped most with very bad pain in the first weeks.",
+            "One of these looked at very bad pain in the first weeks, one at pain that lasted for months.",
         ],
         "harms": _harms(),
         "life": [
@@ -112,7 +112,7 @@ def patient_view(plan: Plan) -> Data:
             "Please do not choose because of it.",
         ],
         "both": [
-            "With both ways we treat your weak bones, so that fewer bones break.",
+            "With both ways we find out how strong your bones are, and treat them if they are weak.",
             "With both ways we see you again after a few weeks and ask how you are.",
             "You may ask for a talk about both ways at any time. You may change your mind.",
         ],

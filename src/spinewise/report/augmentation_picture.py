@@ -99,4 +99,5 @@ def _draw(axes: Axes, one: Effect, height: float, at: str) -> None:
     )
     if one.low is not None and one.high is not None:
         axes.plot([one.low, one.high], [height] * 2, color=edge, linewidth=1.4, solid_capstyle="butt")
-        axes.text(one.high * 1.06, height, f"{one.value:.2f}", ha="left", va="center", fontsize=6, color=INK)
+        beside, side = (one.high * 1.06, "left") if one.value > 1 else (one.low / 1.06, "right")
+        axes.text(beside, height, f"{one.value:.2f}", ha=side, va="center", fontsize=6, color=INK)

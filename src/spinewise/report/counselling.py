@@ -143,7 +143,7 @@ def _row(one: Study) -> Data:
         {
             "text": _result(effect),
             "confirmed": effect.is_confirmed,
-            "shows": SHOWS.get(effect.favours, effect.favours),
+            "shows": SHOWS[effect.favours] if effect.is_confirmed else "",
         }
         for effect in one.effects
         if not effect.harm and effect.favours != "implausible"
