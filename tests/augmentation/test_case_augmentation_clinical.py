@@ -44,9 +44,9 @@ def test_every_entry_of_augmentation_has_a_case() -> None:
 
 
 def values(concept: str) -> set[float]:
-    """Values of a concept over all cases."""
+    """Values of a concept over all cases; read from mm they arrive as fractions, rounded here to a tenth."""
     return {
-        float(fact.value)
+        round(float(fact.value), 1)
         for one in ALL
         for fact in one.record.facts
         if fact.concept == concept and isinstance(fact.value, float)
