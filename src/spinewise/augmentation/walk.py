@@ -156,4 +156,4 @@ def _step(id: str, question: str, reading: Reading, evidence: tuple[str, ...], n
 def _of_branch(reading: Reading, name: str) -> str:
     if not reading.perhaps(name):
         return f"What is recorded says {reading.outcome}."
-    return reading.because if reading.is_known else "It may still be so."
+    return reading.because

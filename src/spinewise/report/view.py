@@ -1,5 +1,7 @@
 """The view: a plan as ready sentences, made once, so that the page and the PDF say the same."""
 
+from dataclasses import replace
+
 from spinewise.pathway.plan import Plan
 from spinewise.report.bone_page import bone_page
 from spinewise.report.depth import depth
@@ -9,6 +11,9 @@ from spinewise.report.lines import Data
 from spinewise.report.options import option_table
 from spinewise.report.paths import paths_drawn
 from spinewise.report.rooms import augmentation_alone, speaks_of_augmentation
+
+
+STUDIES = "Trials, harms and survival studies stand in tables on the counselling page, augmentation.html."
 
 
 def view_of(plan: Plan) -> Data:
@@ -39,4 +44,5 @@ def _augmentation(plan: Plan) -> Data | None:
     if not speaks_of_augmentation(plan):
         return None
     alone = augmentation_alone(plan)
-    return {"paths": paths_drawn(alone), "options": option_table(alone)}
+    options = tuple(replace(one, literature=(STUDIES,)) for one in alone.options)
+    return {"paths": paths_drawn(alone), "options": option_table(replace(alone, options=options))}
