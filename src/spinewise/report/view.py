@@ -12,7 +12,6 @@ from spinewise.report.options import option_table
 from spinewise.report.paths import paths_drawn
 from spinewise.report.rooms import augmentation_alone, speaks_of_augmentation
 
-
 STUDIES = "Trials, harms and survival studies stand in tables on the counselling page, augmentation.html."
 
 
