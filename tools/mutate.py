@@ -1,6 +1,6 @@
 """Break the rules one small piece at a time, and see whether a clinical case notices.
 
-    python tools/mutate.py [--modules GLOB ...] [--jobs N] [--at-least 95] [--json FILE] [--list]
+    python tools/mutate.py [--room NAME] [--modules GLOB ...] [--jobs N] [--at-least 95] [--json FILE]
 
 Every mutant runs in a process of its own, forked after the cases were read, and stops at the first case
 that fails. Cases that fail without any break are said and left out. Exit 0: enough were noticed. 1: too
@@ -20,24 +20,29 @@ from typing import Any
 from mutation.lines import lines_run
 from mutation.mutant import Mutant
 from mutation.report import as_json, report
+from mutation.rooms import ROOMS, ROOT
 from mutation.runner import Runner
-from mutation.scope import MODULES, MUTATED_FIRST, ROOT, SOURCE, all_mutants, equivalents, named
+from mutation.scope import SOURCE, all_mutants, equivalents, named
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Break, run, count."""
     parser = argparse.ArgumentParser(description="Break the rules and see whether a clinical case notices.")
-    parser.add_argument("--modules", nargs="*", default=list(MODULES), help="globs from the project's root")
+    parser.add_argument("--room", choices=[*ROOMS], default="bone", help="whose rules and cases")
+    parser.add_argument(
+        "--modules", nargs="*", help="globs from the project's root; all of the room by default"
+    )
     parser.add_argument("--only", default="*", help="mutants whose file:line: what matches this pattern")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--at-least", type=float, default=95.0, help="percent that must be noticed")
     parser.add_argument("--json", type=Path, help="write every outcome to this file")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     asked = parser.parse_args(arguments)
-    sys.path[:0] = [str(SOURCE), str(ROOT / "tests"), str(ROOT / "tests" / "bone")]
-    modules = MODULES if asked.modules == list(MODULES) else tuple(asked.modules)
-    mutants = all_mutants(modules)
-    excused, wrong = equivalents(mutants) if modules == MODULES else (set(), [])
+    room = ROOMS[asked.room]
+    sys.path[:0] = [str(SOURCE), str(ROOT / "tests"), str(ROOT / room.folder)]
+    modules = tuple(asked.modules or room.modules)
+    mutants = all_mutants(room, modules)
+    excused, wrong = equivalents(room, mutants) if modules == room.modules else (set(), [])
     places = {id(one): place for place, one in enumerate(mutants)}
     mutants = [
         one for one in mutants if fnmatch.fnmatch(f"{named(one.path)}:{one.line}: {one.what}", asked.only)
@@ -48,13 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not mutants:
         print("mutate: no rule was found to break: check the globs.", file=sys.stderr)
         return 2
-    module = importlib.import_module("clinical_checks")
-    every = importlib.import_module("clinical_cases").cases()
+    module = importlib.import_module(room.checks)
+    every = importlib.import_module(room.cases).cases()
     holding = [one for one in every if not _fails(module, one)]
     if len(holding) < len(every):
         print(f"mutate: {len(every) - len(holding)} of {len(every)} cases fail unbroken and are left out.")
-    runner = Runner(holding, asked.jobs, [lines_run(module, one) for one in holding])
-    (unbroken,) = runner.run([Mutant(MUTATED_FIRST, 1, "", "nothing", lambda nodes: None)])
+    runner = Runner(room, holding, asked.jobs, [lines_run(room, module, one) for one in holding])
+    (unbroken,) = runner.run([Mutant(ROOT / room.first, 1, "", "nothing", lambda nodes: None)])
     if unbroken.killer is not None:
         print(f"mutate: a case fails where nothing is broken ({unbroken.how}): mend that.", file=sys.stderr)
         return 2

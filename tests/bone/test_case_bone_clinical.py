@@ -54,6 +54,7 @@ def test_every_case_names_evidence_that_a_table_holds() -> None:
 def test_every_entry_of_dxa_vbq_and_optimisation_that_decides_has_a_case() -> None:
     named = {id for one in ALL for id in one.evidence}
     for_other_rooms = {"t2-augmentation-definition", "t2-counsel-eligible", "osteoporosis-hardware-risk"}
+    for_other_rooms |= {one.id for one in entries() if one.id.startswith("va-")}
     by_images = {"fracture-grades-by-height-loss"}
     deciding = {one.id for one in entries() if one.use is Use.DECIDE and one.section in "ACD"}
     assert deciding - for_other_rooms - by_images <= named

@@ -4,10 +4,11 @@ import pytest
 from hand_made_heights import body
 from hand_made_values import TODAY, protocol, record, yes
 
+from spinewise.anatomy.height_loss import WHOLE, Loss
 from spinewise.bone.asked import Asked
 from spinewise.bone.fracture.advice import advise
 from spinewise.bone.fracture.grade import graded
-from spinewise.bone.fracture.loss import WHOLE, Loss, losses
+from spinewise.bone.fracture.loss import losses
 from spinewise.evidence.tables import entry
 from spinewise.record.record import Record
 from spinewise.results import Advice, Measurement

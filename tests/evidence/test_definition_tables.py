@@ -17,10 +17,10 @@ from spinewise.evidence.entry import Entry, Use
 
 UCUM = {
     "1", "%", "mo", "a", "[hnsf'U]", "{patients}", "{year}", "{SD}", "{steps}/d",
-    "ng/mL", "nmol/L", "g/dL", "g/cm2", "kV", "deg", "cm", "mm",
+    "ng/mL", "nmol/L", "g/dL", "g/cm2", "kV", "deg", "cm", "mm", "wk",
 }  # fmt: skip
 PRINTED_UNIT = {
-    "mo": "months", "a": "years", "[hnsf'U]": "HU", "{patients}": "patients", "{year}": "year",
+    "mo": "months", "wk": "weeks", "a": "years", "[hnsf'U]": "HU", "{patients}": "patients", "{year}": "year",
     "{SD}": "SD", "{steps}/d": "steps/day", "deg": "degrees",
 }  # fmt: skip
 SEED_ENTRIES = 197
@@ -31,6 +31,9 @@ ADDED = {
     "fragility-fracture-is-osteoporosis",
     "osteoporosis-diagnosis-persists", "frax-with-low-bone-mass", "frax-questions", "nhanes3-hip-reference",
     "t-score-reference-of-men", "standardised-bmd", "hips-of-one-person-differ", "uspstf-men-insufficient",
+    "va-rand-population", "va-rand-signs", "va-rand-imaging", "va-rand-variables", "va-rand-duration",
+    "va-rand-appropriate", "va-rand-contraindications", "va-rand-follow-up", "va-nass-osteoporotic",
+    "va-nass-neoplastic", "va-european-panel",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import hand_made_plan as hand_made
 from spinewise.io.plan import document
 from spinewise.io.plan.document import from_bytes, from_json, migrated, plan_schema, to_bytes, to_json
 from spinewise.io.plan.plain_json import from_plain, to_plain
-from spinewise.io.plan.schema import schema_of_assess, schema_of_plan
+from spinewise.io.plan.schema import schema_of_assess, schema_of_augmentation, schema_of_plan
 from spinewise.record.fact import Fact
 from spinewise.words import Answer, BadInput, CannotWrite
 
@@ -63,6 +63,14 @@ def test_the_schema_of_bone_assess_is_that_of_the_types():
     message = "run: python -m spinewise.io.plan.schema assess > src/spinewise/io/schemas/assess.schema.json"
     written = files("spinewise.io").joinpath("schemas", "assess.schema.json").read_text(encoding="utf-8")
     assert json.loads(written) == schema_of_assess(), message
+
+
+def test_the_schema_of_augmentation_is_that_of_the_types():
+    message = "run: python -m spinewise.io.plan.schema augmentation > .../schemas/augmentation.schema.json"
+    written = (
+        files("spinewise.io").joinpath("schemas", "augmentation.schema.json").read_text(encoding="utf-8")
+    )
+    assert json.loads(written) == schema_of_augmentation(), message
 
 
 def test_the_schema_is_a_schema_and_closed():

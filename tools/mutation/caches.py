@@ -3,10 +3,10 @@
 import sys
 
 
-def forget() -> None:
-    """Empty the caches of the room, so that every line a case needs is run again."""
+def forget(packages: tuple[str, ...]) -> None:
+    """Empty the caches of some packages, so that every line a case needs is run again."""
     for name, module in [*sys.modules.items()]:
-        if name.startswith("spinewise.bone"):
+        if name.startswith(packages):
             for thing in vars(module).values():
                 if hasattr(thing, "cache_clear"):
                     thing.cache_clear()

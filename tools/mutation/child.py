@@ -13,10 +13,12 @@ from typing import Any
 
 from mutation.caches import forget
 from mutation.mutant import Mutant
+from mutation.rooms import Room
 from mutation.scope import EVIDENCE, SOURCE
 
-PURGED = ("spinewise.bone", "spinewise.pathway", "spinewise.evidence")
-HELPERS = ("clinical_cases", "clinical_said", "clinical_checks", "hand_made_values", "hand_made_heights")
+PURGED = ("spinewise.pathway", "spinewise.evidence")
+"""Loaded anew with every room."""
+
 KEPT = "spinewise.evidence.package_data"
 
 
@@ -36,11 +38,13 @@ class _Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self._code, module.__dict__)
 
 
-def swap(mutant: Mutant) -> bool:
+def swap(room: Room, mutant: Mutant) -> bool:
     """Give one function its broken code, wherever it is referred to; False where that is not enough.
 
     Parameters
     ----------
+    room : Room
+        Whose caches are emptied.
     mutant : Mutant
         Inside the body of a function.
 
@@ -64,15 +68,17 @@ def swap(mutant: Mutant) -> bool:
     if code is None or not isinstance(old, FunctionType) or old.__code__.co_freevars != code.co_freevars:
         return False
     old.__code__ = code
-    forget()
+    forget(room.packages)
     return True
 
 
-def break_it(mutant: Mutant, folder: Path) -> ModuleType:
+def break_it(room: Room, mutant: Mutant, folder: Path) -> ModuleType:
     """Put a mutant in the place of its file; unless one function is enough, load rules and cases anew.
 
     Parameters
     ----------
+    room : Room
+        Whose rules are broken.
     mutant : Mutant
         Which break.
     folder : Path
@@ -81,12 +87,15 @@ def break_it(mutant: Mutant, folder: Path) -> ModuleType:
     Returns
     -------
     module
-        `clinical_checks`, asking the broken rules.
+        Checks of the room, asking the broken rules.
     """
-    if mutant.function and swap(mutant):
-        return sys.modules["clinical_checks"]
+    if mutant.function and swap(room, mutant):
+        return sys.modules[room.checks]
+    anew = (*PURGED, *room.packages)
     for name in [*sys.modules]:
-        if name in HELPERS or (name.startswith(PURGED) and name != KEPT and not name.endswith("_kernels")):
+        if name in (room.cases, room.checks, *room.helpers) or (
+            name.startswith(anew) and name != KEPT and not name.endswith("_kernels")
+        ):
             del sys.modules[name]
     if mutant.change is not None:
         name = ".".join(mutant.path.relative_to(SOURCE).with_suffix("").parts)
@@ -98,15 +107,15 @@ def break_it(mutant: Mutant, folder: Path) -> ModuleType:
         tables = sys.modules[KEPT]
         tables.folder = lambda: copy  # type: ignore[attr-defined]
         tables.read.cache_clear()
-    return importlib.import_module("clinical_checks")
+    return importlib.import_module(room.checks)
 
 
 def first_to_notice(
-    mutant: Mutant, cases: Sequence[Any], order: Sequence[int], folder: Path
+    room: Room, mutant: Mutant, cases: Sequence[Any], order: Sequence[int], folder: Path
 ) -> dict[str, Any]:
     """Run the cases against a mutant until one fails."""
     try:
-        module = break_it(mutant, folder)
+        module = break_it(room, mutant, folder)
     except Exception as error:  # noqa: BLE001  broken code may fail in any way
         return {"killer": -1, "how": f"{type(error).__name__} on loading"}
     for place in order:

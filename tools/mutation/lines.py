@@ -5,16 +5,18 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from mutation.caches import forget
-from mutation.scope import SOURCE
+from mutation.rooms import Room
 
 
-def lines_run(module: ModuleType, case: Any) -> set[tuple[str, int]]:
+def lines_run(room: Room, module: ModuleType, case: Any) -> set[tuple[str, int]]:
     """File and line of everything of this room that one case runs.
 
     Parameters
     ----------
+    room : Room
+        Whose rules are run.
     module : module
-        `clinical_checks`.
+        That of its checks.
     case : Case
         Which.
 
@@ -24,7 +26,7 @@ def lines_run(module: ModuleType, case: Any) -> set[tuple[str, int]]:
         Pairs of file name and line.
     """
     seen: set[tuple[str, int]] = set()
-    inside = str(SOURCE / "spinewise" / "bone")
+    inside = room.sources
 
     def local(frame: FrameType, event: str, argument: object) -> Any:
         seen.add((frame.f_code.co_filename, frame.f_lineno))
@@ -35,7 +37,7 @@ def lines_run(module: ModuleType, case: Any) -> set[tuple[str, int]]:
             return None
         return local(frame, event, argument)
 
-    forget()
+    forget(room.packages)
     sys.settrace(trace)
     try:
         module.problems(case)

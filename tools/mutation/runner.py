@@ -16,6 +16,7 @@ from typing import Any
 
 from mutation.child import first_to_notice
 from mutation.mutant import Mutant, Outcome
+from mutation.rooms import Room
 
 SECONDS = 60
 """After which a mutant that does not come to an end counts as noticed."""
@@ -27,6 +28,8 @@ class Runner:
 
     Parameters
     ----------
+    room : Room
+        Whose rules are broken.
     cases : sequence
         Cases that hold without any break.
     jobs : int
@@ -35,6 +38,7 @@ class Runner:
         Lines that each case runs: a case that does not come by the change cannot notice it.
     """
 
+    room: Room
     cases: Sequence[Any]
     jobs: int
     run_by: Sequence[set[tuple[str, int]]]
@@ -81,7 +85,7 @@ class Runner:
             silence = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silence, 1)
             os.dup2(silence, 2)
-            said = first_to_notice(mutant, self.cases, self._order(mutant), Path(folder))
+            said = first_to_notice(self.room, mutant, self.cases, self._order(mutant), Path(folder))
         os.write(into, json.dumps(said).encode())
         os._exit(0)
 

@@ -53,7 +53,7 @@ def run_assess(
     the_day = day(as_of)
     patient = read_patient_folder(folder, the_day, protocol_defaults())
     choices = read_protocol(protocol, protocol_defaults()) if protocol else patient.protocol
-    values = tuple(one for path in measured for one in _measured(path))
+    values = tuple(one for path in measured for one in measured_in(path))
     advice = assess(patient.record, patient.record.operation, values, choices, the_day)
     plan = make_plan(
         patient.record,
@@ -94,8 +94,24 @@ def _result(plan: Plan) -> dict[str, Any]:
     return {"schema": "spinewise-assess", "schema_version": VERSION, **told}
 
 
-def _measured(path: Path) -> tuple[Measurement, ...]:
-    """Measurements out of a file that this package wrote."""
+def measured_in(path: Path) -> tuple[Measurement, ...]:
+    """Measurements out of a file that this package wrote.
+
+    Parameters
+    ----------
+    path : Path
+        What ``bone hu --json`` or ``bone vbq --json`` wrote.
+
+    Returns
+    -------
+    tuple of Measurement
+        As they were written.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be opened, or holds none.
+    """
     try:
         content = json_text.loads(path.read_text(encoding="utf-8"))
         values: tuple[Measurement, ...] = from_plain(tuple[Measurement, ...], content["measurements"])

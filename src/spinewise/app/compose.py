@@ -11,6 +11,7 @@ from pathlib import Path
 
 from spinewise import __version__
 from spinewise.app.asking import Answers
+from spinewise.app.fractured import weigh_fracture
 from spinewise.app.looking import Look, look_at_images
 from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.bone.assess import assess
@@ -114,6 +115,12 @@ def compose(request: Request, steps: Steps) -> Composed:
         lost="advice on bone",
         how=REPORT_IT,
     )
+    fracture = steps.attempt(
+        "Weighing the fracture",
+        lambda: weigh_fracture(patient.record, look.measurements, advice, protocol, request.as_of),
+        lost="advice on vertebral augmentation",
+        how=REPORT_IT,
+    )
     plan = make_plan(
         patient.record,
         look.spine,
@@ -122,6 +129,7 @@ def compose(request: Request, steps: Steps) -> Composed:
             patient.advice,
             Advice("imaging", findings=(*look.findings, *(stand_out or ()))),
             *((advice,) if advice else ()),
+            *((fracture,) if fracture else ()),
         ),
         (*patient.missing, *steps.missing),
         (*patient.questions, *look.questions),

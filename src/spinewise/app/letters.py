@@ -11,6 +11,7 @@ from spinewise.bone.optimisation.letters import (
 from spinewise.pathway.plan import Plan
 from spinewise.pathway.team import TEAM, team_of, team_said
 from spinewise.report.first_screen import section_of
+from spinewise.report.rooms import without_augmentation
 from spinewise.results import Advice
 
 BONE = "bone"
@@ -31,6 +32,7 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
     tuple of Letter
         The referral only where the path refers; the sheet for the meeting where there is a path at all.
     """
+    plan = without_augmentation(plan)
     if not plan.paths:
         return ()
     said = Advice(

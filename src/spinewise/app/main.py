@@ -194,6 +194,26 @@ def vbq(
     raise careful(run_vbq, mr, labels, landmarks, json, convention, answer or [])
 
 
+@app.command()
+def augmentation(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with one patient's files.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the counselling pages; made when absent.")
+    ] = None,
+    measured: Annotated[
+        list[Path] | None,
+        typer.Option("--measured", metavar="F", help="What bone hu wrote; may be given again."),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = None,
+    protocol: ProtocolFile = None,
+) -> None:
+    """Weigh a vertebral fracture: conservative care and augmentation side by side, and a counselling page."""
+    from spinewise.app.augmentation import run_augmentation
+
+    raise careful(run_augmentation, folder, out, as_of, json, protocol, measured or [])
+
+
 def run() -> None:
     """Entry point of the `spinewise` command."""
     try:

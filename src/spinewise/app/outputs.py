@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,13 @@ PICTURES = "pictures"
 LETTER = "patient.html"
 LETTERS = {"endocrinology-referral": "endocrinology", "multidisciplinary-meeting": "meeting"}
 """Drafts to colleagues, by their name, and the name of their files without the ending."""
+
+COUNSELLING = (
+    "augmentation.html",
+    "augmentation.pdf",
+    "augmentation-patient.html",
+    "augmentation-patient.pdf",
+)
 
 FREE_SPACE = "Free some space, or choose another folder with --out, and run again."
 
@@ -105,11 +112,64 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
         "fhir.json": lambda: to_bytes(bundle(plan, now())),
     }
     makers |= _drafts(out, plan)
+    makers |= counselling_makers(out, plan)
     if plan.is_draft:
         _remove_old(out / LETTER)
     else:
         makers[LETTER] = lambda: letter_html(plan)
+    return write_those(out, makers, steps)
+
+
+def write_those(out: Path, makers: Mapping[str, Callable[[], bytes]], steps: Steps) -> list[str]:
+    """Make and write some files; one that fails takes no other along.
+
+    Parameters
+    ----------
+    out : Path
+        An existing folder.
+    makers : mapping
+        Name of a file to what makes its bytes.
+    steps : Steps
+        Announces each step and keeps what went wrong.
+
+    Returns
+    -------
+    list of str
+        Names of the files that were written.
+    """
     return [name for name, make in makers.items() if _write(out / name, make, steps)]
+
+
+def counselling_makers(out: Path, plan: Plan) -> dict[str, Callable[[], bytes]]:
+    """Counselling pages of a vertebral fracture; those that this plan has not are taken away.
+
+    Parameters
+    ----------
+    out : Path
+        An existing folder.
+    plan : Plan
+        The plan under its review.
+
+    Returns
+    -------
+    dict
+        For the clinician where a fracture is known; for the patient only when the plan is confirmed.
+    """
+    from spinewise.report.augmentation_page import counselling_html, counselling_pdf
+    from spinewise.report.augmentation_patient import patient_html, patient_pdf
+    from spinewise.report.rooms import speaks_of_augmentation
+
+    makers: dict[str, Callable[[], bytes]] = {}
+    if speaks_of_augmentation(plan):
+        makers["augmentation.html"] = lambda: counselling_html(plan)
+        makers["augmentation.pdf"] = lambda: counselling_pdf(plan)
+        if not plan.is_draft:
+            makers["augmentation-patient.html"] = lambda: patient_html(plan)
+            makers["augmentation-patient.pdf"] = lambda: patient_pdf(plan)
+    for name in COUNSELLING:
+        if name not in makers:
+            _remove_old(out / name)
+    return makers
 
 
 def _drafts(out: Path, plan: Plan) -> dict[str, Callable[[], bytes]]:

@@ -1,1 +1,1 @@
-"""Vertebral augmentation: who may be eligible, what it is known to do, and what is not known."""
+"""Vertebral augmentation: who is eligible by the published pathway, and what is known of it."""

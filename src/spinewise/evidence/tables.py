@@ -36,7 +36,8 @@ __all__ = [
 ]
 
 VERSION: str
-ADDED = "added.toml"
+ADDED = "added"
+"""How the files of entries begin that this project added."""
 
 
 def __getattr__(name: str) -> str:
@@ -192,10 +193,10 @@ def read_entries(folder: Traversable) -> tuple[Entry, ...]:
     Returns
     -------
     tuple of Entry
-        By section; those of ``added.toml`` last in theirs.
+        By section; those of ``added*.toml`` last in theirs.
     """
     found = [
-        _entry(row, row.get("section", table.get("section")), added=name == ADDED)
+        _entry(row, row.get("section", table.get("section")), added=name.startswith(ADDED))
         for name, table in _files(folder)
         for row in table.get("entry", ())
     ]
@@ -218,7 +219,7 @@ def read_sections(folder: Traversable) -> tuple[Section, ...]:
     found = [
         Section(table["section"], table["title"], table["what"], table["review_by"])
         for name, table in _files(folder)
-        if name != ADDED
+        if not name.startswith(ADDED)
     ]
     return tuple(sorted(found, key=lambda one: one.letter))
 

@@ -9,6 +9,7 @@ from spinewise.record.fact import Fact
 from spinewise.report.densitometry import is_low, why_it_does_not_count
 from spinewise.report.lines import Data, anchor, line, ref, sentence
 from spinewise.report.recorded import concept_said, fact_date, fact_line, fact_place, fact_value, newest_facts
+from spinewise.report.rooms import without_augmentation
 from spinewise.report.said import finding_line
 from spinewise.results import Finding
 from spinewise.words import Answer
@@ -78,7 +79,7 @@ def _drug_line(fact: Fact) -> Data:
 
 def _options_line(plan: Plan) -> list[Data]:
     """All options in one line, by how they stand for this operation; those of a specialist by number."""
-    said = how_they_stand(plan.options)
+    said = how_they_stand(without_augmentation(plan).options)
     if not said:
         return []
     return [line(sentence(said), lead="Drugs for this operation", refs=[ref("bone page", "bone-page")])]

@@ -8,6 +8,7 @@ from spinewise.report.citations import evidence_refs
 from spinewise.report.hounsfield import candidates
 from spinewise.report.lines import Data, line, listed, sentence
 from spinewise.report.recorded import fact_line, newest_facts
+from spinewise.report.rooms import AUGMENTATION, SILENT, is_of_augmentation, speaks_of_augmentation
 from spinewise.report.said import decision_line, finding_line
 from spinewise.report.said_once import MOST_TO_DECIDE, decisions, gap_lines, told_above
 from spinewise.results import Finding, Recommendation
@@ -62,6 +63,7 @@ def first_screen(plan: Plan) -> list[Data]:
         _red_flags(plan),
         _to_decide(plan),
         _bone(plan),
+        *_fracture(plan),
         _construct(plan),
         _section("pain", "Pain", _said_about(plan, "pain"), quiet=NOT_ASSESSED["pain"]),
         _risks(plan),
@@ -134,8 +136,10 @@ def section_of(said: Finding | Recommendation) -> str:
     Returns
     -------
     str
-        ``bone``, ``construct``, ``pain`` or ``risks``.
+        ``bone``, ``augmentation``, ``construct``, ``pain`` or ``risks``.
     """
+    if is_of_augmentation(said.name if isinstance(said, Finding) else said.id):
+        return AUGMENTATION
     for id in said.evidence:
         if "hu" in id.split("-"):
             return "construct"  # whatever it is cited for, HU are read where the screws go
@@ -163,6 +167,15 @@ def _bone(plan: Plan) -> Data:
         more_at="bone-page",
         of_what=("line on bone", "lines on bone"),
     )
+
+
+def _fracture(plan: Plan) -> list[Data]:
+    """A section of its own only where a vertebral fracture is known."""
+    if not speaks_of_augmentation(plan):
+        return []
+    said = [one for one in plan.findings if section_of(one) == AUGMENTATION and one.name != SILENT]
+    lines = [finding_line(plan, one) for one in said]
+    return [_section("fracture", "Vertebral fracture", lines, more_at="augmentation")]
 
 
 def _construct(plan: Plan) -> Data:

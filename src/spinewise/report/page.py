@@ -55,8 +55,14 @@ def render_html(plan: Plan, pictures: Pictures) -> bytes:
         spine=_picture(pictures.spine) if pictures.spine else None,
         candidates=_picture(pictures.candidates) if pictures.candidates else None,
         vbq=_picture(pictures.vbq) if pictures.vbq else None,
-        contents=CONTENTS,
+        contents=_contents(view),
     )
+
+
+def _contents(view: Data) -> list[tuple[str, str]]:
+    """What stands behind the first screen; the vertebral fracture only where there is one."""
+    fracture = [("augmentation", "Vertebral fracture")] if view["augmentation"] else []
+    return [CONTENTS[0], *fracture, *CONTENTS[1:]]
 
 
 def render(template: str, *, styles: Sequence[str] = STYLES, **content: Any) -> bytes:

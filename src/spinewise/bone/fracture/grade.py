@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spinewise.bone.fracture.loss import Loss
+from spinewise.anatomy.height_loss import Loss
 from spinewise.evidence.tables import entry
 from spinewise.words import Level
 

@@ -1,10 +1,10 @@
 """The proposals of prehabilitation, for the items that are open or of which nothing is known."""
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.nicotine import nicotine
 from spinewise.bone.optimisation.prehabilitation import BUNDLE, Done, Item
 from spinewise.bone.optimisation.proposing import EVERY_ADULT, POPULATION, propose
 from spinewise.bone.optimisation.situation import Situation
+from spinewise.record.answers import ids_of
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer
 

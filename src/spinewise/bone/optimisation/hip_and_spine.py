@@ -1,8 +1,8 @@
 """The order of hip and spine surgery: a caution from one source, which other studies do not bear out."""
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.proposing import propose
 from spinewise.bone.optimisation.situation import Situation
+from spinewise.record.answers import ids_of
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer
 

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.optimisation.answers import ids_of, now
 from spinewise.bone.optimisation.laboratory import Result, result
+from spinewise.record.answers import ids_of, now
 from spinewise.words import Answer
 
 CONCEPTS = ("nicotine", "smoking")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spinewise.bone.optimisation.answers import ids_of, is_over
 from spinewise.bone.optimisation.nicotine import nicotine
 from spinewise.bone.optimisation.options.anabolic import ANABOLICS
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import Band
 from spinewise.bone.optimisation.windows import courses, is_taken
+from spinewise.record.answers import ids_of, is_over
 from spinewise.results import Finding, Option
 from spinewise.words import Answer
 

@@ -1,6 +1,5 @@
 """The proposals of the path: without drugs, secondary causes, vitamin D, the choice of a drug."""
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.options.denosumab import low_calcium
 from spinewise.bone.optimisation.options.standing import how_they_stand
 from spinewise.bone.optimisation.proposing import EVERY_ADULT, propose
@@ -9,6 +8,7 @@ from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import MISSING as VITAMIN_D
 from spinewise.bone.optimisation.vitamin_d import Band
 from spinewise.bone.optimisation.windows import is_taken
+from spinewise.record.answers import ids_of
 from spinewise.results import Option, Recommendation
 from spinewise.words import Answer
 

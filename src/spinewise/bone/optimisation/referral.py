@@ -1,8 +1,8 @@
 """Endocrinology: the referral as a draft, and co-management before and after the operation."""
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.proposing import propose
 from spinewise.bone.optimisation.situation import Situation
+from spinewise.record.answers import ids_of
 from spinewise.results import Recommendation
 from spinewise.words import Answer
 

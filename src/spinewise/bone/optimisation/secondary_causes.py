@@ -7,8 +7,8 @@ the other direction, TSH is read in both, and the endocrinologist decides.
 from dataclasses import dataclass
 
 from spinewise.bone.asked import Asked
-from spinewise.bone.optimisation.answers import ever, ids_of
 from spinewise.bone.optimisation.laboratory import NAMES, Place, Result, result
+from spinewise.record.answers import ever, ids_of
 from spinewise.results import Finding
 from spinewise.words import Answer
 

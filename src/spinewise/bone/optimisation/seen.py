@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.windows import BONE_DRUGS, courses, lacks_dates
+from spinewise.record.answers import ids_of
 from spinewise.results import Finding
 from spinewise.words import Answer
 

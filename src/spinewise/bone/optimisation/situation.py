@@ -5,11 +5,11 @@ from functools import cached_property
 
 from spinewise.bone.asked import Asked
 from spinewise.bone.densitometry.diagnosis import Diagnosis
-from spinewise.bone.optimisation.answers import ever, now
 from spinewise.bone.optimisation.laboratory import Place, Result, result
 from spinewise.bone.optimisation.secondary_causes import WorkUp, work_up
 from spinewise.bone.optimisation.vitamin_d import VitaminD, vitamin_d
 from spinewise.bone.optimisation.windows import Exposure, bisphosphonate_exposure, fusion_window
+from spinewise.record.answers import ever, now
 from spinewise.record.timeline import Stretch
 from spinewise.record.urgency import Cause, urgent_causes
 from spinewise.words import Answer

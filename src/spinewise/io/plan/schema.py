@@ -1,8 +1,8 @@
 """The schema of plan.json, drawn from the types, so that the two never disagree.
 
-`python -m spinewise.io.plan.schema` prints it, and with the word `assess` that of ``bone assess``; what is
-printed lies in ``schemas`` and a test compares them. A change of the plan's after a release needs a new
-`document.SCHEMA_VERSION` and a migration.
+`python -m spinewise.io.plan.schema` prints it, and with the word `assess` or `augmentation` that of the room
+of this name; what is printed lies in ``schemas`` and a test compares them. A change of the plan's after a
+release needs a new `document.SCHEMA_VERSION` and a migration.
 """
 
 import dataclasses
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from spinewise.evidence.augmentation_studies import Study
 from spinewise.io.plan.document import SCHEMA_VERSION
 from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
 from spinewise.pathway.plan import Plan
@@ -66,12 +67,38 @@ def schema_of_assess() -> Schema:
     dict
         Draft 2020-12; the parts are those of a plan.
     """
+    return _schema_of_room(
+        "spinewise-assess",
+        "One patient's bone, judged for one operation",
+        "The path, the options, what is proposed, seen and missing, in the shapes of a plan.",
+        {"timeline": Span},
+    )
+
+
+def schema_of_augmentation() -> Schema:
+    """JSON Schema of what ``spinewise augmentation --json`` writes.
+
+    Returns
+    -------
+    dict
+        Draft 2020-12; the parts are those of a plan, and every study.
+    """
+    return _schema_of_room(
+        "spinewise-augmentation",
+        "One patient's vertebral fracture, conservative care and augmentation side by side",
+        "The pathway, both ways, what is proposed, seen and missing, in the shapes of a plan; and the "
+        "studies.",
+        {"studies": Study},
+    )
+
+
+def _schema_of_room(name: str, title: str, description: str, more: Mapping[str, type]) -> Schema:
     definitions: dict[str, Schema] = {}
     parts = {"paths": Path, "options": Option, "recommendations": Recommendation, "findings": Finding}
-    parts |= {"missing": Missing, "disagreements": Disagreement, "timeline": Span}
-    lists = {name: {"type": "array", "items": _one(made, definitions)} for name, made in parts.items()}
+    parts |= {"missing": Missing, "disagreements": Disagreement, **more}
+    lists = {part: {"type": "array", "items": _one(made, definitions)} for part, made in parts.items()}
     properties: Schema = {
-        "schema": {"const": "spinewise-assess"},
+        "schema": {"const": name},
         "schema_version": {"const": 1},
         "package": {"type": "string"},
         "evidence_version": {"type": "string"},
@@ -80,8 +107,8 @@ def schema_of_assess() -> Schema:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "One patient's bone, judged for one operation",
-        "description": "The path, the options, what is proposed, seen and missing, in the shapes of a plan.",
+        "title": title,
+        "description": description,
         "type": "object",
         "properties": properties,
         "required": list(properties),
@@ -200,5 +227,6 @@ _PLAIN: Mapping[type, Schema] = {
 
 
 if __name__ == "__main__":
-    wanted = schema_of_assess() if sys.argv[1:] == ["assess"] else schema_of_plan()
+    rooms = {"assess": schema_of_assess, "augmentation": schema_of_augmentation}
+    wanted = rooms[sys.argv[1]]() if sys.argv[1:] else schema_of_plan()
     sys.stdout.write(json.dumps(wanted, indent=2, ensure_ascii=False) + "\n")

@@ -6,12 +6,12 @@ thin (volunteers, rats), so it is a strong warning that a recorded reason overri
 
 from collections.abc import Iterator
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, for_osteoporosis, in_pregnancy, judge
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.windows import courses, is_taken
 from spinewise.evidence.tables import entry
+from spinewise.record.answers import ids_of
 from spinewise.results import Option, OptionStatus
 from spinewise.words import Answer
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.literature import found
 from spinewise.bone.optimisation.options.judging import Drug, Reason, for_osteoporosis, in_pregnancy, judge
 from spinewise.bone.optimisation.options.renal import facts_on_kidneys, unknown_kidneys
 from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.windows import INFUSION
 from spinewise.evidence.tables import entry
+from spinewise.record.answers import ids_of
 from spinewise.results import Option, OptionStatus
 from spinewise.words import Answer
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.laboratory import Place
 from spinewise.bone.optimisation.options.judging import Drug, Reason, for_osteoporosis, in_pregnancy, judge
 from spinewise.bone.optimisation.options.renal import EVIDENCE, facts_on_kidneys, unknown_kidneys
@@ -10,6 +9,7 @@ from spinewise.bone.optimisation.situation import Situation
 from spinewise.bone.optimisation.vitamin_d import MISSING as VITAMIN_D
 from spinewise.bone.optimisation.vitamin_d import Band
 from spinewise.evidence.tables import entry
+from spinewise.record.answers import ids_of
 from spinewise.results import Option, OptionStatus
 from spinewise.words import Answer
 

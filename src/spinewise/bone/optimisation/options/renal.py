@@ -1,8 +1,8 @@
 """Kidney function, as two drugs ask for it: no source gives a limit of eGFR, and none is invented."""
 
-from spinewise.bone.optimisation.answers import ids_of
 from spinewise.bone.optimisation.options.judging import Reason
 from spinewise.bone.optimisation.situation import Situation
+from spinewise.record.answers import ids_of
 from spinewise.results import OptionStatus
 from spinewise.words import Answer
 
