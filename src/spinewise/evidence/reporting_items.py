@@ -52,9 +52,7 @@ def reporting_guidelines() -> tuple[ReportingGuideline, ...]:
     tuple of ReportingGuideline
         In the order of the table.
     """
-    return tuple(
-        ReportingGuideline(**row) for row in package_data.read("reporting_items.toml")["guideline"]
-    )
+    return tuple(ReportingGuideline(**row) for row in package_data.read("reporting_items.toml")["guideline"])
 
 
 @cache

@@ -189,8 +189,8 @@ def funnel(
     happened : array-like of bool or 0 and 1, shape (n,)
         Whether the event happened to each person.
     risk : array-like, shape (n,)
-        Probability of it by case mix, above 0 and below 1; with Poisson limits how many events are expected of
-        each, such as the cumulative hazard until the end of follow-up, 0 or more.
+        Probability of it by case mix, above 0 and below 1; with Poisson limits how many events are expected
+        of each, such as the cumulative hazard until the end of follow-up, 0 or more.
     site : array-like of str, shape (n,)
         Hospital or surgeon of each person.
     distribution : str
