@@ -15,8 +15,15 @@ from mutation.caches import forget
 from mutation.mutant import Mutant
 from mutation.scope import EVIDENCE, SOURCE
 
-PURGED = ("spinewise.bone", "spinewise.pathway", "spinewise.evidence")
-HELPERS = ("clinical_cases", "clinical_said", "clinical_checks", "hand_made_values", "hand_made_heights")
+PURGED = ("spinewise.bone", "spinewise.pathway", "spinewise.evidence", "spinewise.report", "spinewise.app")
+HELPERS = (
+    "clinical_cases",
+    "clinical_said",
+    "clinical_checks",
+    "clinical_letters",
+    "hand_made_values",
+    "hand_made_heights",
+)
 KEPT = "spinewise.evidence.package_data"
 
 

@@ -1,9 +1,12 @@
 """Letters to colleagues, from a plan: what the bone room drafts is addressed here to one patient's plan."""
 
+from dataclasses import replace
+
 from spinewise.bone.optimisation.letters import Letter, meeting_sheet, referral_to_endocrinology
 from spinewise.pathway.plan import Plan
+from spinewise.pathway.urgency import in_own_words
 from spinewise.report.first_screen import section_of
-from spinewise.results import Advice
+from spinewise.results import Advice, Path
 
 BONE = "bone"
 
@@ -20,18 +23,28 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
     -------
     tuple of Letter
         The referral only where the path refers; the sheet for the meeting where there is a path at all.
+        That an urgent operation waits for nothing stands at the head of each, not before every line.
     """
     if not plan.paths:
         return ()
     said = Advice(
         BONE,
         findings=tuple(one for one in plan.findings if section_of(one) == BONE),
-        recommendations=tuple(one for one in plan.recommendations if one.id.startswith(f"{BONE}-")),
+        recommendations=tuple(
+            replace(one, action=in_own_words(one.action))
+            for one in plan.recommendations
+            if one.id.startswith(f"{BONE}-")
+        ),
         missing=plan.missing,
         disagreements=plan.disagreements,
         options=plan.options,
-        paths=plan.paths,
+        paths=tuple(_in_own_words(path) for path in plan.paths),
         timeline=plan.timeline,
     )
     drafted = (referral_to_endocrinology(said, plan.operation), meeting_sheet(said, plan.operation))
     return tuple(letter for letter in drafted if letter is not None)
+
+
+def _in_own_words(path: Path) -> Path:
+    steps = (replace(step, because=in_own_words(step.because)) for step in path.steps)
+    return replace(path, steps=tuple(steps))
