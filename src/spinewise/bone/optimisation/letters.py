@@ -44,8 +44,6 @@ NOT_IN_LETTERS = (
     "VBQ beside published cut-offs",
     "spine T-score above hip",
     "T-score recomputed",
-    "images",
-    "population",
 )
 """Findings that the reader of a letter knows, or that change nothing by themselves; the plan shows them."""
 WITH_HOW = 6
