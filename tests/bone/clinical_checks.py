@@ -73,6 +73,15 @@ def _path(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
             yield f"step {id} says {step.outcome}, not {outcome}: {step.because}"
 
 
+def _branches(said: Said, wanted: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Why a patient goes past a branch, or takes it."""
+    for id, branches in wanted.items():
+        have = {branch.name: branch.because for branch in said.steps[id].branches}
+        for name, words in branches.items():
+            if words not in have.get(name, ""):
+                yield f"branch {name} of step {id} does not say {words!r}: {have}"
+
+
 def _path_order(said: Said, wanted: list[str]) -> Iterator[str]:
     if list(said.steps) != wanted:
         yield f"steps stand in the order {', '.join(said.steps)}"
@@ -268,6 +277,7 @@ def _start_in_parallel(said: Said, wanted: bool) -> Iterator[str]:
 CHECKS: Mapping[str, Any] = {
     "path": _path,
     "path_order": _path_order,
+    "branch_says": _branches,
     "options": _options,
     "options_not": _options_not,
     "option_order": _option_order,

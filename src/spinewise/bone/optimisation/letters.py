@@ -114,7 +114,7 @@ def referral_to_endocrinology(advice: Advice, operation: PlannedOperation) -> Le
     steps = _steps(advice)
     if "refer" not in steps or steps["refer"].outcome != "refer":
         return None
-    named = [steps[id] for id in ("osteoporosis", "secondary-causes", "vitamin-d") if id in steps]
+    named = [steps[id] for id in ("osteoporosis", "secondary-causes", "vitamin-d")]
     return Letter(
         REFERRAL,
         ENDOCRINOLOGIST,
@@ -255,7 +255,7 @@ def _from_option(option: Option, found: Iterable[Sentence]) -> Sentence:
 
 def _stand(options: Sequence[Option]) -> Iterator[Sentence]:
     if options:
-        evidence = tuple(dict.fromkeys(option.evidence[0] for option in options if option.evidence))
+        evidence = tuple(dict.fromkeys(id for option in options for id in option.evidence[:1]))
         facts = tuple(dict.fromkeys(id for option in options for id in option.facts))
         yield Sentence(f"{how_they_stand(options)}.", facts, evidence, part=STAND)
 
