@@ -25,7 +25,9 @@ def test_each_line_of_an_urgent_sheet_begins_with_what_is_to_be_done(booked: Urg
     urgent = fact("cauda-equina", day=TODAY - datetime.timedelta(days=1))
     step = Step("candidate", "How urgent?", "adult, urgent", "Cauda equina syndrome.", taken=True)
     path = Path("bone-optimisation", "Bone", "Figure 2", (step,))
-    plan = plan_for(record(urgent, urgency=booked), line("bone-vitamin-d"), line("bone-nutrition"), paths=(path,))
+    plan = plan_for(
+        record(urgent, urgency=booked), line("bone-vitamin-d"), line("bone-nutrition"), paths=(path,)
+    )
     before = [one for one in plan.recommendations if one.id.startswith("bone-")]
     assert len(before) == 2 and all(one.action.startswith(DO_NOT_DELAY) for one in before)
     (sheet,) = letters_of(plan)

@@ -85,6 +85,12 @@ def _rests_on(name: str) -> Any:
     return check
 
 
+def _no_evidence(said: Said, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for key, letter, ids in _of(said, wanted):
+        if named := {id for one in letter.sentences for id in one.evidence} & set(ids):
+            yield f"{key} names {sorted(named)}"
+
+
 def _of(said: Said, wanted: Mapping[str, Any]) -> Iterator[tuple[str, Letter, Any]]:
     for id, expected in wanted.items():
         assert id in said.letters, f"no letter {id} is drafted"
@@ -99,6 +105,7 @@ LETTER_CHECKS: Mapping[str, Any] = {
     "letter_asks": _asks,
     "letter_facts": _rests_on("facts"),
     "letter_evidence": _rests_on("evidence"),
+    "letter_no_evidence": _no_evidence,
 }
 """What a case can expect of letters, by name."""
 

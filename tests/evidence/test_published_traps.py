@@ -44,7 +44,11 @@ def test_trap_1_no_sentence_that_can_be_shown_says_concordance() -> None:
     said = {
         path.relative_to(SOURCE).as_posix(): found
         for path in sorted(SOURCE.rglob("*.py"))
-        if (found := [text for text in _texts(path.read_text(encoding="utf-8")) if "concordan" in text.lower()])
+        if (
+            found := [
+                text for text in _texts(path.read_text(encoding="utf-8")) if "concordan" in text.lower()
+            ]
+        )
     }
     assert said == {"app/cohort/survival.py": [HARRELL]}
 
@@ -68,7 +72,9 @@ def _texts(source: str) -> list[str]:
 def test_trap_1_no_template_schema_or_style_says_concordance_but_the_one_key() -> None:
     said = {
         path.relative_to(SOURCE).as_posix(): [
-            line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "concordan" in line.lower()
+            line.strip()
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if "concordan" in line.lower()
         ]
         for path in sorted(SOURCE.rglob("*"))
         if path.suffix in {".j2", ".typ", ".json", ".css", ".toml", ".csv"}

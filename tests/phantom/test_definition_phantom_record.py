@@ -40,7 +40,9 @@ def test_bundle_and_yaml_say_what_the_record_says(seed: int, tmp_path: Path) -> 
     written = parse_patient_yaml(json.dumps(patient_yaml_of(person)))
     assert written.missing == ()
     implied = [
-        replace(fact, concept=concept) for fact in record.facts for concept in concepts()[fact.concept].implies
+        replace(fact, concept=concept)
+        for fact in record.facts
+        for concept in concepts()[fact.concept].implies
     ]
     assert _meaning(written.facts) == _meaning((*record.facts, *implied))
     assert written.operation == record.operation

@@ -104,7 +104,8 @@ def letter_view(plan: Plan, letter: Letter) -> Data:
             ["As of", _as_of(plan)],
         ],
         "purpose": sentence(letter.purpose),
-        "urgent": urgent(plan.operation) or (IN_PARALLEL if any(IN_PARALLEL in one for one in planned) else ""),
+        "urgent": urgent(plan.operation)
+        or (IN_PARALLEL if any(IN_PARALLEL in one for one in planned) else ""),
         "greeting": "" if letter.id == MEETING else GREETING,
         "planned": [text.replace(IN_PARALLEL, "").strip() for text in planned],
         "parts": _parts(plan, letter),
@@ -125,7 +126,9 @@ def _as_of(plan: Plan) -> str:
     left = (plan.operation.date - plan.provenance.as_of).days
     if left < 0:
         return f"{written}; the day of the operation has passed"
-    return f"{written}, {f'{left} day' + 's' * (left != 1) + ' before' if left else 'the day of'} the operation"
+    return (
+        f"{written}, {f'{left} day' + 's' * (left != 1) + ' before' if left else 'the day of'} the operation"
+    )
 
 
 def _parts(plan: Plan, letter: Letter) -> list[Data]:
