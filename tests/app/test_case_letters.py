@@ -1,4 +1,4 @@
-"""Letters to colleagues of a whole plan: what the plan puts in front of every line is said once, at their head."""
+"""Letters to colleagues of a whole plan: what it puts in front of every line is said once, at their head."""
 
 import datetime
 

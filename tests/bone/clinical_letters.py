@@ -116,7 +116,7 @@ def letter_laws(case: Case, said: Said) -> Iterator[str]:
     booked = operation.urgency in (Urgency.URGENT, Urgency.EMERGENCY) or bool(operation.urgency_reasons)
     causes = bool(urgent_causes(case.record))
     age = patient.age_on(case.as_of)
-    minor = age is not None and age < 18  # noqa: PLR2004  the law's own number, not the rule's
+    minor = age is not None and age < 18
     for letter in said.drafts:
         text = said.text(letter)
         times = len(NO_DELAY.findall(text))

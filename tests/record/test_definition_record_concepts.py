@@ -31,7 +31,7 @@ SOURCES = {
 
 
 KINDS = {"quantity", "condition", "procedure", "device", "drug", "care", "text"}
-"""Each is used; "care" is what somebody does for a patient, for example a referral, and is answered by yes or no."""
+"""Each is used; "care" is what somebody does for a patient, such as a referral, answered by yes or no."""
 
 
 def keys(*coding: str) -> list[str]:

@@ -99,7 +99,7 @@ def test_without_a_day_of_the_operation_the_letter_has_its_own_day_alone():
 
 @pytest.mark.parametrize("booked", [Urgency.ELECTIVE, Urgency.URGENT])
 def test_that_nothing_waits_is_said_once_at_the_top(booked):
-    """Each line of an urgent patient's sheet began with "Do not delay"; elective on paper, no letter said it."""
+    """Each line of an urgent sheet began with "Do not delay"; elective on paper, no letter said it."""
     plan = dataclasses.replace(
         bone.plan(), operation=dataclasses.replace(bone.plan().operation, urgency=booked)
     )

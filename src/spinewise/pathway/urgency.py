@@ -64,7 +64,7 @@ def _in_time(line: Recommendation, causes: tuple[Cause, ...], operation: Planned
 
 
 def in_own_words(text: str) -> str:
-    """What a room said, without the words that this module put in front: for a page that says them at its head.
+    """What a room said, without what this module put in front: for a page that says it at its head.
 
     Parameters
     ----------

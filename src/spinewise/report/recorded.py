@@ -9,7 +9,6 @@ from spinewise.report import numbers
 from spinewise.report.lines import Data, anchor, line, ref
 from spinewise.words import Answer
 
-
 SCORE_DECIMALS = {"dxa-t-score": 1, "dxa-z-score": 1}
 """Decimals with which every densitometer prints a score: -2.0, never -2."""
 
