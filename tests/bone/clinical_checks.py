@@ -358,7 +358,8 @@ def _laws(case: Case, said: Said) -> Iterator[str]:
                 yield f"{name} rests on {id}, which is held"
         for id in set(getattr(thing, "facts", ())) - facts:
             yield f"{name} names the fact {id}, which the record does not hold"
-    everything = "\n".join(said.text(thing) for thing in (*said.things, *said.drafts))
+    lines = (line for thing in (*said.things, *said.drafts) for line in said.text(thing).split("\n"))
+    everything = "\n".join(dict.fromkeys(lines))
     for pattern, because in never_said():
         if hit := pattern.search(everything):
             near = everything[max(0, hit.start() - 80) : hit.end() + 80]
