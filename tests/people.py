@@ -64,7 +64,7 @@ def plan_for(
     rest: dict[str, Any] = {"spine": None, "measurements": (), "missing": (), "questions": (), **more}
     return make_plan(
         record,
-        advice=(Advice("bone", recommendations=lines),),
+        advice=(Advice("bone", recommendations=lines, paths=rest.pop("paths", ())),),
         protocol=rest.pop("protocol", Protocol()),
         review=review or Review(),
         provenance=Provenance("spinewise 0.1.0", "1", tuple(inputs), {}, TODAY),

@@ -89,7 +89,9 @@ def test_the_demo_runs_from_files_to_files(tmp_path: Path) -> None:
     assert plan is not None and plan.spine is not None
     names = Counter(one.name for one in plan.measurements)
     assert len(plan.spine.levels) == 17
-    assert names["three-location HU"] == names["height loss"] == 17 and names["VBQ"] == 1
+    of_each_level = ("three-location HU", "mid-body slab HU", "eroded body HU", "height loss")
+    heights = ("anterior body height", "middle body height", "posterior body height")
+    assert names == {**dict.fromkeys((*of_each_level, *heights), 17), "VBQ": 1, "VBQ of pooled voxels": 1}
     truth = vbq_truth(digital_patient(1, sex="female")).vbq
     assert [m.value for m in plan.measurements if m.name == "VBQ"] == pytest.approx([truth], rel=0.03)
     assert [f.level for f in plan.findings if f.name == "level stands out"] == [Level.L1]

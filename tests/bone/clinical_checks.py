@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from clinical_cases import HERE, Case
+from clinical_letters import LETTER_CHECKS, letter_laws, told_letters
 from clinical_said import Said, ask
 
 from spinewise.evidence.entry import Use
@@ -53,6 +54,7 @@ def told(case: Case) -> str:
     lines += [f"  missing: {what}" for what in sorted(said.missing)]
     lines += [f"  disagreement: {about}" for about in sorted(said.disagreements)]
     lines += [f"  time: {one.kind} {one.what} {one.first} to {one.last}" for one in said.advice.timeline]
+    lines += told_letters(said)
     return "\n".join(lines)
 
 
@@ -69,6 +71,15 @@ def _path(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
             yield f"the path has no step {id}, {outcome} was expected"
         elif step.outcome not in _one_of(outcome):
             yield f"step {id} says {step.outcome}, not {outcome}: {step.because}"
+
+
+def _branches(said: Said, wanted: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Why a patient goes past a branch, or takes it."""
+    for id, branches in wanted.items():
+        have = {branch.name: branch.because for branch in said.steps[id].branches}
+        for name, words in branches.items():
+            if words not in have.get(name, ""):
+                yield f"branch {name} of step {id} does not say {words!r}: {have}"
 
 
 def _path_order(said: Said, wanted: list[str]) -> Iterator[str]:
@@ -266,6 +277,7 @@ def _start_in_parallel(said: Said, wanted: bool) -> Iterator[str]:
 CHECKS: Mapping[str, Any] = {
     "path": _path,
     "path_order": _path_order,
+    "branch_says": _branches,
     "options": _options,
     "options_not": _options_not,
     "option_order": _option_order,
@@ -308,6 +320,9 @@ CHECKS: Mapping[str, Any] = {
     "no_timeline": _no_timeline,
     "plan": _plan_wanted,
     "start_in_parallel": _start_in_parallel,
+    **LETTER_CHECKS,
+    "letter_says": _inside("letters", True),
+    "letter_never_says": _inside("letters", False),
 }
 """Everything a case can expect, by name."""
 
@@ -332,7 +347,9 @@ def _uses() -> Mapping[str, Use]:
 
 def _laws(case: Case, said: Said) -> Iterator[str]:
     facts = {one.id for one in case.record.facts}
-    for thing in said.things:
+    yield from letter_laws(case, said)
+    sentences = (sentence for letter in said.drafts for sentence in letter.sentences)
+    for thing in (*said.things, *sentences):
         name = getattr(thing, "id", getattr(thing, "name", type(thing).__name__))
         for id in getattr(thing, "evidence", ()):
             if id not in _uses():
@@ -341,7 +358,8 @@ def _laws(case: Case, said: Said) -> Iterator[str]:
                 yield f"{name} rests on {id}, which is held"
         for id in set(getattr(thing, "facts", ())) - facts:
             yield f"{name} names the fact {id}, which the record does not hold"
-    everything = "\n".join(said.text(thing) for thing in said.things)
+    lines = (line for thing in (*said.things, *said.drafts) for line in said.text(thing).split("\n"))
+    everything = "\n".join(dict.fromkeys(lines))
     for pattern, because in never_said():
         if hit := pattern.search(everything):
             near = everything[max(0, hit.start() - 80) : hit.end() + 80]

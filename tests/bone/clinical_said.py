@@ -9,7 +9,9 @@ from typing import Any
 from clinical_cases import Case
 from hand_made_values import protocol
 
+from spinewise.app.letters import letters_of
 from spinewise.bone.assess import assess
+from spinewise.bone.optimisation.letters import Letter, meeting_sheet, referral_to_endocrinology
 from spinewise.evidence.caveats import sentence
 from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
@@ -32,11 +34,14 @@ class Said:
         Where the case wants the plan.
     record : Record
         For what the reader left out.
+    drafts : tuple of Letter
+        Letters to colleagues: of the plan where there is one, otherwise of this room's advice.
     """
 
     advice: Advice
     plan: Plan | None
     record: Record
+    drafts: tuple[Letter, ...] = ()
     _texts: dict[int, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -58,6 +63,10 @@ class Said:
     @property
     def steps(self) -> dict[str, Any]:
         return {step.id: step for path in self.advice.paths if path.id == PATH for step in path.steps}
+
+    @property
+    def letters(self) -> dict[str, Letter]:
+        return {one.id: one for one in self.drafts}
 
     @property
     def missing(self) -> set[str]:
@@ -112,7 +121,15 @@ def ask(case: Case) -> Said:
     by = protocol(**case.choices)
     advice = assess(case.record, case.record.operation, case.measurements, by, case.as_of)
     plan = _plan(case, advice, by) if case.expect.get("plan") else None
-    return Said(advice, plan, case.record)
+    return Said(advice, plan, case.record, _letters(case, advice, plan))
+
+
+def _letters(case: Case, advice: Advice, plan: Plan | None) -> tuple[Letter, ...]:
+    if plan is not None:
+        return letters_of(plan)
+    operation = case.record.operation
+    drafted = (referral_to_endocrinology(advice, operation), meeting_sheet(advice, operation))
+    return tuple(one for one in drafted if one is not None)
 
 
 def _plan(case: Case, advice: Advice, by: Any) -> Plan:

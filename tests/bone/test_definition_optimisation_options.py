@@ -113,6 +113,7 @@ def test_how_all_options_stand_is_one_sentence_with_the_specialists_ones_by_numb
         "allowed: anabolic; caution: vitamin D3, denosumab; not recommended now: bisphosphonate; "
         "specialist only: 4 others"
     )
+    assert how_they_stand(options[-2:]) == "specialist only: 2 others"
     assert how_they_stand(options[-1:]) == "specialist only: teriparatide together with denosumab"
     assert how_they_stand(()) == ""
 

@@ -1,6 +1,7 @@
 """Prehabilitation item by item, nicotine, hip and spine, the timeline and the letters."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hand_made_optimisation import (
@@ -176,6 +177,15 @@ def test_the_referral_says_what_was_found_and_asks_what_is_open() -> None:
     assert known <= {"d", "alendronate-yes-2023-05-01-"}
     assert all(one.evidence for one in letter.sentences[1:])
     assert referral_to_endocrinology(ask(diagnosis=OPEN), fusion()) is None
+
+
+def test_a_path_of_another_room_writes_no_letter_about_bone() -> None:
+    advice = ask(diagnosis=OPEN)
+    (path,) = advice.paths
+    other = replace(path, id="pain", steps=tuple(replace(one, outcome="refer") for one in path.steps))
+    assert referral_to_endocrinology(replace(advice, paths=(other,)), fusion()) is None
+    both = replace(advice, paths=(other, path))
+    assert meeting_sheet(both, fusion()) == meeting_sheet(advice, fusion())
 
 
 def test_the_sheet_holds_the_path_the_lines_and_the_gaps_and_no_identifier() -> None:

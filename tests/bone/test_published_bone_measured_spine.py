@@ -45,9 +45,9 @@ def spread_by_noise(measured: Measurement, noise_sd: float) -> float:
 def test_hu_of_a_bent_spine(seed: int, noise_sd: float, limit_hu: float) -> None:
     """T1 to L5 within 2 HU of truth without noise, 3 with white noise of SD 30.
 
-    Not met where noise alone allows no more, as in the uppermost levels of a small person: the regions of a
-    T1 of 11 mm hold 430 voxels, so that the mean of three spreads by 1.5 HU, and one draw in twenty-five lies
-    beyond 3. There the stated range has to hold.
+    Not met by a T1 where noise alone allows no more: in a small person its regions, 11 mm tall, hold 430
+    voxels, so that the mean of three spreads by 1.5 HU, and one draw in twenty-five lies beyond 3. There the
+    stated range has to hold. No other level and no image without noise is excused.
     """
     patient = digital_patient(seed, coronal_tilt_deg=4.0 * seed, axial_rotation_deg=3.0 * seed)
     rng = np.random.default_rng(seed) if noise_sd else None
@@ -60,8 +60,9 @@ def test_hu_of_a_bent_spine(seed: int, noise_sd: float, limit_hu: float) -> None
         right = truth.levels[vertebra.level].hu.three_location_mean
         measured = three_location_hu(volume, vertebra)
         holds = measured.interval.holds(right)
-        if spread_by_noise(measured, noise_sd) > limit_hu / ONE_IN_FORTY:
-            assert vertebra.level.rank <= Level.T4.rank and holds, vertebra.level
+        drowned = spread_by_noise(measured, noise_sd) > limit_hu / ONE_IN_FORTY
+        if vertebra.level is Level.T1 and drowned:
+            assert holds, "T1 under noise"
         else:
             assert measured.value == pytest.approx(right, abs=limit_hu), vertebra.level
         held += holds

@@ -81,6 +81,7 @@ def test_the_hl7_example_with_a_wrong_unit_is_refused_aloud(sample_data: Path) -
     reading = read_bundle(sample_data / "fhir" / "hl7-r4-examples" / "Observation-bmd.json")
     assert reading.facts == ()
     assert "g/cm-2 does not measure the same thing as g/cm2" in reading.missing[0].why_it_matters
+    assert "write the bar or the minus, not both" in reading.missing[0].why_it_matters
 
 
 def test_official_examples_are_all_valid(sample_data: Path) -> None:

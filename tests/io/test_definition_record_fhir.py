@@ -118,7 +118,7 @@ def test_vitamin_d_is_kept_in_one_unit(read: Any) -> None:
 def test_active_vitamin_d_is_no_25_oh_vitamin_d(read: Any) -> None:
     coded = code(LOINC, "1649-3", "1,25-dihydroxyvitamin D3 [Mass/volume] in Serum or Plasma")
     (fact,) = read(observation(coded, valueQuantity={"value": 50, "code": "pg/mL"})).facts
-    assert fact.concept == "vitamin-d-1-25"
+    assert (fact.concept, fact.value, fact.unit) == ("vitamin-d-1-25", 50, "pg/mL")
 
 
 @pytest.mark.parametrize(

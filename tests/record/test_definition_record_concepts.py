@@ -30,6 +30,10 @@ SOURCES = {
 }
 
 
+KINDS = {"quantity", "condition", "procedure", "device", "drug", "care", "text"}
+"""Each is used; "care" is what somebody does for a patient, such as a referral, answered by yes or no."""
+
+
 def keys(*coding: str) -> list[str]:
     return [meaning.concept.key for meaning in meanings(*coding)]
 
@@ -43,9 +47,9 @@ def test_every_code_says_where_it_was_seen() -> None:
 
 def test_every_concept_is_well_formed() -> None:
     assert len(concepts()) == len(table()["concept"]), "a key stands twice"
+    assert {concept.kind for concept in concepts().values()} == KINDS
     for key, concept in concepts().items():
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)
-        assert concept.kind in {"quantity", "condition", "procedure", "device", "drug", "care", "text"}
         assert (concept.kind == "quantity") == bool(concept.unit), key
         assert (concept.kind == "quantity") == (concept.possible is not None), key
         assert set(concept.implies) <= set(concepts()), key

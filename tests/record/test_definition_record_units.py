@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from spinewise.record.concept_table import concept
-from spinewise.record.units import convert, in_unit_of
+from spinewise.record.units import convert, in_unit_of, is_about_a_unit
 from spinewise.words import BadInput
 
 VITAMIN_D = "25-hydroxyvitamin D"
@@ -40,8 +40,22 @@ def test_what_does_not_fit_is_refused() -> None:
         convert(1, "foo", "kg")
     with pytest.raises(BadInput, match="ng/mL does not measure the same thing as nmol/L"):
         convert(1, "ng/mL", "nmol/L")
-    with pytest.raises(BadInput, match="g/cm-2 does not measure the same thing as g/cm2"):
-        convert(1, "g/cm-2", "g/cm2")
+
+
+def test_a_bar_and_a_minus_are_not_read_as_one_division() -> None:
+    """HL7's example of a bone density is coded g/cm-2 and was refused without a word on what is wrong with it."""
+    with pytest.raises(BadInput) as refused:
+        convert(0.887, "g/cm-2", "g/cm2")
+    assert str(refused.value) == (
+        "The unit g/cm-2 does not measure the same thing as g/cm2: correct the unit. "
+        "In UCUM a negative power behind the bar multiplies: write the bar or the minus, not both."
+    )
+    assert is_about_a_unit(str(refused.value))
+    assert convert(0.887, "g/cm-2", "g.cm2") == pytest.approx(0.887), "what UCUM says that it is"
+    assert convert(0.887, "g.cm-2", "g/cm2") == convert(0.887, "g/cm2", "g.cm-2") == pytest.approx(0.887)
+    with pytest.raises(BadInput) as other:
+        convert(1, "ng/mL", "nmol/L")
+    assert "behind the bar" not in str(other.value)
 
 
 def test_a_unit_may_lack_only_where_there_is_none() -> None:

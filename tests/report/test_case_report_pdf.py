@@ -89,6 +89,9 @@ def test_the_first_screen_is_the_first_page_and_says_the_same(name, tmp_path):
         assert sentence in page, sentence
     second = words_of(pdf, tmp_path, "-f", "2", "-l", "2")
     assert second.removeprefix("DRAFT ").startswith("Bone")
+    assert words_of(pdf, tmp_path, "-f", "2").index(" Timeline ") < words_of(pdf, tmp_path, "-f", "2").index(
+        " Levels "
+    )
 
 
 @pytest.mark.parametrize("name", ["crowded"])

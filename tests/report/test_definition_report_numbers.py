@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinewise.pathway.precision import rounded_outwards, step_of
+from spinewise.record.fact import Fact
 from spinewise.report import numbers
 from spinewise.report.lines import typeset
+from spinewise.report.recorded import fact_value
 from spinewise.results import Interval
 
 HU = "[hnsf'U]"
@@ -70,6 +72,23 @@ def test_a_recorded_t_score_is_not_rounded_across_a_boundary():
     assert numbers.as_recorded(-2.46, "1") == "−2.46"
     assert numbers.as_recorded(-2.5, "1") == "−2.5"
     assert numbers.as_recorded(18.0, "ng/mL") == "18\N{NO-BREAK SPACE}ng/mL"
+
+
+@pytest.mark.parametrize(
+    ("concept", "value", "said"),
+    [
+        ("dxa-t-score", -2.0, "−2.0"),
+        ("dxa-t-score", 0.0, "0.0"),
+        ("dxa-t-score", -2.46, "−2.46"),
+        ("dxa-z-score", -1.0, "−1.0"),
+        ("tbs", 1.2, "1.2"),
+        ("vitamin-d-25-oh", 20.0, "20\N{NO-BREAK SPACE}ng/mL"),
+    ],
+)
+def test_a_score_keeps_the_decimal_of_its_report(concept: str, value: float, said: str) -> None:
+    """A T-score of -2.0 was printed as −2, as no densitometer prints it."""
+    unit = "ng/mL" if concept.startswith("vitamin") else "1"
+    assert fact_value(Fact("f", concept, value, unit, None, "by hand")) == said
 
 
 def test_units_are_written_as_clinicians_write_them():

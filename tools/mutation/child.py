@@ -16,8 +16,8 @@ from mutation.mutant import Mutant
 from mutation.rooms import Room
 from mutation.scope import EVIDENCE, SOURCE
 
-PURGED = ("spinewise.pathway", "spinewise.evidence")
-"""Loaded anew with every room."""
+PURGED = ("spinewise.pathway", "spinewise.evidence", "spinewise.report", "spinewise.app")
+"""Loaded anew with every room: letters are written by these."""
 
 KEPT = "spinewise.evidence.package_data"
 

@@ -10,9 +10,10 @@ from spinewise.bone.optimisation.letters import (
 )
 from spinewise.pathway.plan import Plan
 from spinewise.pathway.team import TEAM, team_of, team_said
+from spinewise.pathway.urgency import in_own_words
 from spinewise.report.first_screen import section_of
 from spinewise.report.rooms import without_augmentation
-from spinewise.results import Advice
+from spinewise.results import Advice, Path
 
 BONE = "bone"
 WHO = "Who is at the table"
@@ -31,6 +32,7 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
     -------
     tuple of Letter
         The referral only where the path refers; the sheet for the meeting where there is a path at all.
+        That an urgent operation waits for nothing stands at the head of each, not before every line.
     """
     plan = without_augmentation(plan)
     if not plan.paths:
@@ -38,11 +40,15 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
     said = Advice(
         BONE,
         findings=tuple(one for one in plan.findings if section_of(one) == BONE),
-        recommendations=tuple(one for one in plan.recommendations if one.id.startswith(f"{BONE}-")),
+        recommendations=tuple(
+            replace(one, action=in_own_words(one.action))
+            for one in plan.recommendations
+            if one.id.startswith(f"{BONE}-")
+        ),
         missing=plan.missing,
         disagreements=plan.disagreements,
         options=plan.options,
-        paths=plan.paths,
+        paths=tuple(_in_own_words(path) for path in plan.paths),
         timeline=plan.timeline,
     )
     sheet = meeting_sheet(said, plan.operation)
@@ -52,3 +58,8 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
         replace(sheet, sentences=(*sheet.sentences, team)),
     )
     return tuple(letter for letter in drafted if letter is not None)
+
+
+def _in_own_words(path: Path) -> Path:
+    steps = (replace(step, because=in_own_words(step.because)) for step in path.steps)
+    return replace(path, steps=tuple(steps))

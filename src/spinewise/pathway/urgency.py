@@ -63,6 +63,23 @@ def _in_time(line: Recommendation, causes: tuple[Cause, ...], operation: Planned
     return line
 
 
+def in_own_words(text: str) -> str:
+    """What a room said, without what this module put in front: for a page that says it at its head.
+
+    Parameters
+    ----------
+    text : str
+        Action of a line, or reason of a step.
+
+    Returns
+    -------
+    str
+        The same text where nothing stands in front.
+    """
+    alone = f"{DO_NOT_DELAY_FOR.partition(' Urgent:')[0]} "
+    return text.removeprefix(DO_NOT_DELAY).removeprefix(alone)
+
+
 def options_in_parallel(
     options: tuple[Option, ...], causes: tuple[Cause, ...], operation: PlannedOperation
 ) -> tuple[Option, ...]:

@@ -26,12 +26,9 @@ def now(record: Record, concept: str, as_of: datetime.date) -> Answer:
         stands against a no.
     """
     said = _said(record, concept, as_of)
-    dated = [fact for fact in said if fact.date is not None]
-    newest = max((fact.date for fact in dated if fact.date is not None), default=None)
-    latest = _together([fact for fact in dated if fact.date == newest], as_of)
+    newest = max((fact.date for fact in said if fact.date is not None), default=None)
+    latest = _together([fact for fact in said if fact.date == newest], as_of)
     undated = _together([fact for fact in said if fact.date is None], as_of)
-    if not dated:
-        return undated
     return Answer.UNKNOWN if latest is Answer.NO and undated is Answer.YES else latest
 
 
@@ -105,7 +102,6 @@ def _said(record: Record, concept: str, as_of: datetime.date) -> list[Fact]:
 
 def _together(facts: list[Fact], as_of: datetime.date) -> Answer:
     """What facts of one day say together; a yes that is over is a no."""
-    answers = {Answer.NO if is_over(fact, as_of) else fact.value for fact in facts}
-    if Answer.YES in answers:
+    if any(fact.value is Answer.YES and not is_over(fact, as_of) for fact in facts):
         return Answer.YES
-    return Answer.NO if answers else Answer.UNKNOWN
+    return Answer.NO if facts else Answer.UNKNOWN

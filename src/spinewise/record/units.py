@@ -14,6 +14,8 @@ NO_UNIT = "has no unit"
 WRONG_UNIT = "is not a UCUM unit"
 OTHER_UNIT = "does not measure the same thing as"
 """By these words a refused unit is known again where it is reported."""
+_TWICE_DIVIDED = re.compile(r"/[^./(){}\[\]]*-\d")
+"""A bar before a negative power, as in g/cm-2."""
 
 
 def convert(value: float, from_ucum: str, to_ucum: str, analyte: str | None = None) -> float:
@@ -124,7 +126,11 @@ def _by_molar_mass(quantity: Any, target: Any, grams_per_mole: float, mismatch: 
 
 
 def _mismatch(from_ucum: str, to_ucum: str) -> str:
-    return f"The unit {from_ucum or '1'} {OTHER_UNIT} {to_ucum}: correct the unit."
+    said = f"The unit {from_ucum or '1'} {OTHER_UNIT} {to_ucum}: correct the unit."
+    if _TWICE_DIVIDED.search(from_ucum):
+        # UCUM's syntax: an exponent belongs to its unit (annotatable), and the bar divides by the whole of it (term).
+        said += " In UCUM a negative power behind the bar multiplies: write the bar or the minus, not both."
+    return said
 
 
 def _on_its_scale(concept: Concept, value: float, ucum: str) -> float:

@@ -7,9 +7,10 @@ be written for a plan that nobody has confirmed: nothing is sent by this program
 import typst
 
 from spinewise.bone.optimisation.letters import PLANNED, Letter, Sentence
+from spinewise.bone.optimisation.situation import IN_PARALLEL
 from spinewise.pathway.plan import Plan
 from spinewise.report.citations import evidence_refs
-from spinewise.report.header import DRAFT, INTENDED_USE, operation_said, state, urgent, when, who
+from spinewise.report.header import DRAFT, INTENDED_USE, state, urgent, who
 from spinewise.report.lines import Data, sentence
 from spinewise.report.numbers import day
 from spinewise.report.page import render
@@ -91,6 +92,7 @@ def letter_view(plan: Plan, letter: Letter) -> Data:
     dict
         Plain data.
     """
+    planned = [_line(plan, said)["text"] for said in letter.sentences if said.part == PLANNED]
     return {
         "title": TITLES.get(letter.id, f"Letter to the {letter.addressee}"),
         "badge": DRAFT,
@@ -99,13 +101,13 @@ def letter_view(plan: Plan, letter: Letter) -> Data:
         "pairs": [
             ["To", letter.addressee[:1].upper() + letter.addressee[1:]],
             ["About", f"{plan.record.patient.pseudonym}, {who(plan)}"],
-            ["Operation", f"{operation_said(plan.operation)}. {when(plan)}"],
-            ["As of", day(plan.provenance.as_of)],
+            ["As of", _as_of(plan)],
         ],
         "purpose": sentence(letter.purpose),
-        "urgent": urgent(plan.operation),
+        "urgent": urgent(plan.operation)
+        or (IN_PARALLEL if any(IN_PARALLEL in one for one in planned) else ""),
         "greeting": "" if letter.id == MEETING else GREETING,
-        "planned": [_line(plan, said)["text"] for said in letter.sentences if said.part == PLANNED],
+        "planned": [text.replace(IN_PARALLEL, "").strip() for text in planned],
         "parts": _parts(plan, letter),
         "asked": ASKED.get(letter.id, "What we ask"),
         "questions": [sentence(question) for question in dict.fromkeys(letter.questions)],
@@ -114,6 +116,19 @@ def letter_view(plan: Plan, letter: Letter) -> Data:
         "made": f"{plan.provenance.package}, evidence tables {plan.provenance.evidence_version}",
         "intended_use": INTENDED_USE,
     }
+
+
+def _as_of(plan: Plan) -> str:
+    """The day of the letter, and how far off the operation is; its own day stands where it is told."""
+    written = day(plan.provenance.as_of)
+    if plan.operation.date is None:
+        return written
+    left = (plan.operation.date - plan.provenance.as_of).days
+    if left < 0:
+        return f"{written}; the day of the operation has passed"
+    return (
+        f"{written}, {f'{left} day' + 's' * (left != 1) + ' before' if left else 'the day of'} the operation"
+    )
 
 
 def _parts(plan: Plan, letter: Letter) -> list[Data]:

@@ -153,7 +153,7 @@ def with_unit(text: str, unit: str) -> str:
     return f"{text}{shown}" if shown == "°" else f"{text}\N{NO-BREAK SPACE}{shown}"
 
 
-def as_recorded(value: float, unit: str) -> str:
+def as_recorded(value: float, unit: str, at_least: int = 0) -> str:
     """A number from the record with its unit, as its source wrote it.
 
     Nothing is rounded away: a T-score of -2.46 printed as -2.5 would cross a boundary on paper only.
@@ -164,6 +164,8 @@ def as_recorded(value: float, unit: str) -> str:
         In `unit`.
     unit : str
         UCUM code.
+    at_least : int
+        Decimals that its source always writes, be they zeros.
 
     Returns
     -------
@@ -171,6 +173,8 @@ def as_recorded(value: float, unit: str) -> str:
         Up to six significant digits, with a true minus sign.
     """
     text = f"{abs(value):.6g}"
+    if "e" not in text and len(text.partition(".")[2]) < at_least:
+        text = f"{abs(value):.{at_least}f}"
     return with_unit((MINUS if value < 0 and float(text) != 0 else "") + text, unit)
 
 

@@ -9,6 +9,9 @@ from spinewise.report import numbers
 from spinewise.report.lines import Data, anchor, line, ref
 from spinewise.words import Answer
 
+SCORE_DECIMALS = {"dxa-t-score": 1, "dxa-z-score": 1}
+"""Decimals with which every densitometer prints a score: -2.0, never -2."""
+
 
 def concept_said(key: str) -> str:
     """A concept in words.
@@ -45,7 +48,7 @@ def fact_value(fact: Fact) -> str:
         return fact.value.value
     if isinstance(fact.value, str):
         return fact.value
-    return numbers.as_recorded(float(fact.value), fact.unit)
+    return numbers.as_recorded(float(fact.value), fact.unit, SCORE_DECIMALS.get(fact.concept, 0))
 
 
 def fact_place(fact: Fact) -> str:

@@ -8,7 +8,8 @@ from spinewise.record.fact import Fact
 from spinewise.results import Missing, Recommendation
 from spinewise.words import Answer, Phase
 
-ID, WEIGHT = "bone-dxa-uspstf", 41
+ID = "bone-dxa-uspstf"
+WEIGHT = 41
 SAID_BY = {ID: "bone-dxa-hip-or-radius"}
 """The DXA task asks for the same scan, names this rule and its grade, and weighs more."""
 MENOPAUSE_WEIGHT = 42

@@ -3,7 +3,7 @@
 from spinewise.bone.optimisation.bundle_lines import nicotine_gap
 from spinewise.bone.optimisation.hip_and_spine import hip_plan_gap
 from spinewise.bone.optimisation.options.anabolic import CANCER, OSTEOSARCOMA, RADIATION
-from spinewise.bone.optimisation.options.bisphosphonate import DATES, OPERATION_DATE, REFLUX, TEETH_AND_THIGH
+from spinewise.bone.optimisation.options.bisphosphonate import DATES, REFLUX, TEETH_AND_THIGH
 from spinewise.bone.optimisation.options.denosumab import CALCIUM
 from spinewise.bone.optimisation.options.renal import MISSING as KIDNEYS
 from spinewise.bone.optimisation.options.renal import what_is_recorded
@@ -41,7 +41,7 @@ def gaps(situation: Situation, options: tuple[Option, ...]) -> tuple[Missing, ..
     drugs = situation.osteoporosis is not Answer.NO
     found = (
         *(gap for gap in _about_drugs(situation) if drugs and gap.what in asked_for),
-        *((DATE_OF_OPERATION,) if drugs and OPERATION_DATE in asked_for else ()),
+        *((DATE_OF_OPERATION,) if drugs and situation.asked.operation.date is None else ()),
         *_vitamin_d(situation),
         *_tests(situation),
         nicotine_gap(situation),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 
 from spinewise.bone.asked import Asked
 from spinewise.record.concept_table import concepts
@@ -23,7 +24,7 @@ NAMES = {
 }
 
 
-_DIGITS, _MOST_DIGITS = 3, 7
+_DIGITS = 3
 """Digits of a laboratory value in a sentence; the record beside it keeps what its source wrote."""
 
 
@@ -77,8 +78,8 @@ class Result:
     @property
     def words_in_front(self) -> str:
         """The same at the head of a sentence."""
-        first, rest = self.words[:1], self.words[1:]
-        return self.words if rest[:1].isupper() else first.upper() + rest
+        name, space, rest = self.words.partition(" ")
+        return f"{name.capitalize() if name.islower() else name}{space}{rest}"
 
 
 def result(asked: Asked, concept: str) -> Result | None:
@@ -147,10 +148,9 @@ def _rounded(fact: Fact) -> str:
     assert isinstance(fact.value, int | float)
     value = float(fact.value)
     ends = [_number(fact.context.get(end)) for end in RANGE]
-    texts = (f"{value:.{digits}g}" for digits in range(_DIGITS, _MOST_DIGITS))
-    same = (text for text in texts if _among(float(text), *ends) is _among(value, *ends))
-    text = next(same, repr(value))
-    return f"{float(text):.0f}" if "e" in text and abs(value) >= 1 else text
+    texts = (f"{value:.{digits}g}" for digits in count(_DIGITS))
+    text = next(text for text in texts if _among(float(text), *ends) is _among(value, *ends))
+    return f"{float(text):.0f}" if "e+" in text else text
 
 
 def _number(text: str | None) -> float | None:

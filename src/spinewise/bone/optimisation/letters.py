@@ -4,7 +4,7 @@ Only what the plan holds is said: what was found, how the options stand, what is
 day of birth is written here; the page that prints a letter adds who it is from and about whom.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spinewise.bone.densitometry.who_needs_a_scan import SAID_BY
@@ -44,8 +44,6 @@ NOT_IN_LETTERS = (
     "VBQ beside published cut-offs",
     "spine T-score above hip",
     "T-score recomputed",
-    "images",
-    "population",
 )
 """Findings that the reader of a letter knows, or that change nothing by themselves; the plan shows them."""
 WITH_HOW = 6
@@ -116,13 +114,13 @@ def referral_to_endocrinology(advice: Advice, operation: PlannedOperation) -> Le
     steps = _steps(advice)
     if "refer" not in steps or steps["refer"].outcome != "refer":
         return None
-    named = [steps[id] for id in ("osteoporosis", "secondary-causes", "vitamin-d") if id in steps]
+    named = [steps[id] for id in ("osteoporosis", "secondary-causes", "vitamin-d")]
     return Letter(
         REFERRAL,
         ENDOCRINOLOGIST,
         "We ask you to share the care of this patient's bone before and after a spine operation.",
         (
-            _about(operation),
+            _about(operation, steps),
             *(found := (*_found(named, advice.findings), *_drugs(advice.timeline))),
             *(_from_option(option, found) for option in advice.options if _is_weighed(option)),
         ),
@@ -165,7 +163,7 @@ def meeting_sheet(advice: Advice, operation: PlannedOperation) -> Letter:
         TEAM,
         "One page on bone before a spine operation, for the meeting to decide on.",
         (
-            _about(operation),
+            _about(operation, steps),
             *_found(taken, advice.findings),
             *_drugs(advice.timeline),
             *_stand(advice.options),
@@ -180,18 +178,23 @@ def _steps(advice: Advice) -> dict[str, Step]:
     return {step.id: step for path in advice.paths if path.id == PATH for step in path.steps}
 
 
-def _about(operation: PlannedOperation) -> Sentence:
+def _about(operation: PlannedOperation, steps: Mapping[str, Step]) -> Sentence:
+    """What is planned, and once for the whole letter that it waits for nothing, whoever says it is urgent."""
     kind = {Answer.YES: "fusion", Answer.NO: "operation without fusion"}.get(
         operation.fusion, "operation, fusion not stated"
     )
     implants = {Answer.YES: "with implants", Answer.NO: "without implants"}.get(
         operation.instrumented, "implants not stated"
     )
+    more = f", {operation.approach}" if operation.approach else ""
+    more += ", with decompression" if operation.decompression is Answer.YES else ""
     levels = f" at {', '.join(operation.levels)}" if operation.levels else ""
     day = operation.date.isoformat() if operation.date else "a day not yet known"
     urgency = f"Urgency: {operation.urgency}."
-    parallel = f" {IN_PARALLEL}" if operation.urgency in _URGENT or operation.urgency_reasons else ""
-    text = f"Spine {kind}, {implants}{levels}, on {day}. {urgency}{parallel}"
+    recorded = "candidate" in steps and IN_PARALLEL in steps["candidate"].because
+    booked = operation.urgency in _URGENT or operation.urgency_reasons
+    parallel = f" {IN_PARALLEL}" if recorded or booked else ""
+    text = f"Spine {kind}{more}, {implants}{levels}, on {day}. {urgency}{parallel}"
     return Sentence(text, part=PLANNED)
 
 
@@ -252,7 +255,7 @@ def _from_option(option: Option, found: Iterable[Sentence]) -> Sentence:
 
 def _stand(options: Sequence[Option]) -> Iterator[Sentence]:
     if options:
-        evidence = tuple(dict.fromkeys(option.evidence[0] for option in options if option.evidence))
+        evidence = tuple(dict.fromkeys(id for option in options for id in option.evidence[:1]))
         facts = tuple(dict.fromkeys(id for option in options for id in option.facts))
         yield Sentence(f"{how_they_stand(options)}.", facts, evidence, part=STAND)
 

@@ -158,7 +158,7 @@ def _adjustment(alike: Alike) -> Plain:
         "trimmed": alike.trimmed,
         "overlap": {
             "equipoise": alike.overlap.equipoise,
-            "concordance": alike.overlap.concordance,
+            "c_statistic": alike.overlap.concordance,
             "words": list(alike.overlap.words),
         },
         "weighting": {

@@ -43,6 +43,23 @@ def orientation(affine: Array) -> list[str]:
     return [decimal(value) for value in (*units[:, 1], *units[:, 0])]
 
 
+def sixteen_bits(dataset: Dataset, shape: tuple[int, ...]) -> None:
+    """Say that pixels are unsigned, grey and 16 bits each.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Is changed.
+    shape : tuple of int
+        Of the stack: slices, rows, columns.
+    """
+    dataset.SamplesPerPixel = 1
+    dataset.PhotometricInterpretation = "MONOCHROME2"
+    dataset.Rows, dataset.Columns = shape[1:]
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, 16, 15
+    dataset.PixelRepresentation = 0
+
+
 def encoded(dataset: Dataset, syntax: UID) -> FileDataset:
     """File of a dataset in a given encoding.
 

@@ -28,7 +28,7 @@ from pydicom.uid import (
 
 from spinewise.imaging.sampling import sample_points
 from spinewise.imaging.volume import Volume, to_patient
-from spinewise.io.dicom.encode import decimal, encoded, orientation
+from spinewise.io.dicom.encode import decimal, encoded, orientation, sixteen_bits
 from spinewise.io.dicom.write_multiframe import enhanced
 from spinewise.io.scans.axial_order import axial_view
 from spinewise.words import Answer, BadInput, CannotWrite
@@ -140,7 +140,8 @@ def write_series(
     intercept = min(_INTERCEPT, int(np.floor(voxels.min())))
     if int(np.ceil(voxels.max())) - intercept > _UNSIGNED:
         raise BadInput("the volume spans more than 16 bits: clip it before writing")
-    _add_pixel_format(common, voxels.shape, intercept)
+    sixteen_bits(common, voxels.shape)
+    common.RescaleIntercept, common.RescaleSlope, common.RescaleType = intercept, 1, "HU"
     syntax = SYNTAXES[transfer_syntax]
 
     def _stored(plane: NDArray[Any]) -> NDArray[np.uint16]:
@@ -281,19 +282,6 @@ def common_of(
     common.FrameOfReferenceUID = uids.frame_of_reference
     common.PositionReferenceIndicator = ""
     return common
-
-
-def _add_pixel_format(common: Dataset, shape: tuple[int, ...], intercept: int) -> None:
-    common.SamplesPerPixel = 1
-    common.PhotometricInterpretation = "MONOCHROME2"
-    common.Rows, common.Columns = shape[1:]
-    common.BitsAllocated = 16
-    common.BitsStored = 16
-    common.HighBit = 15
-    common.PixelRepresentation = 0
-    common.RescaleIntercept = intercept
-    common.RescaleSlope = 1
-    common.RescaleType = "HU"
 
 
 def one_slice(common: Dataset, pixels: NDArray[np.uint16], affine: Array, index: int, uid: UID) -> Dataset:

@@ -11,7 +11,7 @@ from pydicom.uid import EnhancedMRImageStorage, ExplicitVRLittleEndian, MRImageS
 
 from spinewise.imaging.mr import MrAcquisition
 from spinewise.imaging.volume import Volume
-from spinewise.io.dicom.encode import decimal, encoded
+from spinewise.io.dicom.encode import decimal, encoded, sixteen_bits
 from spinewise.io.dicom.write import Subject, Uids, common_of, one_slice, write_all
 from spinewise.io.dicom.write_multiframe import frames_of
 from spinewise.words import Answer, BadInput
@@ -78,7 +78,7 @@ def write_mr_series(
     common = common_of(volume, subject, uids, series_description, agent, 0.0)
     _make_mr(common, acquisition)
     pixels: NDArray[np.uint16] = np.rint(volume.voxels).astype(np.uint16)
-    _add_pixel_format(common, pixels.shape)
+    sixteen_bits(common, pixels.shape)
     if multiframe:
         enhanced = _enhanced(common, pixels, volume.affine, uids, acquisition)
         return write_all(
@@ -123,14 +123,6 @@ def _make_mr(common: Dataset, acquisition: MrAcquisition) -> None:
 
 def _written(value: float | None) -> str | None:
     return None if value is None else decimal(value)
-
-
-def _add_pixel_format(common: Dataset, shape: tuple[int, ...]) -> None:
-    common.SamplesPerPixel = 1
-    common.PhotometricInterpretation = "MONOCHROME2"
-    common.Rows, common.Columns = shape[1:]
-    common.BitsAllocated, common.BitsStored, common.HighBit = 16, 16, 15
-    common.PixelRepresentation = 0
 
 
 def _enhanced(
