@@ -43,7 +43,7 @@ def test_what_does_not_fit_is_refused() -> None:
 
 
 def test_a_bar_and_a_minus_are_not_read_as_one_division() -> None:
-    """HL7's example of a bone density is coded g/cm-2 and was refused without a word on what is wrong with it."""
+    """HL7's example of a bone density is coded g/cm-2 and was refused without a word on what is wrong."""
     with pytest.raises(BadInput) as refused:
         convert(0.887, "g/cm-2", "g/cm2")
     assert str(refused.value) == (

@@ -56,7 +56,8 @@ def person_table(batch: Batch, reading: Reading) -> dict[str, list[Any]]:
     dict of str to list
         ``time_zero``, ``end`` and ``treated`` (dates as text, None where there is none), ``event`` (0, 1,
         None), ``age`` (years begun, by year of birth), ``sex``, ``site``, ``surgeon``, ``product``,
-        ``levels`` (how many are treated at time zero), and the values by name. People in the order of the registry.
+        ``levels`` (how many are treated at time zero), and the values by name. People in the order of the
+        registry.
 
     Raises
     ------

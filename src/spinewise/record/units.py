@@ -128,7 +128,7 @@ def _by_molar_mass(quantity: Any, target: Any, grams_per_mole: float, mismatch: 
 def _mismatch(from_ucum: str, to_ucum: str) -> str:
     said = f"The unit {from_ucum or '1'} {OTHER_UNIT} {to_ucum}: correct the unit."
     if _TWICE_DIVIDED.search(from_ucum):
-        # UCUM's syntax: an exponent belongs to its unit (annotatable), and the bar divides by the whole of it (term).
+        # UCUM's syntax: an exponent belongs to its unit (annotatable), the bar divides by all of it (term).
         said += " In UCUM a negative power behind the bar multiplies: write the bar or the minus, not both."
     return said
 
