@@ -21,7 +21,15 @@ from spinewise.words import Answer, Level
 
 PEOPLE = 20
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["registry.writer"])
+# What takes long to import; of the tests' own modules Python 3.11 does not find the way there.
+_CONTEXT.set_forkserver_preload(
+    [
+        "spinewise.io.registry.registry",
+        "sqlalchemy.dialects.postgresql.pg8000",
+        "pg8000",
+        "hypothesis.strategies",
+    ]
+)
 
 
 def numbered(number: int) -> Batch:
