@@ -18,7 +18,7 @@ class Origin:
     Parameters
     ----------
     kind : str
-        ``plan``, ``fhir``, ``csv``, ``omop`` or ``simulated``.
+        ``plan``, ``fhir``, ``csv``, ``omop``, ``simulated`` or ``registry``.
     name : str
         What the source calls itself; no path and no identifier of a person.
     digest : str
@@ -220,6 +220,10 @@ class Event:
         With the name of its scale.
     procedure : str or None
         Which procedure it followed.
+    found_by : str or None
+        How it was found: CT, radiograph, examination.
+    grader : str or None
+        Who read it, under a pseudonym.
     """
 
     person: str
@@ -230,6 +234,8 @@ class Event:
     level: Level | None = None
     severity: str | None = None
     procedure: str | None = None
+    found_by: str | None = None
+    grader: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ from spinewise.words import BadInput, CannotMeasure
 Floats = NDArray[np.float64]
 
 MAX_STEPS = 60
+ROUNDING = 32
+"""Fall of the likelihood that is put down to rounding, in standard deviations of a sum over all rows: a sum that
+came out high by chance must not make every next step look like a fall."""
 MAX_HALVINGS = 40
 TOLERANCE = 1e-13
 """Squared length of the last step in standard errors, per event: the step itself is still taken."""
@@ -107,7 +110,7 @@ def _uphill(
     rows: CoxRows, beta: Floats, step: Floats, at: At, names: tuple[str, ...], deviation: Floats
 ) -> tuple[Floats, At]:
     """Halve the step until the likelihood does not fall; what rounding takes does not count as a fall."""
-    slack = abs(at.loglik) * np.finfo(float).eps * np.sqrt(len(rows.x))
+    slack = ROUNDING * abs(at.loglik) * np.finfo(float).eps * np.sqrt(len(rows.x))
     for _ in range(MAX_HALVINGS):
         candidate = likelihood_at(rows, beta + step)
         if candidate.loglik >= at.loglik - slack:

@@ -173,6 +173,8 @@ def _event(draw: st.DrawFn, key: str, procedures: list[Procedure]) -> Event:
         draw(st.none() | _LEVELS),
         draw(_MAYBE),
         after and after.id,
+        draw(_MAYBE),
+        draw(_MAYBE),
     )
 
 

@@ -14,6 +14,8 @@ from spinewise.io.registry.registry import Registry, open_registry
 from spinewise.io.registry.rows import KINDS
 
 BATCHES = 8
+ENOUGH_TO_SPREAD = 20
+"""Kills at random moments, some of which surely fall between the first batch and the last."""
 
 
 def kill_while_writing(address: str, after: int, wait_seconds: float) -> tuple[list[str], bool]:
@@ -74,7 +76,8 @@ def kill_and_check(new_address, kills: int) -> None:
             check_whole(registry, [receipt.digest for receipt in every])
         if killed:  # a writer that was done before does not count
             stopped_at.append(kept)
-    assert any(0 < stopped < BATCHES for stopped in stopped_at), stopped_at
+    if kills >= ENOUGH_TO_SPREAD:
+        assert any(0 < stopped < BATCHES for stopped in stopped_at), stopped_at
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.long)])

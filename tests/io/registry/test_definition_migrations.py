@@ -11,6 +11,7 @@ from registry.batches import NOW, ORIGIN, SMALL, day
 from spinewise.io.registry import identities
 from spinewise.io.registry.identities import open_identities
 from spinewise.io.registry.registry import open_registry
+from spinewise.io.registry.rows import ADDED, KINDS, fingerprint
 from spinewise.io.registry.tables import AUDITED, metadata
 from spinewise.outcomes.registered import Batch, Person
 from spinewise.words import Level
@@ -45,6 +46,15 @@ def test_every_table_of_entries_has_its_triggers(registry):
     with registry.engine.connect() as connection:
         found = set(connection.execute(text(asked)).scalars())
     assert found == {table.name for table in AUDITED}
+
+
+def test_a_column_that_came_later_changes_no_fingerprint_where_it_is_empty():
+    """Else an event that a registry of the first schema holds would be kept a second time."""
+    event = KINDS["events"].to_row(SMALL.events[0])
+    first = {name: value for name, value in event.items() if name not in ADDED}
+    assert set(event) >= ADDED
+    assert fingerprint(event) == fingerprint(first)
+    assert fingerprint(event | {"grader": "R1"}) != fingerprint(event)
 
 
 def test_there_is_an_archive():

@@ -27,6 +27,7 @@ from spinewise.record.sites import side_in
 from spinewise.words import Level
 
 _DEFINITION = re.compile(r"^definition: (.+)$", re.DOTALL)
+_FOUND_BY, _GRADER = re.compile(r"^found by: (.+)$", re.DOTALL), re.compile(r"^graded by: (.+)$", re.DOTALL)
 _ABSENT = re.compile(r"^known to be absent on (\d{4}-\d{2}-\d{2})$")
 
 
@@ -194,11 +195,14 @@ def condition_of(
     kind = own(code, "event")
     if kind is not None and when is not None:
         notes = [str(one.get("text")) for one in resource.get("note", [])]
-        definition = next((m.group(1) for text in notes if (m := _DEFINITION.match(text))), None)
-        absent = next((m.group(1) for text in notes if (m := _ABSENT.match(text))), None)
+        definition, absent, found_by, grader = (
+            next((m.group(1) for text in notes if (m := written.match(text))), None)
+            for written in (_DEFINITION, _ABSENT, _FOUND_BY, _GRADER)
+        )
         before = None if absent is None else datetime.date.fromisoformat(absent)
         id = None if operation is None else operation.id
-        return None, Event(person, kind, when, definition, before, level, severity, id), []
+        told = Event(person, kind, when, definition, before, level, severity, id, found_by, grader)
+        return None, told, []
     name = kind or _name(code)
     if name is None:
         return None, None, [f"{place}: it has no code of a known system, and free text is not taken."]

@@ -280,6 +280,8 @@ def _event(one: Event, names: Names) -> Resource:
         made["severity"] = text_only(one.severity)
     notes = [f"definition: {one.definition}"] if one.definition else []
     notes += [f"known to be absent on {one.last_without.isoformat()}"] if one.last_without else []
+    notes += [f"found by: {one.found_by}"] if one.found_by else []
+    notes += [f"graded by: {one.grader}"] if one.grader else []
     return {**made, "note": [{"text": note} for note in notes]} if notes else made
 
 

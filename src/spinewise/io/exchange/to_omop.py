@@ -211,6 +211,8 @@ class _Making:
         self._lose("Last days on which an event was known to be absent", events, "last_without")
         self._lose("Severities of events", events, "severity")
         self._lose("Operations that an event followed", events, "procedure")
+        self._lose("Ways in which an event was found", events, "found_by")
+        self._lose("Graders of events", events, "grader")
         return [
             {
                 "condition_occurrence_id": n,

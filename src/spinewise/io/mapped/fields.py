@@ -146,6 +146,8 @@ TABLES: Mapping[str, TableKind] = dict(
             level=Holds.LEVEL,
             severity=_T,
             procedure=_T,
+            found_by=_T,
+            grader=_T,
         ),
         _kind("ends", EndOfFollowUp, "person date died", person=_P, date=_D, died=Holds.ANSWER, reason=_T),
     )

@@ -72,6 +72,10 @@ def _columns(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if column.name not in kept)
 
 
+ADDED = frozenset({"found_by", "grader"})
+"""Columns that registries of the first schema did not have; no other column of an entry has such a name."""
+
+
 def fingerprint(row: Row) -> int:
     """A number that only the same entry of the same person has.
 
@@ -85,8 +89,10 @@ def fingerprint(row: Row) -> int:
     int
         Of 64 bits, with a sign; two different entries of one person share it by chance once in 10^15 or so.
     """
-    # Kept in every registry and compared with: its definition is never changed.
-    text = "\x1f".join("" if value is None else f"{value}" for value in row.values())
+    # Kept in every registry and compared with: its definition is never changed, and a column that came later
+    # takes no part where it is empty.
+    told = (value for name, value in row.items() if value is not None or name not in ADDED)
+    text = "\x1f".join("" if value is None else f"{value}" for value in told)
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
@@ -173,6 +179,8 @@ def _event(entry: Event) -> Row:
         "level": _name(entry.level),
         "severity": entry.severity,
         "procedure": entry.procedure,
+        "found_by": entry.found_by,
+        "grader": entry.grader,
     }
 
 
@@ -278,6 +286,8 @@ KINDS: Mapping[str, Kind] = {
                 _LEVELS[row["level"]],
                 row["severity"],
                 row["procedure"],
+                row["found_by"],
+                row["grader"],
             ),
         ),
         Kind(

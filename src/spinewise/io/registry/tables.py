@@ -241,6 +241,8 @@ events = _entries(
     Column("level", String),
     Column("severity", String),
     Column("procedure", String),
+    Column("found_by", String),
+    Column("grader", String),
     UniqueConstraint("person", "fingerprint"),
     _of("procedures", "procedure"),
     CheckConstraint("last_without <= date", name="last_without"),

@@ -83,6 +83,23 @@ def keep_what_was_before(table: str, columns: Sequence[str], numbers: Sequence[s
         )
 
 
+def keep_more_of_what_was_before(table: str, columns: Sequence[str], numbers: Sequence[str] = ()) -> None:
+    """Make the triggers of a table anew after it has got another column.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    columns, numbers : sequence of str
+        As `keep_what_was_before`.
+    """
+    if op.get_bind().dialect.name == "postgresql":
+        return  # there the copy is of the whole row, whatever its columns
+    for verb in ("update", "delete"):
+        op.execute(f"DROP TRIGGER {table}_audit_{verb}")
+    keep_what_was_before(table, columns, numbers)
+
+
 def _whole_number(column: str) -> str:
     return f"json(CASE WHEN OLD.{column} IS NULL THEN 'null' ELSE printf('%!.17g', OLD.{column}) END)"
 
