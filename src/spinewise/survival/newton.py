@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 
 MAX_STEPS = 60
 ROUNDING = 32
-"""Fall of the likelihood that is put down to rounding, in standard deviations of a sum over all rows: a sum that
-came out high by chance must not make every next step look like a fall."""
+"""Fall of the likelihood that is put down to rounding, in standard deviations of a sum over all rows: a sum
+that came out high by chance must not make every next step look like a fall."""
 MAX_HALVINGS = 40
 TOLERANCE = 1e-13
 """Squared length of the last step in standard errors, per event: the step itself is still taken."""

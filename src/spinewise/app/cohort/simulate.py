@@ -196,4 +196,3 @@ def _nothing_collected() -> Iterator[None]:
     finally:
         if on:
             gc.enable()
-
