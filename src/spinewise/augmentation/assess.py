@@ -146,8 +146,7 @@ def _in_short(situation: Situation) -> str:
     return (
         f"Augmentation by the pathway of 2018: {_as_said(situation)}. By the opposing panel: appropriate in "
         f"{opposing.number('augmentation_appropriate'):g} of {opposing.number('scenarios'):g} scenarios. "
-        "Talk both "
-        "ways through; none of this is a promise."
+        "Talk both ways through; none of this is a promise."
     )
 
 

@@ -159,9 +159,8 @@ def _european(situation: Situation) -> str:
     )
     here = f"{duration(situation).because}; {deformity(situation).because}; {ongoing(situation)}"
     return (
-        f"{cite(said)}: of {said.number('profiles'):g} profiles {shares}. Here: {here}. What it "
-        "recommends for "
-        "this profile was not read."
+        f"{cite(said)}: of {said.number('profiles'):g} profiles {shares}. Here: {here}. What it recommends "
+        "for this profile was not read."
     )
 
 

@@ -114,15 +114,12 @@ class Funnel:
         far = [site for site in judged if site.position in (ABOVE_OUTER, BELOW_OUTER)]
         said = [
             f"{len(judged)} of {len(self.sites)} sites are large enough to be judged; {len(beyond)} of them "
-            "lie "
-            f"beyond the {inner:g} % limits, where chance alone puts about "
-            f"{(1 - inner / 100) * len(judged):.1f}, "
-            f"and {len(far)} beyond the {outer:g} % limits."
+            f"lie beyond the {inner:g} % limits, where chance alone puts about "
+            f"{(1 - inner / 100) * len(judged):.1f}, and {len(far)} beyond the {outer:g} % limits."
         ]
         said += [
             f"{site.name}: {site.observed} of {site.people} people, {site.expected:.1f} expected; "
-            f"{site.position}. "
-            "Look at its data and its case mix first."
+            f"{site.position}. Look at its data and its case mix first."
             for site in far
         ]
         if self.dispersion > 1:

@@ -137,11 +137,10 @@ def _harms() -> list[str]:
     leaks = {one.outcome: one for one in study("pvp-leaks-2019").effects}
     lungs = study("pce-2021").effects[0]
     return [
-        f"Cement can leak out of the bone. In one study it got near the nerves in "
+        "Cement can leak out of the bone. In one study it got near the nerves in "
         f"{_people(leaks['cement in the spinal canal'])}. "
         f"{_WORDS[leaks['operation to free the nerves afterwards'].numerator or 0].capitalize()} of them "
-        "needed "
-        "another operation.",
+        "needed another operation.",
         f"Cement can get into the lungs. In one study a scan showed it in {_people(lungs)}. Most felt "
         "nothing.",
         "Other bones can break later, with cement and without. The studies are too small to say if cement "

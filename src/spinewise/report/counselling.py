@@ -19,8 +19,7 @@ SHOWS |= {"VA": "better with cement", "NSM": "worse with kyphoplasty", "": ""}
 TEN_YEARS, OPPOSING = "t2-mortality-10y", "va-nass-osteoporotic"
 CONSERVATIVE = (
     "Pain relief in steps, the least that allows moving; early moving as pain allows, not bed rest; "
-    "physiotherapy "
-    "and prevention of falls; a brace for comfort where it helps; treatment of the bone.",
+    "physiotherapy and prevention of falls; a brace for comfort where it helps; treatment of the bone.",
     "A visit that asks again: pain, function, new weakness, further loss of height. What worsens is "
     "discussed anew.",
 )
@@ -28,8 +27,7 @@ CONSERVATIVE = (
 
 NOT_QUANTIFIED = (
     "Not quantified here: bleeding, infection after the procedure, reaction to cement or anaesthesia, rib "
-    "fracture "
-    "from lying on the front, death from the procedure; ask the operator for the site's own numbers."
+    "fracture from lying on the front, death from the procedure; ask the operator for the site's own numbers."
 )
 NO_TRIAL = "No randomised trial is large enough to say whether augmentation changes survival."
 
@@ -89,14 +87,11 @@ def arithmetic() -> list[str]:
     found, (assumption, simulation) = front_loaded(), where_assumed()
     return [
         f"A number needed to treat of {found.number_needed:.1f} at 1 year (Hirsch 2020) is "
-        f"{found.points:.1f} "
-        f"percentage points. The hazard ratio of {found.constant_ratio:.2f} (Ong 2018), were it the same "
-        "at all "
-        f"times, would give {found.constant_points:.1f} points (number needed "
-        f"{found.constant_number:.1f}): the "
-        f"published curves need about {found.first_ratio:.2f} in year 1 and {found.later_ratio:.2f} after "
-        "it, so "
-        f"most of the difference stands in the first year. {assumption}",
+        f"{found.points:.1f} percentage points. The hazard ratio of {found.constant_ratio:.2f} (Ong 2018), "
+        f"were it the same at all times, would give {found.constant_points:.1f} points (number needed "
+        f"{found.constant_number:.1f}): the published curves need about {found.first_ratio:.2f} in year 1 "
+        f"and {found.later_ratio:.2f} after it, so most of the difference stands in the first year. "
+        f"{assumption}",
         f"In a constructed registry where the treatment does nothing (hazard ratio "
         f"{simulated('treatment_hazard_ratio'):g}), delay and hidden frailty alone make a naive "
         f"{simulated('naive_hazard_ratio'):.2f}, and {simulated('naive_first_year'):.2f} in the first year. "
@@ -115,13 +110,11 @@ def interview_figure() -> str:
     source = study("edidin-2015")
     ratio = source.effects[0]
     return (
-        "A figure is told in an interview as the survival benefit at one year. The study that it most "
-        "likely stems "
-        f"from ({source.label}, {source.n:,} people) prints a {ratio.measure} of {ratio.value:.2f} of "
-        "death without "
-        "surgery against kyphoplasty: one study, adjusted, relative, over its whole follow-up. That is no "
-        "share of "
-        "people, not at one year, and not this patient's odds; so no such figure stands on this page."
+        "A figure is told in an interview as the survival benefit at one year. The study that it most likely "
+        f"stems from ({source.label}, {source.n:,} people) prints a {ratio.measure} of {ratio.value:.2f} of "
+        "death without surgery against kyphoplasty: one study, adjusted, relative, over its whole follow-up. "
+        "That is no share of people, not at one year, and not this patient's odds; so no such figure stands "
+        "on this page."
     )
 
 

@@ -204,9 +204,8 @@ def _collinear(root: Floats, above: Floats, j: int, names: tuple[str, ...], firs
     others = [names[k] for k in np.flatnonzero(np.abs(shares) > NAMED)]
     if not first or not others:
         return CannotMeasure(
-            f"Column {names[j]} separates those with events from those without: its hazard ratio is "
-            "infinite or zero, "
-            "leave it out or join its categories."
+            f"Column {names[j]} separates those with events from those without: its hazard ratio is infinite "
+            "or zero, leave it out or join its categories."
         )
     return CannotMeasure(
         f"Column {names[j]} follows from {' and '.join(others)}: leave one of them out, "
@@ -223,6 +222,5 @@ def _separation(step: Floats, deviation: Floats, names: tuple[str, ...]) -> Cann
     column = names[int(np.argmax(np.abs(step) * deviation))]
     return CannotMeasure(
         f"Column {column} separates those with events from those without: its hazard ratio is infinite or "
-        "zero, "
-        "leave it out or join its categories."
+        "zero, leave it out or join its categories."
     )

@@ -234,13 +234,11 @@ def _words(grace_days: float, names: tuple[str, ...]) -> Described:
     told = ", ".join(names) if names else "nothing: no covariate was given"
     return Described(
         "clone, censor, weight",
-        f"everybody treated within {grace_days:g} days over everybody not treated within "
-        f"{grace_days:g} days, "
-        "marginal, averaged over follow-up",
+        f"everybody treated within {grace_days:g} days over everybody not treated within {grace_days:g} "
+        "days, marginal, averaged over follow-up",
         (
-            "that among people alike at time zero who is treated within the grace period is a matter "
-            "of chance "
-            f"(alike in {told})",
+            "that among people alike at time zero who is treated within the grace period is a matter of "
+            f"chance (alike in {told})",
             "that everybody could have followed either strategy",
             "that the models of treatment within the grace period hold",
             "that the end of observation has nothing to do with the outcome",

@@ -40,9 +40,8 @@ class EValue:
             )
         return (
             "A hidden confounder tied to treatment and to the outcome by a risk ratio of "
-            f"{self.of_estimate:.2f} "
-            f"each, beyond what was measured, would explain the estimate; {self.of_limit:.2f} would make its "
-            "interval hold no effect."
+            f"{self.of_estimate:.2f} each, beyond what was measured, would explain the estimate; "
+            f"{self.of_limit:.2f} would make its interval hold no effect."
         )
 
 

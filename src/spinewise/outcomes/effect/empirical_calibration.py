@@ -81,9 +81,8 @@ def systematic_error(log_ratios: Floats, standard_errors: Floats) -> SystematicE
     k = len(log_ratios)
     if k < ENOUGH:
         raise CannotMeasure(
-            f"{k} negative controls are too few for empirical calibration: give {ENOUGH} or more, or "
-            "read them "
-            "one by one."
+            f"{k} negative controls are too few for empirical calibration: give {ENOUGH} or more, or read "
+            "them one by one."
         )
     own = standard_errors**2
 

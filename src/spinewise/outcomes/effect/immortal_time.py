@@ -55,15 +55,12 @@ class ImmortalTime:
         """The person-time at fault, in words."""
         when = "" if np.isinf(self.until_day) else f" of the first {self.until_day:.0f} days"
         return (
-            f"The {self.treated:,} treated people lived {self.days_at_fault:,.0f} person-days{when} "
-            "before their "
-            f"treatment, {self.share_of_treated_time:.1%} of the time that a comparison of ever with "
-            "never treated "
-            f"counts as treated; none of them could die in it. Of the deaths of the never treated "
-            f"{self.share_of_deaths_before_median:.0%} came by day {self.median_treatment_day:.0f}, "
-            "when half of "
-            f"the treated had their treatment. A treatment that does nothing would seem to have a ratio of "
-            f"{self.naive_ratio_without_effect:.2f} by this alone."
+            f"The {self.treated:,} treated people lived {self.days_at_fault:,.0f} person-days{when} before "
+            f"their treatment, {self.share_of_treated_time:.1%} of the time that a comparison of ever with "
+            "never treated counts as treated; none of them could die in it. Of the deaths of the never "
+            f"treated {self.share_of_deaths_before_median:.0%} came by day {self.median_treatment_day:.0f}, "
+            "when half of the treated had their treatment. A treatment that does nothing would seem to have "
+            f"a ratio of {self.naive_ratio_without_effect:.2f} by this alone."
         )
 
 

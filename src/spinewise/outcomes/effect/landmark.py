@@ -145,9 +145,8 @@ def _at(cohort: Cohort, day: float) -> tuple[Landmark, Described, Counted]:
     both_have_events(int((kept.event & kept.exposed).sum()), int((kept.event & ~kept.exposed).sum()))
     words = Described(
         f"landmark at day {day:g}",
-        f"hazard after day {day:g} of people treated by then over people not treated by then, among "
-        "people alive "
-        "and observed on that day, averaged over follow-up",
+        f"hazard after day {day:g} of people treated by then over people not treated by then, among people "
+        "alive and observed on that day, averaged over follow-up",
         (
             "that among people alike in the covariates who is treated by the landmark is a matter of chance",
             "that the hazards stay in proportion, or that an average of them is of use",

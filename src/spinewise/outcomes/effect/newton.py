@@ -101,7 +101,6 @@ def _no_answer(weights: Floats, names: tuple[str, ...], what: str) -> CannotMeas
     name = names[int(np.argmax(np.abs(weights[-len(names) :])))]
     return CannotMeasure(
         f"Column {name} tells nearly everybody who is treated from who is not, or follows from other "
-        "columns: "
-        f"the model of {what} has no answer, leave the column out or restrict the cohort to people who could "
-        "have had either."
+        f"columns: the model of {what} has no answer, leave the column out or restrict the cohort to people "
+        "who could have had either."
     )

@@ -97,17 +97,15 @@ def hidden_confounding_warning(
         return HiddenConfounding(Answer.YES, tuple(signs), says, told)
     if not controls:
         says = (
-            "Nothing in these data could show a hidden confounder: record negative controls, "
-            "outcomes that the "
-            "treatment cannot change. The estimates may be biased by any amount."
+            "Nothing in these data could show a hidden confounder: record negative controls, outcomes that "
+            "the treatment cannot change. The estimates may be biased by any amount."
         )
         return HiddenConfounding(Answer.UNKNOWN, (), says, told)
     missed = max(one.detectable(each) for one in controls)
     says = (
-        "No sign of a hidden confounder was found, which does not show that there is none: "
-        f"a shared bias nearer to 1 than a hazard ratio of {missed:.2f} (or {1 / missed:.2f}) would "
-        "be missed more "
-        "than once in five times, and one that does not act on the controls would not be seen at all."
+        "No sign of a hidden confounder was found, which does not show that there is none: a shared bias "
+        f"nearer to 1 than a hazard ratio of {missed:.2f} (or {1 / missed:.2f}) would be missed more than "
+        "once in five times, and one that does not act on the controls would not be seen at all."
     )
     return HiddenConfounding(Answer.NO, (), says, told)
 

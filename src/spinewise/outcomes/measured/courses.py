@@ -171,6 +171,6 @@ def _refuse_after_death(procedures: Iterable[Procedure], deaths: Mapping[str, da
         if one.person in deaths and one.date > deaths[one.person]:
             days = (one.date - deaths[one.person]).days
             raise BadInput(
-                f"Procedure {row} is dated {days} days after the death of its person: correct "
-                "one of the two dates."
+                f"Procedure {row} is dated {days} days after the death of its person: correct one of the two "
+                "dates."
             )

@@ -58,16 +58,14 @@ class BothWays:
             )
         said = [
             f"Beside the answer from imputed tables stands that of the {self.n_complete} of {self.n} people "
-            "without "
-            "unknown values."
+            "without unknown values."
         ]
         for k, name in enumerate(self.names):
             gap = float(self.pooled.estimate[k] - self.complete_estimate[k])
             if abs(gap) > self.complete_error[k]:
                 said.append(
                     f"For {name} they lie {abs(gap):.3g} apart, more than one standard error: who is "
-                    "complete "
-                    "differs from who is not."
+                    "complete differs from who is not."
                 )
         return tuple(said)
 

@@ -101,8 +101,7 @@ class Imputed:
         incomplete = int((~self.complete).sum())
         said = [
             f"Unknown values of {incomplete} of {len(self.given)} people were imputed {self.imputations} "
-            "times by "
-            f"chained equations of {self.iterations} rounds: "
+            f"times by chained equations of {self.iterations} rounds: "
             + "; ".join(f"{name} by {method}" for name, method in self.methods.items())
             + ". That allows for unknown values which depend on what is known, not on the unknown value "
             "itself."
@@ -111,8 +110,7 @@ class Imputed:
         if self.imputations < share:
             said.append(
                 f"{self.imputations} tables are fewer than the {share:.0f} % of people with unknown values: "
-                "more "
-                "would make the answer repeatable."
+                "more would make the answer repeatable."
             )
         return tuple(said)
 
@@ -301,23 +299,20 @@ def _refuse_impossible(
         if np.all(known == known[0]):
             raise CannotMeasure(
                 f"Column {names[j]} is {known[0]:g} wherever it is known: leave it out, whether others "
-                "differ "
-                "cannot be learned."
+                "differ cannot be learned."
             )
         least = LEAST_KNOWN * (x.shape[1] + beside - 1) if x.shape[1] + beside > LEAST_KNOWN else LEAST_KNOWN
         if len(known) < least:
             raise CannotMeasure(
                 f"Column {names[j]} is known of {len(known)} people, fewer than the {least} that its model "
-                "needs: "
-                "leave it or other columns out."
+                "needs: leave it or other columns out."
             )
     together = _known_together(unknown[:, columns])
     for j, other in np.argwhere(np.triu(together == 0)):
         first, second = sorted((columns[j], columns[other]))
         raise CannotMeasure(
             f"Columns {names[first]} and {names[second]} are never known of the same person: leave one of "
-            "them "
-            "out, how they go together cannot be learned."
+            "them out, how they go together cannot be learned."
         )
 
 

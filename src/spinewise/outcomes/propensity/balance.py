@@ -188,8 +188,7 @@ class Balance:
         people = self.n_treated + self.n_untreated
         said = [
             f"{len(self.columns)} columns of all {people} people: {len(self.apart_before)} differ by more "
-            "than "
-            f"{self.limit:g} standard deviations before adjustment"
+            f"than {self.limit:g} standard deviations before adjustment"
             + (f", {len(self.apart_after)} after it." if self.adjusted else ".")
         ]
         if self.adjusted and self.apart_after:

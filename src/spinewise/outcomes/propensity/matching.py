@@ -79,9 +79,8 @@ class Matched:
         chosen = int((self.untreated >= 0).sum())
         said = [
             f"{len(self.treated)} of {self.n_treated} treated people are matched with {chosen} of "
-            f"{self.n_untreated} untreated ones, within {self.caliper_sd:g} standard deviations of the "
-            "logit of "
-            f"the propensity score; the treated chose {_ORDER_WORDS[self.order]}."
+            f"{self.n_untreated} untreated ones, within {self.caliper_sd:g} standard deviations of the logit "
+            f"of the propensity score; the treated chose {_ORDER_WORDS[self.order]}."
         ]
         if self.unmatched_treated:
             said.append(

@@ -127,8 +127,7 @@ def score_from_probability(treated: Any, probability: Any) -> PropensityScore:
     if len(wrong):
         raise BadInput(
             f"The propensity score of row {wrong[0] + 1} is {p[wrong[0]]:g}: it must lie between 0 and 1, "
-            "such "
-            "people had no choice of treatment, leave them out."
+            "such people had no choice of treatment, leave them out."
         )
     return PropensityScore(group, logit(p))
 

@@ -91,8 +91,7 @@ def stratify(score: PropensityScore, *, strata: int | None = None) -> Strata:
             if not count:
                 raise CannotMeasure(
                     f"Stratum {s + 1} of {k} has no {who} person: ask for fewer strata, or trim to the "
-                    "common "
-                    "support first."
+                    "common support first."
                 )
     n = len(score)
     for_treated = total / n * (treated.sum() / treated)
