@@ -67,7 +67,7 @@ def test_the_terminal_says_what_was_left_out_and_what_a_difference_is_not(run):
     [
         (TABLE, {"time": "weeks"}, "The table has no column weeks: it has id, days"),
         (TABLE, {"time": "arm"}, "Column arm holds text"),
-        (TABLE, {"event": "arm"}, "name the value of the event, --event arm=VALUE"),
+        (TABLE, {"event": "arm"}, "name the value that is meant, arm=VALUE"),
         (TABLE, {"event": "died=7"}, "No row of column died is 7"),
         (TABLE.replace("g,31", "g,-31"), {"cox": "age"}, "Column days is negative or not finite in row 7"),
         (TABLE.replace("a,5,1", "a,1"), {}, "Row 1 has 5 cells under 6 headings"),

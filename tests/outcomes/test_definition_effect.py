@@ -11,8 +11,9 @@ from spinewise.outcomes.effect.curves import adjusted_curves
 from spinewise.outcomes.effect.early_deaths import SINCE_TREATMENT, SINCE_ZERO_NAIVE, early_deaths
 from spinewise.outcomes.effect.empirical_calibration import SystematicError, calibrated, systematic_error
 from spinewise.outcomes.effect.estimate import Counted, Described, ratio_of_hazards
+from spinewise.outcomes.effect.groups import groups_from
 from spinewise.outcomes.effect.immortal_time import immortal_time
-from spinewise.outcomes.effect.landmark import landmark, landmark_trial
+from spinewise.outcomes.effect.landmark import landmark
 from spinewise.outcomes.effect.measured_strength import measured_strength
 from spinewise.outcomes.effect.naive import naive
 from spinewise.outcomes.effect.negative_control import (
@@ -115,10 +116,9 @@ def test_the_naive_comparison_counts_waiting_as_treated_and_says_that_it_is_bias
 def test_a_landmark_names_whom_it_leaves_out(eight: Cohort) -> None:
     found = landmark(eight, adjust=False, day=3)
     assert (found.n, found.n_treated, found.events) == (7, 2, 4)
-    assert "1 events before the landmark are left out" in found.cannot_show[1]
+    assert "1 events came before" in found.cannot_show[1]
     assert "1 of the untreated are treated later" in found.cannot_show[2]
-    trial = landmark_trial(eight, day=3).trial
-    assert trial.stop.tolist() == [1, 2, 4, 5, 6, 7, 9]
+    assert groups_from(eight, 3).days.tolist() == [1, 2, 4, 5, 6, 7, 9]
 
 
 def test_no_estimate_is_called_free_of_bias(made) -> None:

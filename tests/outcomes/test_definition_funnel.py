@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom, poisson
 
-from spinewise.outcomes.funnel import SMALL, WITHIN, case_mix_funnel, funnel
+from spinewise.outcomes.funnel import SMALL, WITHIN, funnel
 from spinewise.outcomes.funnel_limits import binomial_limits, poisson_limits
+from spinewise.outcomes.propensity.logistic import logistic
 from spinewise.words import BadInput, CannotMeasure
 
 
@@ -120,7 +121,8 @@ def test_case_mix_explains_a_site_of_old_people():
     age = rng.normal(70, 6, 6000) + 9 * (site == "S0")
     event = rng.random(6000) < 1 / (1 + np.exp(-(-2.5 + 0.12 * (age - 70))))
     crude = funnel(event, np.full(6000, event.mean()), site).sites[0]
-    adjusted = case_mix_funnel(event, age[:, None], ["age"], site, penalty=0).sites[0]
+    risk = logistic(age[:, None], event, names=["age"], penalty=0).probability
+    adjusted = funnel(event, risk, site).sites[0]
     assert crude.position == "many more than expected"
     assert adjusted.position == WITHIN
 
@@ -129,7 +131,8 @@ def test_expected_events_add_up_to_those_observed():
     rng = np.random.default_rng(2)
     site, x = rng.integers(0, 7, 3000).astype(str), rng.normal(size=(3000, 2))
     event = rng.random(3000) < 0.2
-    found = case_mix_funnel(event, x, ["a", "b"], site, penalty=5.0, distribution="poisson")
+    risk = logistic(x, event, names=["a", "b"], penalty=5.0).probability
+    found = funnel(event, risk, site, distribution="poisson")
     assert sum(one.expected for one in found.sites) == pytest.approx(event.sum(), rel=1e-9)
     assert sum(one.observed for one in found.sites) == event.sum()
     assert sum(one.people for one in found.sites) == 3000
@@ -157,7 +160,7 @@ def test_with_case_mix_chance_alone_stays_within():
     site = rng.integers(0, 400, 80_000)
     x = rng.normal(size=(80_000, 2))
     event = rng.random(80_000) < 1 / (1 + np.exp(-(x @ [0.7, -0.5] - 1.8)))
-    found = case_mix_funnel(event, x, ["a", "b"], site, penalty=1.0)
+    found = funnel(event, logistic(x, event, names=["a", "b"], penalty=1.0).probability, site)
     inside = np.mean([one.position == WITHIN for one in found.sites])
     assert 0.935 < inside < 0.99
 

@@ -5,7 +5,6 @@ import pytest
 from scipy.stats import t as student
 
 from spinewise.outcomes.cohort import Followed
-from spinewise.outcomes.missing.analysis import analyse
 from spinewise.outcomes.missing.draws import draw_number
 from spinewise.outcomes.missing.impute import impute, impute_before_survival, outcome_columns
 from spinewise.outcomes.missing.indicators import with_indicators
@@ -42,10 +41,9 @@ def test_patterns_by_hand():
         (("asa",), 1),
         (("smoker", "albumin", "asa"), 1),
     ]
-    assert (found.complete, found.nothing_known, found.never_known) == (2, 1, ())
+    assert (found.complete, found.nothing_known) == (2, 1)
     assert found.words[0] == "Everything is known of 2 of 6 people (33%)."
     assert found.words[1].startswith("Unknown: albumin of 3 (50.0%); asa of 2")
-    assert missing_patterns([[NAN, 1], [NAN, 2]], ["a", "b"]).never_known == ("a",)
 
 
 def test_patterns_of_many_columns_are_told_apart():
@@ -82,7 +80,6 @@ def test_rubins_rules_by_hand():
     assert found.degrees_of_freedom[0] == pytest.approx(4 / share**2)
     half = student.ppf(0.975, 4 / share**2) * np.sqrt(found.total[0])
     np.testing.assert_allclose(found.interval(), [[2 - half, 2 + half]])
-    assert found.error_of_repetition[0] == pytest.approx(np.sqrt(b / 5))
     assert found.p_values[0] == pytest.approx(2 * student.sf(2 / np.sqrt(found.total[0]), 4 / share**2))
 
 
@@ -151,17 +148,13 @@ def test_the_same_seed_gives_the_same_and_tables_differ():
     np.testing.assert_array_equal(more.table(2), one.table(2))
 
 
-def test_nothing_unknown_is_one_table_and_one_answer():
+def test_nothing_unknown_is_one_table():
     x, names, beside = made()
     whole = np.nan_to_num(x)
     found = imputed(whole, names, beside)
     assert found.drawn == {}
     np.testing.assert_array_equal(found.table(0), whole)
     assert found.words == ("Nothing is unknown: no value was imputed.",)
-    both = analyse(found, lambda table, rows: (table[:, :1].mean(axis=0), np.ones(1)), ["mean"])
-    assert both.pooled is None
-    assert both.n_complete == both.n == len(x)
-    assert both.complete_estimate[0] == whole[:, 0].mean()
 
 
 def test_a_number_that_follows_exactly_is_found_again():
@@ -190,38 +183,6 @@ def test_the_outcome_stands_in_the_imputation_model():
     )
     right = np.mean([table[unknown, 0] == frail[unknown] for table in found.tables()])
     assert right > 0.75  # a coin would give 0.5: the time until death tells who was frail
-
-
-def test_complete_people_stand_beside_the_pooled_answer():
-    x, names, beside = made()
-
-    def mean_of_albumin(table, rows):
-        assert len(table) == len(rows)
-        return table[:, 2:].mean(axis=0), table[:, 2:].var(axis=0, ddof=1) / len(table)
-
-    found = analyse(imputed(x, names, beside), mean_of_albumin, ["albumin"])
-    kept = x[~np.isnan(x).any(axis=1), 2]
-    assert found.n_complete == len(kept)
-    assert found.complete_estimate[0] == pytest.approx(kept.mean())
-    assert found.complete_error[0] == pytest.approx(kept.std(ddof=1) / np.sqrt(len(kept)))
-    assert found.complete_interval().shape == found.pooled.interval().shape == (1, 2)
-    assert f"that of the {len(kept)} of 300 people" in found.words[0]
-
-
-def test_too_few_complete_people_are_said():
-    x, names, beside = made()
-    x[np.isnan(x).sum(axis=1) == 0, 2] = NAN
-    x[:40, 1], x[40:120, 2] = NAN, 40.0 + np.arange(80)
-
-    def refuses_few(table, rows):
-        if len(rows) < 200:
-            raise CannotMeasure("Too few people: 200 are needed.")
-        return table[:, 2:].mean(axis=0), np.ones(1)
-
-    found = analyse(imputed(x, names, beside), refuses_few, ["albumin"])
-    assert found.complete_estimate is None
-    assert found.complete_interval() is None
-    assert found.words[0].endswith("give no answer: Too few people: 200 are needed.")
 
 
 @pytest.mark.parametrize(

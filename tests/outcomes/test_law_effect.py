@@ -6,16 +6,14 @@ import numpy as np
 import pytest
 
 from spinewise.outcomes.cohort import Cohort, Followed
+from spinewise.outcomes.comparison.over_time import over_time
 from spinewise.outcomes.effect.clone_censor_weight import clone_and_weight, clone_censor_weight
-from spinewise.outcomes.effect.contrasts import (
-    restricted_mean_difference,
-    risk_difference,
-    risk_differences_by_year,
-)
+from spinewise.outcomes.effect.contrasts import restricted_mean_difference, risk_difference
 from spinewise.outcomes.effect.curves import adjusted_curves
-from spinewise.outcomes.effect.emulated import marginal_log_hazard_ratio
-from spinewise.outcomes.effect.estimate import Counted
-from spinewise.outcomes.effect.landmark import landmark, landmark_trial
+from spinewise.outcomes.effect.emulated import EmulatedTrial, marginal_log_hazard_ratio
+from spinewise.outcomes.effect.estimate import Counted, Described, Scale
+from spinewise.outcomes.effect.groups import groups_from
+from spinewise.outcomes.effect.landmark import landmark
 from spinewise.outcomes.effect.naive import naive
 from spinewise.outcomes.effect.negative_control import negative_control_outcomes
 from spinewise.outcomes.effect.time_dependent import time_dependent
@@ -30,6 +28,15 @@ def cohort() -> Cohort:
     """People with measured confounders and whole days, so that there are ties."""
     scenario = FractureScenario(0.81, 0.0, 1.0, treated=0.3)
     return simulate_fractures(3000, np.random.default_rng(31), scenario, whole_days=True).cohort
+
+
+def arms_at(cohort: Cohort, day: float) -> EmulatedTrial:
+    """Make two arms without weights, of those observed at a landmark."""
+    groups = groups_from(cohort, day)
+    n = len(groups.row)
+    return EmulatedTrial(
+        np.arange(n), np.zeros(n), groups.days, groups.happened, groups.treated, np.ones(n), n
+    )
 
 
 def chosen(cohort: Cohort, rows: np.ndarray) -> Cohort:
@@ -107,11 +114,11 @@ def test_weights_bring_the_number_of_people_back(cohort: Cohort) -> None:
 
 
 def test_influence_is_what_leaving_a_person_out_does(cohort: Cohort) -> None:
-    made = landmark_trial(cohort, day=90)
+    arms = arms_at(cohort, 90)
     rows = slice(0, 400)
     trial = replace(
-        made.trial,
-        **{key: getattr(made.trial, key)[rows] for key in ("person", "start", "stop", "event", "treated")},
+        arms,
+        **{key: getattr(arms, key)[rows] for key in ("person", "start", "stop", "event", "treated")},
         weight=np.random.default_rng(4).uniform(0.5, 2, 400),
         people=400,
     )
@@ -132,20 +139,23 @@ def test_influence_is_what_leaving_a_person_out_does(cohort: Cohort) -> None:
 
 
 def test_unweighted_arms_give_the_differences_of_kaplan_meier(cohort: Cohort) -> None:
-    made = landmark_trial(cohort, day=90)
-    curves = adjusted_curves(made.trial)
-    arms = [made.trial.treated, ~made.trial.treated]
-    plain = [kaplan_meier(made.trial.stop[arm], made.trial.event[arm], robust=True) for arm in arms]
+    trial = arms_at(cohort, 90)
+    words, counted = Described("landmark", "risk", (), ()), Counted(1, 1, 1)
+    curves = adjusted_curves(trial)
+    arms = [trial.treated, ~trial.treated]
+    plain = [kaplan_meier(trial.stop[arm], trial.event[arm], robust=True) for arm in arms]
     day = 3 * 365.25
-    small = np.sqrt(made.trial.people / (made.trial.people - 1))
-    risk = risk_difference(curves, day, made.words, made.counted)
+    small = np.sqrt(trial.people / (trial.people - 1))
+    risk = risk_difference(curves, day, words, counted)
     assert risk.value == pytest.approx(float(plain[1].at([day])[0] - plain[0].at([day])[0]))
-    mean = restricted_mean_difference(curves, day, made.words, made.counted)
+    mean = restricted_mean_difference(curves, day, words, counted)
     known = of_curves(*plain, day)
     assert (mean.value, mean.standard_error) == pytest.approx((known.value, known.standard_error * small))
-    by_year = risk_differences_by_year(curves, (1, 3, 5, 50), made.words, made.counted)
-    assert [one.horizon_days for one in by_year] == [365.25, day, 5 * 365.25]
-    assert by_year[1].value == risk.value
+    by_year = over_time(trial, words, counted, ("treated", "untreated"), (1, 3, 5, 50), 0.95).differences
+    risks = [one for one in by_year.estimates if one.scale is Scale.RISK_DIFFERENCE]
+    assert [one.horizon_days for one in risks] == [365.25, day, 5 * 365.25]
+    assert risks[1].value == risk.value
+    assert [one.method for one in by_year.refused] == ["landmark: difference by day 18262.5"]
 
 
 def test_errors_with_estimated_weights_are_never_larger(cohort: Cohort) -> None:

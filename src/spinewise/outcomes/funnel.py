@@ -1,8 +1,9 @@
 """Sites or surgeons, adjusted for case mix: observed over expected events, in a funnel of chance.
 
-What is expected of a site is the sum of its people's risks by a logistic model of case mix fitted to
-everybody. Nobody is ranked: a site is within what chance explains, beyond it, or too small to be judged,
-which it is when not even no event at all, or an event in everybody, would lie beyond the inner limits.
+What is expected of a site is the sum of its people's risks by a model of case mix fitted to everybody
+(`comparison.sites`). Nobody is ranked: a site is within what chance explains, beyond it, or too small to be
+judged, which it is when not even no event at all, or an event in everybody, would lie beyond the inner
+limits.
 
 Overdispersion (sites differ more than chance allows, for reasons the case mix does not hold) is estimated by
 the mean of the squared z-scores, their ends drawn in; where the user allows for it, the distance of each
@@ -14,7 +15,6 @@ Spiegelhalter DJ. Funnel plots for comparing institutional performance. Stat Med
 DJ. Handling over-dispersion of performance indicators. Qual Saf Health Care 2005;14:347.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,6 @@ from scipy.special import chdtrc
 
 from spinewise.evidence.comparison_limits import comparison_limit
 from spinewise.outcomes.funnel_limits import binomial_limits, poisson_limits
-from spinewise.outcomes.propensity.logistic import logistic
 from spinewise.survival import checks
 from spinewise.words import BadInput, CannotMeasure
 
@@ -129,51 +128,6 @@ class Funnel:
             )
         said.append("This is no ranking: the order of sites within the limits says nothing.")
         return tuple(said)
-
-
-def case_mix_funnel(
-    happened: Any,
-    covariates: Any,
-    names: Sequence[str],
-    site: Any,
-    *,
-    penalty: float,
-    distribution: str = "binomial",
-    widen: bool = False,
-) -> Funnel:
-    """Compare sites by events beside those expected of their case mix.
-
-    Parameters
-    ----------
-    happened : array-like of bool or 0 and 1, shape (n,)
-        Whether the event happened to each person.
-    covariates : array-like, shape (n, p)
-        Case mix, without unknown values; nothing that the site decides.
-    names : sequence of str
-        Of the columns.
-    site : array-like of str, shape (n,)
-        Hospital or surgeon of each person.
-    penalty : float
-        Of the ridge of the model of case mix; 0 for none.
-    distribution : str
-        Of the limits: ``"binomial"``, or ``"poisson"`` for rare events.
-    widen : bool
-        Whether the limits allow for overdispersion.
-
-    Returns
-    -------
-    Funnel
-        All sites.
-
-    Raises
-    ------
-    BadInput
-        When a column cannot be used.
-    CannotMeasure
-        When there is one site only, or nothing to learn of case mix.
-    """
-    model = logistic(covariates, happened, names=names, penalty=penalty)
-    return funnel(happened, model.probability, site, distribution=distribution, widen=widen)
 
 
 def funnel(

@@ -12,6 +12,7 @@ from spinewise import __version__
 from spinewise.app.careful import DONE
 from spinewise.app.cohort.survival_told import tell
 from spinewise.app.writing import write_json
+from spinewise.io.column_answers import numbers_in, yes_or_no
 from spinewise.io.columns import Columns, read_columns
 from spinewise.survival.concordance import concordance
 from spinewise.survival.cox import cox
@@ -138,7 +139,8 @@ def run_survival(asked: Asked, json: str | None) -> int:
 
 def _rows(table: Columns, asked: Asked) -> _Rows:
     event_column, _, event_value = asked.event.partition("=")
-    stop, happened = _numbers(table, asked.time), _events(table, event_column, event_value)
+    stop = _numbers(table, asked.time)
+    happened = yes_or_no(table.values[event_column], event_column, event_value)
     start = None if asked.start is None else _numbers(table, asked.start)
     if start is not None and (late := np.flatnonzero(start >= stop)).size:
         row = table.number[late[0]]
@@ -158,38 +160,12 @@ def _rows(table: Columns, asked: Asked) -> _Rows:
 
 
 def _numbers(table: Columns, name: str) -> NDArray[np.float64]:
-    column = table.values[name]
-    if column.dtype.kind != "f":
-        kind = "dates" if column.dtype.kind == "M" else "text"
-        raise BadInput(f"Column {name} holds {kind}: give numbers, such as days since the operation.")
-    values = column.astype(np.float64)
+    values = numbers_in(table.values[name], name)
     wrong = np.flatnonzero(~np.isfinite(values) | (values < 0))
     if len(wrong):
         row = table.number[wrong[0]]
         raise BadInput(f"Column {name} is negative or not finite in row {row}: correct the dates behind it.")
     return values
-
-
-def _events(table: Columns, name: str, value: str) -> NDArray[np.bool_]:
-    column = table.values[name]
-    if not value:
-        if column.dtype.kind != "f" or not np.isin(column, (0.0, 1.0)).all():
-            raise BadInput(
-                f"Column {name} is not of 0 and 1: name the value of the event, --event {name}=VALUE."
-            )
-        return np.asarray(column == 1, dtype=np.bool_)
-    happened = column == (float(value) if column.dtype.kind == "f" and _is_number(value) else value)
-    if not np.any(happened):
-        raise BadInput(f"No row of column {name} is {value}: name a value that occurs.")
-    return np.asarray(happened, dtype=np.bool_)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _compared(rows: _Rows, by: Any) -> dict[str, Any]:

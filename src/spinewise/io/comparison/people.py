@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.io.column_answers import yes_or_no
 from spinewise.io.columns import Column
 from spinewise.io.comparison.question import Exclusion, Question
 from spinewise.outcomes.attrition import Attrition, everybody
@@ -142,26 +142,11 @@ def _days(column: Column, name: str, zero: NDArray[np.datetime64] | None) -> Flo
 
 def _yes_or_no(table: Mapping[str, Column], name: str) -> tuple[Flags, Flags]:
     """Whether it is so, and whether that is known."""
-    key, _, wanted = name.partition("=")
+    key, _, meant = name.partition("=")
     column = table[key]
     flags = np.zeros(len(column.known), np.bool_)
-    if wanted:
-        number = column.values.dtype.kind == "f"
-        flags[column.known] = column.values == (_number(wanted, key) if number else wanted)
-        if not flags.any():
-            raise BadInput(f"No row of column {key} is {wanted}: name a value that occurs.")
-    else:
-        if column.values.dtype.kind != "f" or not np.isin(column.values, (0.0, 1.0)).all():
-            raise BadInput(f"Column {key} is not of 0 and 1: name the value that is meant, {key}=VALUE.")
-        flags[column.known] = column.values == 1
+    flags[column.known] = yes_or_no(column.values, key, meant)
     return flags, column.known
-
-
-def _number(text: str, name: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise BadInput(f"Column {name} holds numbers, and {text} is none: name one that occurs.") from None
 
 
 def _excluded(column: Column, rule: Exclusion) -> Flags:
@@ -174,10 +159,7 @@ def _excluded(column: Column, rule: Exclusion) -> Flags:
         high = np.inf if rule.above is None else rule.above
         out[column.known] = (value < low) | (value > high)
         return out
-    wanted: Any = rule.equal
-    if column.values.dtype.kind == "f":
-        wanted = _number(str(rule.equal), rule.column)
-    out[column.known] = column.values == (wanted if column.values.dtype.kind == "f" else str(wanted))
+    out[column.known] = yes_or_no(column.values, rule.column, str(rule.equal), occurs=False)
     return out
 
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from spinewise.io.column_answers import numbers_in, yes_or_no
 from spinewise.io.columns import read_columns
 from spinewise.outcomes.federation.agreement import Agreement, Covariate
-from spinewise.outcomes.federation.site_rows import Flags, Floats, SiteRows, site_rows
+from spinewise.outcomes.federation.site_rows import Floats, SiteRows, site_rows
 from spinewise.record.units import convert
 from spinewise.words import BadInput
 
@@ -62,19 +61,19 @@ def read_site(
     event_column, _, event_value = event.partition("=")
     own = {name: names.get(name, name) for name in agreed}
     table = read_columns(path, [time, event_column, *own.values()])
-    days = _numbers(table.values[time], time)
+    days = numbers_in(table.values[time], time)
     if DAYS in units:
         days = _in_unit(days, units[DAYS], "d")
     values: dict[str, Any] = {}
     for covariate in agreement.covariates:
         column = table.values[own[covariate.name]]
         values[covariate.name] = column if covariate.values else _agreed(covariate, column, units)
-    happened = _events(table.values[event_column], event_column, event_value)
+    happened = yes_or_no(table.values[event_column], event_column, event_value, occurs=False)
     return site_rows(agreement, days, happened, values, table.number), table.left_out
 
 
 def _agreed(covariate: Covariate, column: Any, units: Mapping[str, str]) -> Floats:
-    numbers = _numbers(column, covariate.name)
+    numbers = numbers_in(column, covariate.name)
     return _in_unit(numbers, units[covariate.name], covariate.unit) if covariate.name in units else numbers
 
 
@@ -82,21 +81,3 @@ def _in_unit(numbers: Floats, own: str, agreed: str) -> Floats:
     """Units differ by a factor and, as degrees of temperature do, by where they begin."""
     begin = convert(0.0, own, agreed)
     return begin + (convert(1.0, own, agreed) - begin) * numbers
-
-
-def _numbers(column: Any, name: str) -> Floats:
-    if column.dtype.kind != "f":
-        raise BadInput(f"Column {name} holds text where numbers are needed: correct the table.")
-    return np.asarray(column, dtype=np.float64)
-
-
-def _events(column: Any, name: str, value: str) -> Flags:
-    if not value:
-        if column.dtype.kind != "f" or not np.isin(column, (0.0, 1.0)).all():
-            raise BadInput(
-                f"Column {name} is not of 0 and 1: name the value of the event, --event {name}=VALUE."
-            )
-        return np.asarray(column == 1, dtype=np.bool_)
-    # A site where nobody had the event takes part, so the value need not occur.
-    texts = [f"{one:g}" if isinstance(one, float) else str(one) for one in column.tolist()]
-    return np.array([text == value for text in texts], dtype=np.bool_)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from spinewise.evidence.comparison_limits import comparison_limit
 from spinewise.outcomes.comparison.choices import Choices
-from spinewise.outcomes.comparison.groups import Groups
 from spinewise.outcomes.effect.emulated import EmulatedTrial, marginal_log_hazard_ratio
-from spinewise.outcomes.effect.estimate import NEVER_SHOWN, Counted, Described, Estimate, ratio_of_hazards
+from spinewise.outcomes.effect.estimate import Counted, Described, Estimate, ratio_of_hazards
+from spinewise.outcomes.effect.groups import Groups
 from spinewise.outcomes.effect.regression import cox_of_treatment
 from spinewise.outcomes.propensity.balance import Balance, balance
 from spinewise.outcomes.propensity.matching import Matched, match_nearest
@@ -73,8 +73,7 @@ class Alike:
     @property
     def counted(self) -> Counted:
         """Who is used."""
-        g = self.groups
-        return Counted(len(g.row), int(g.treated.sum()), int(g.happened.sum()))
+        return self.groups.counted
 
 
 def make_alike(groups: Groups, covariates: Floats, names: tuple[str, ...], choices: Choices) -> Alike:
@@ -210,7 +209,7 @@ def _matched(alike: Alike, matched: Matched, level: float) -> Estimate:
         f"hazard of the treated over that of the untreated{groups.among}, across treated people who found a "
         "match",
         (CHANCE, MODEL, PROPORTION),
-        (*silent_of(groups), f"anything about {matched.unmatched_treated} treated people without a match"),
+        (*groups.cannot_show, f"anything about {matched.unmatched_treated} treated people without a match"),
     )
     counted = Counted(len(kept), len(matched.treated), int(groups.happened[kept].sum()))
     return ratio_of_hazards(fit.coefficients[0], fit.standard_errors[0], words, counted, level)
@@ -222,7 +221,7 @@ def _stratified(alike: Alike, strata: Strata, level: float) -> Estimate:
         f"{alike.groups.name}: strata of the propensity score",
         f"hazard of the treated over that of the untreated{alike.groups.among}, across everybody",
         (CHANCE, MODEL, PROPORTION, "that nothing of weight differs within a stratum"),
-        (*silent_of(alike.groups), _left_within(strata)),
+        (*alike.groups.cannot_show, _left_within(strata)),
     )
     return ratio_of_hazards(value, error, words, alike.counted, level)
 
@@ -240,30 +239,5 @@ def _weighted_words(groups: Groups, weighting: Weighting) -> Described:
         f"{groups.name}: {weighting.name.lower()}",
         f"hazard of the treated over that of the untreated{groups.among}, across {weighting.speaks_of}",
         (CHANCE, MODEL, PROPORTION),
-        silent_of(groups),
+        groups.cannot_show,
     )
-
-
-def silent_of(groups: Groups) -> tuple[str, ...]:
-    """What no comparison of these groups can show.
-
-    Parameters
-    ----------
-    groups : Groups
-        The people.
-
-    Returns
-    -------
-    tuple of str
-        Clauses.
-    """
-    said = [NEVER_SHOWN]
-    if groups.day > 0:
-        said.append(
-            f"anything about the first {groups.day:g} days: {groups.events_before} events came before"
-        )
-    if groups.treated_later:
-        said.append(
-            f"the effect of treatment against none: {groups.treated_later} of the untreated are treated later"
-        )
-    return tuple(said)

@@ -11,7 +11,6 @@ from spinewise.evidence.comparison_limits import comparison_limit
 from spinewise.outcomes.cohort import Cohort, Followed
 from spinewise.outcomes.comparison.adjusted import Alike, make_alike, ways
 from spinewise.outcomes.comparison.choices import Choices
-from spinewise.outcomes.comparison.groups import decided_at_time_zero, groups_from
 from spinewise.outcomes.comparison.over_time import OverTime, over_time
 from spinewise.outcomes.comparison.regressions import regressions
 from spinewise.outcomes.comparison.side_by_side import Refused, SideBySide, pooled, together, tried
@@ -26,6 +25,7 @@ from spinewise.outcomes.effect.empirical_calibration import (
     systematic_error,
 )
 from spinewise.outcomes.effect.estimate import Counted, Estimate
+from spinewise.outcomes.effect.groups import decided_at_time_zero, groups_from
 from spinewise.outcomes.effect.immortal_time import ImmortalTime, immortal_time
 from spinewise.outcomes.effect.measured_strength import measured_strength
 from spinewise.outcomes.effect.negative_control import (

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from spinewise.outcomes.cohort import Cohort
-from spinewise.outcomes.comparison.adjusted import CHANCE, PROPORTION, silent_of
+from spinewise.outcomes.comparison.adjusted import CHANCE, PROPORTION
 from spinewise.outcomes.comparison.choices import Choices
-from spinewise.outcomes.comparison.groups import Groups, decided_at_time_zero, groups_from
 from spinewise.outcomes.effect.clone_censor_weight import clone_censor_weight
-from spinewise.outcomes.effect.estimate import Counted, Described, Estimate, ratio_of_hazards
+from spinewise.outcomes.effect.estimate import Described, Estimate, ratio_of_hazards
+from spinewise.outcomes.effect.groups import Groups, decided_at_time_zero, groups_from
 from spinewise.outcomes.effect.landmark import landmark
 from spinewise.outcomes.effect.naive import naive
 from spinewise.outcomes.effect.reading import covariates_of
@@ -80,9 +80,8 @@ def at_time_zero(cohort: Cohort, *, adjust: bool, level: float = 0.95) -> Estima
     """
     groups = groups_from(cohort, 0)
     fit = cox_of_treatment(groups.treated, groups.days, groups.happened, covariates_of(cohort, adjust))
-    counted = Counted(len(cohort), int(groups.treated.sum()), int(groups.happened.sum()))
     words = _adjusted_words(groups) if adjust else _crude_words(groups)
-    return ratio_of_hazards(fit.coefficients[0], fit.standard_errors[0], words, counted, level)
+    return ratio_of_hazards(fit.coefficients[0], fit.standard_errors[0], words, groups.counted, level)
 
 
 def _adjusted_words(groups: Groups) -> Described:
@@ -90,7 +89,7 @@ def _adjusted_words(groups: Groups) -> Described:
         "time zero: covariates in the model",
         "hazard of the treated over that of the untreated, given the covariates",
         (CHANCE, PROPORTION, "that each covariate acts on the hazard by a constant factor"),
-        silent_of(groups),
+        groups.cannot_show,
     )
 
 
@@ -99,6 +98,6 @@ def _crude_words(groups: Groups) -> Described:
         "time zero: unadjusted",
         "hazard of the treated over that of the untreated",
         (PROPORTION,),
-        silent_of(groups),
+        groups.cannot_show,
         "Biased where the groups differed before treatment.",
     )

@@ -1,6 +1,5 @@
 """Differences between adjusted curves: of risk by a day, and of the mean time lived until then."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +8,7 @@ from spinewise.outcomes.effect.curves import AdjustedCurves
 from spinewise.outcomes.effect.estimate import Counted, Described, Estimate, Scale, difference
 
 DAYS_PER_YEAR = 365.25
+AVERAGED = ", averaged over follow-up"
 
 
 def risk_difference(
@@ -87,38 +87,3 @@ def restricted_mean_difference(
         words, estimand=f"days lived of the first {day:g}: {words.estimand.removesuffix(AVERAGED)}"
     )
     return difference(Scale.RESTRICTED_MEAN_DIFFERENCE, with_it - without, error, day, told, counted, level)
-
-
-AVERAGED = ", averaged over follow-up"
-
-
-def risk_differences_by_year(
-    curves: AdjustedCurves,
-    years: Sequence[float],
-    words: Described,
-    counted: Counted,
-    *,
-    level: float = 0.95,
-) -> tuple[Estimate, ...]:
-    """Risk differences at the end of given years; those after follow-up are left out.
-
-    Parameters
-    ----------
-    curves : AdjustedCurves
-        Of both arms.
-    years : sequence of float
-        From the start of follow-up.
-    words : Described
-        Of the method that made the arms.
-    counted : Counted
-        Who was used.
-    level : float
-        Of each interval.
-
-    Returns
-    -------
-    tuple of Estimate
-        One for each year within follow-up.
-    """
-    days = [year * DAYS_PER_YEAR for year in years if year * DAYS_PER_YEAR <= curves.last_day]
-    return tuple(risk_difference(curves, day, words, counted, level=level) for day in days)

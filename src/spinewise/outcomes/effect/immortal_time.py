@@ -13,8 +13,6 @@ from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]
 
-ONE_YEAR = 365.0
-
 
 @dataclass(frozen=True)
 class ImmortalTime:

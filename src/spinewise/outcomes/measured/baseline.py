@@ -19,7 +19,6 @@ from spinewise.words import CannotMeasure
 
 GOAL = "time to baseline"
 EVIDENCE = ("t1-outcome-goals",)
-AT_VISITS = "known at visits only: the interval also holds the case that each came as early as it can have"
 
 
 def time_to_baseline(own: Sequence[Paper], measure: Measure) -> Metric:

@@ -59,11 +59,6 @@ class Patterns:
         return sum(one.people for one in self.patterns if len(one.unknown) == len(self.unknown))
 
     @property
-    def never_known(self) -> tuple[str, ...]:
-        """Columns that are unknown of everybody."""
-        return tuple(name for name, count in self.unknown.items() if count == self.people)
-
-    @property
     def words(self) -> tuple[str, ...]:
         """How much is unknown, and where most."""
         said = [

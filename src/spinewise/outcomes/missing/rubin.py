@@ -64,12 +64,6 @@ class Pooled:
         return share
 
     @property
-    def error_of_repetition(self) -> Floats:
-        """How far estimates would move with other random numbers: the Monte Carlo standard error."""
-        error: Floats = np.sqrt(self.between / self.imputations)
-        return error
-
-    @property
     def p_values(self) -> Floats:
         """Two-sided, of the estimate being zero."""
         ratio = np.abs(self.estimate) / self.standard_errors

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.outcomes.cohort import Cohort
+from spinewise.outcomes.effect.estimate import NEVER_SHOWN, Counted
 from spinewise.outcomes.effect.reading import both_have_events, treated_days
 from spinewise.survival.landmark import landmark
 from spinewise.words import CannotMeasure
@@ -69,6 +70,26 @@ class Groups:
     def name(self) -> str:
         """Short, for tables."""
         return "time zero" if self.day == 0 else f"landmark day {self.day:g}"
+
+    @property
+    def counted(self) -> Counted:
+        """Who is used."""
+        return Counted(len(self.row), int(self.treated.sum()), int(self.happened.sum()))
+
+    @property
+    def cannot_show(self) -> tuple[str, ...]:
+        """Clauses on what no comparison of these groups can show."""
+        said = [NEVER_SHOWN]
+        if self.day > 0:
+            said.append(
+                f"anything about the first {self.day:g} days: {self.events_before} events came before"
+            )
+        if self.treated_later:
+            said.append(
+                f"the effect of treatment against none: {self.treated_later} of the untreated are treated "
+                "later"
+            )
+        return tuple(said)
 
     @property
     def among(self) -> str:
