@@ -5,7 +5,8 @@ import pytest
 
 from spinewise.outcomes.cohort import Cohort, Followed
 from spinewise.outcomes.comparison.choices import Choices
-from spinewise.outcomes.comparison.compare import Comparison, Suspects, compare
+from spinewise.outcomes.comparison.compare import compare
+from spinewise.outcomes.comparison.found import Comparison, Suspects
 from spinewise.outcomes.comparison.side_by_side import Refused, SideBySide, pooled
 from spinewise.outcomes.effect.estimate import Counted, Described, Scale, difference, ratio_of_hazards
 from spinewise.outcomes.effect.groups import decided_at_time_zero, groups_from

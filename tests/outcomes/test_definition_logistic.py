@@ -98,7 +98,7 @@ def test_extreme_predictors_neither_overflow_nor_warn():
         ({"names": ["age", "age", "crp"]}, BadInput, "same name"),
         ({"y": np.zeros(600)}, CannotMeasure, "same in all 600 rows"),
         ({"y": np.full(600, 2)}, BadInput, "is 2 in row 1"),
-        ({"constant": 1}, CannotMeasure, "Column smoker is 4 for everyone"),
+        ({"constant": 1}, CannotMeasure, "Column smoker is the same for everyone, 4:"),
         ({"unknown": (7, 2)}, BadInput, "Column crp has no known value in row 8"),
         ({"weights": np.zeros(600)}, BadInput, "zero in every row"),
         ({"follows": True}, CannotMeasure, "Column crp follows from age and smoker: leave one of them out"),

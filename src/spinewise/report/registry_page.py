@@ -9,28 +9,21 @@ from spinewise.evidence.caveats import caveat
 from spinewise.evidence.outcome_events import event_kinds
 from spinewise.evidence.outcome_measures import Measure, Threshold, measures
 from spinewise.outcomes.measured.change import Change
-from spinewise.outcomes.measured.estimates import Estimate
 from spinewise.outcomes.measured.metric import Metric
 from spinewise.outcomes.measured.programmes import Programme
 from spinewise.outcomes.measured.summary import Summary
 from spinewise.report import registry_pictures as draw
 from spinewise.report.drawing import Picture
 from spinewise.report.lines import Data, anchor
-from spinewise.report.numbers import MINUS, day, with_unit
+from spinewise.report.numbers import day
 from spinewise.report.page import render
+from spinewise.report.registry_numbers import PERCENT, bar, counts, in_points, limits, shown, span
 
 STYLES = ("page.css", "registry.css")
 USUAL_VISIT = "12 months"
 """Shown on the first screen where there is such a visit; all visits stand below."""
 
 _BEFORE = ("caveat-one-person-once", "caveat-outcomes-no-targets")
-_PERCENT = 100.0
-_TENTHS_BELOW = 0.1
-_LEAST_WIDTH = 0.4
-_WIDE_ENOUGH = (20, 0.5)
-"""Width of an interval from which on no decimal, and from which on one decimal, is printed."""
-_UNITS = {"1": "", "%": "points", "{score}": "points", "{night}": "nights"}
-"""Scores are points, so that none is taken for a share of people."""
 _INTENDED = (
     "For professionals who know where these data come from. Numbers describe who was treated here; a "
     "difference between groups is no effect of a treatment. Small numbers stand on this page: it is for the "
@@ -79,8 +72,8 @@ def registry_html(found: Summary) -> bytes:
                 "lost": one.lost,
                 "died": one.died,
                 "not_yet": one.not_yet,
-                "answered": _shown(one.answered, "1") if one.answered else "",
-                "answered_limits": _limits(one.answered, "1") if one.answered else "",
+                "answered": shown(one.answered, "1") if one.answered else "",
+                "answered_limits": limits(one.answered, "1") if one.answered else "",
                 "means": _means(one.before_of_answered, one.before_of_silent),
             }
             for one in found.completeness
@@ -88,9 +81,9 @@ def registry_html(found: Summary) -> bytes:
         yearly=[
             {
                 "year": one.year,
-                "value": _shown(one.followed, "1"),
-                "limits": _limits(one.followed, "1"),
-                "counts": _counts(one.followed),
+                "value": shown(one.followed, "1"),
+                "limits": limits(one.followed, "1"),
+                "counts": counts(one.followed),
                 "absent": [f"{part.count} {part.why}" for part in one.absent],
             }
             for one in found.follow_up.yearly
@@ -103,10 +96,10 @@ def registry_html(found: Summary) -> bytes:
                 "yes": one.osteoporosis,
                 "no": one.none,
                 "unknown": one.unknown,
-                "share": _shown(one.share, "1") if one.share else "",
-                "counts": _counts(one.share) if one.share else "",
-                "bounds": _span(one.lowest, one.highest),
-                "limits": _limits(one.share, "1") if one.share else "",
+                "share": shown(one.share, "1") if one.share else "",
+                "counts": counts(one.share) if one.share else "",
+                "bounds": span(one.lowest, one.highest),
+                "limits": limits(one.share, "1") if one.share else "",
             }
             for one in found.trend
         ],
@@ -158,7 +151,7 @@ def _first(found: Summary) -> Data:
             (f"{followed.dead}", "deaths on record", middle),
         ],
         "rows": [_row(one, scale) for one in chosen],
-        "scale": f"{_PERCENT * scale:.0f} %",
+        "scale": f"{PERCENT * scale:.0f} %",
         "caveats": [caveat(id).sentence for id in _BEFORE],
     }
 
@@ -213,59 +206,13 @@ def _row(metric: Metric, scale: float = 1.0) -> Data:
     }
     if estimate is not None:
         row |= {
-            "value": _shown(estimate, metric.unit),
-            "limits": _limits(estimate, metric.unit),
-            "counts": _counts(estimate),
+            "value": shown(estimate, metric.unit),
+            "limits": limits(estimate, metric.unit),
+            "counts": counts(estimate),
             "method": estimate.method,
-            "bar": _bar(estimate, scale) if _is_share(metric) else None,
+            "bar": bar(estimate, scale) if _is_share(metric) else None,
         }
     return row
-
-
-def _bar(estimate: Estimate, scale: float = 1.0) -> Data:
-    """Places on a line from 0 to `scale`."""
-    return {
-        "left": f"{_PERCENT * estimate.low / scale:.2f}",
-        "width": f"{max(_PERCENT * (estimate.high - estimate.low) / scale, _LEAST_WIDTH):.2f}",
-        "at": f"{_PERCENT * estimate.value / scale:.2f}",
-    }
-
-
-def _shown(estimate: Estimate, unit: str) -> str:
-    if unit == "1" and estimate.events is not None:
-        return f"{_PERCENT * estimate.value:.{_decimals(estimate)}f} %"
-    return with_unit(_signed(estimate.value, estimate, unit), _UNITS.get(unit, unit))
-
-
-def _limits(estimate: Estimate, unit: str) -> str:
-    if unit == "1" and estimate.events is not None:
-        digits = _decimals(estimate)
-        return f"{_PERCENT * estimate.low:.{digits}f} to {_PERCENT * estimate.high:.{digits}f} %"
-    return f"{_signed(estimate.low, estimate, unit)} to {_signed(estimate.high, estimate, unit)}"
-
-
-def _decimals(estimate: Estimate) -> int:
-    """A tenth of a percent only where the interval is narrow enough for it."""
-    return 1 if estimate.high - estimate.low < _TENTHS_BELOW else 0
-
-
-def _signed(value: float, estimate: Estimate, unit: str) -> str:
-    """No finer than its interval; days are whole."""
-    width = estimate.high - estimate.low
-    wide = (n for n, least in enumerate(_WIDE_ENOUGH) if width >= least)
-    digits = 0 if unit in ("d", "{night}") else next(wide, len(_WIDE_ENOUGH))
-    text = f"{abs(value):.{digits}f}"
-    return (MINUS if value < 0 and float(text) else "") + text
-
-
-def _counts(estimate: Estimate) -> str:
-    return f"{estimate.n}" if estimate.events is None else f"{estimate.events} of {estimate.n}"
-
-
-def _span(lowest: float | None, highest: float | None) -> str:
-    if lowest is None or highest is None:
-        return ""
-    return f"{_PERCENT * lowest:.0f} to {_PERCENT * highest:.0f} %"
 
 
 def _means(answered: float | None, silent: float | None) -> str:
@@ -291,29 +238,29 @@ def _change(one: Change) -> Data:
         "range": _range(one.measure),
         "n": one.n,
         "without": one.without,
-        "before": _shown(one.before, unit),
-        "after": _shown(one.after, unit),
-        "better": _shown(one.better_by, unit),
-        "better_limits": _limits(one.better_by, unit),
+        "before": shown(one.before, unit),
+        "after": shown(one.after, unit),
+        "better": shown(one.better_by, unit),
+        "better_limits": limits(one.better_by, unit),
         "gained": [
             {
                 **_threshold(found.threshold, unit),
-                "share": _shown(found.gained, "1"),
-                "limits": _limits(found.gained, "1"),
-                "counts": _counts(found.gained),
-                "worse": _shown(found.worsened, "1"),
-                "bounds": f"{_PERCENT * found.lowest:.0f} to {_PERCENT * found.highest:.0f} %",
+                "share": shown(found.gained, "1"),
+                "limits": limits(found.gained, "1"),
+                "counts": counts(found.gained),
+                "worse": shown(found.worsened, "1"),
+                "bounds": span(found.lowest, found.highest),
                 "below_error": found.below_error,
-                "bar": _bar(found.gained),
+                "bar": bar(found.gained),
             }
             for found in one.gained
         ],
         "errors": [
             {
                 **_threshold(found.threshold, unit),
-                "better": _shown(found.better, "1"),
-                "same": _shown(found.no_change, "1"),
-                "worse": _shown(found.worse, "1"),
+                "better": shown(found.better, "1"),
+                "same": shown(found.no_change, "1"),
+                "worse": shown(found.worse, "1"),
                 "counts": f"{found.better.n}",
             }
             for found in one.beyond_error
@@ -323,11 +270,7 @@ def _change(one: Change) -> Data:
 
 
 def _threshold(one: Threshold, unit: str) -> Data:
-    size = (
-        f"{one.value:g} % of the score before"
-        if one.of_baseline
-        else with_unit(f"{one.value:g}", _UNITS.get(unit, unit))
-    )
+    size = f"{one.value:g} % of the score before" if one.of_baseline else in_points(f"{one.value:g}", unit)
     kinds = {"mcid": "clinically important", "success": "success", "sdc": "detectable"}
     return {"size": size, "kind": kinds[one.kind], "people": one.people, "how": one.how, "source": one.label}
 
@@ -359,8 +302,8 @@ def _cell(metric: Metric) -> Data:
     if metric.estimate is None:
         return {"value": "hidden" if metric.gap.startswith("hidden") else "", "small": metric.gap}
     return {
-        "value": _shown(metric.estimate, metric.unit),
-        "small": f"{_limits(metric.estimate, metric.unit)}; {_counts(metric.estimate)}",
+        "value": shown(metric.estimate, metric.unit),
+        "small": f"{limits(metric.estimate, metric.unit)}; {counts(metric.estimate)}",
     }
 
 

@@ -19,7 +19,8 @@ from spinewise.io.columns import Column, each_column_of, read_each_column
 from spinewise.io.comparison.document import document_of
 from spinewise.io.comparison.people import columns_of_question, people_of
 from spinewise.io.comparison.question import Question, read_question
-from spinewise.outcomes.comparison.compare import Comparison, compare
+from spinewise.outcomes.comparison.compare import compare
+from spinewise.outcomes.comparison.found import Comparison
 from spinewise.outcomes.effect.estimate import Estimate
 from spinewise.outcomes.person_table import person_table
 from spinewise.report.comparison.page import render_comparison

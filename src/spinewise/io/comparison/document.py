@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from spinewise.io.comparison.people import Asked
 from spinewise.io.comparison.question import Question
 from spinewise.outcomes.comparison.adjusted import Alike
-from spinewise.outcomes.comparison.compare import Comparison
+from spinewise.outcomes.comparison.found import Comparison
 from spinewise.outcomes.comparison.over_time import Drawn, OverTime
 from spinewise.outcomes.comparison.side_by_side import Refused
 from spinewise.outcomes.effect.early_deaths import EarlyDeaths

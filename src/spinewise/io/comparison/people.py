@@ -11,7 +11,7 @@ from spinewise.io.columns import Column
 from spinewise.io.comparison.question import Exclusion, Question
 from spinewise.outcomes.attrition import Attrition, everybody
 from spinewise.outcomes.cohort import Cohort, Followed
-from spinewise.outcomes.comparison.compare import Suspects
+from spinewise.outcomes.comparison.found import Suspects
 from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.outcomes.propensity.standardised import standardise
 from spinewise.words import CannotMeasure
 
 Floats = NDArray[np.float64]
@@ -41,12 +42,8 @@ def standardised(values: Floats, names: tuple[str, ...], among: NDArray[np.bool_
     """
     if not values.shape[1]:
         return values
-    mean, deviation = values[among].mean(axis=0), values[among].std(axis=0)
-    for column in np.flatnonzero(deviation <= 1e-12 * np.maximum(np.abs(mean), 1e-300)):
-        raise CannotMeasure(
-            f"Column {names[column]} is the same for everyone: leave it out of the adjustment."
-        )
-    scaled: Floats = (values - mean) / deviation
+    columns = standardise(values[among], names)
+    scaled: Floats = (values - columns.mean) / columns.deviation
     return scaled
 
 

@@ -90,9 +90,8 @@ def hidden_confounding_warning(
     told = _against_measured(e_value, measured)
     if signs:
         says = (
-            "A hidden confounder is likely: "
-            + " ".join(signs)
-            + " The estimates here are not the effect of treatment."
+            f"A hidden confounder is likely. {' '.join(signs)} The estimates here are not the effect of "
+            "treatment."
         )
         return HiddenConfounding(Answer.YES, tuple(signs), says, told)
     if not controls:
@@ -113,9 +112,9 @@ def hidden_confounding_warning(
 def _shared(controls: NegativeControls) -> str:
     bias, error = controls.shared_bias
     what = (
-        "the treated differ in outcomes that treatment cannot change"
+        "The treated differ in outcomes that treatment cannot change"
         if controls.kind == "outcome"
-        else "an exposure that cannot change the outcome goes with it"
+        else "An exposure that cannot change the outcome goes with it"
     )
     names = ", ".join(controls.names)
     return (
@@ -128,15 +127,14 @@ def _early(early: EarlyDeaths, level: float) -> list[str]:
     first = early.first_after_treatment
     if early.implausible and first.estimate is not None:
         return [
-            f"{first.name} the hazard ratio is {first.estimate.value:.2f} ({first.estimate.low:.2f} to "
+            f"At {first.name} the hazard ratio is {first.estimate.value:.2f} ({first.estimate.low:.2f} to "
             f"{first.estimate.high:.2f}), lower than this procedure could bring about "
             f"({early.plausible:g}, {early.plausible_because})."
         ]
     if early.front_loading_p is not None and early.front_loading_p < level and first.estimate is not None:
         return [
-            f"the benefit comes in the first days: {first.name} the hazard ratio is "
-            f"{first.estimate.value:.2f}, "
-            f"{early.front_loading:.2f} times that of later months."
+            f"The benefit comes in the first days: at {first.name} the hazard ratio is "
+            f"{first.estimate.value:.2f}, {early.front_loading:.2f} times that of later months."
         ]
     return []
 

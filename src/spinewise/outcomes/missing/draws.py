@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from scipy.linalg import solve
 from scipy.special import expit
 
-from spinewise.outcomes.propensity.columns import CONSTANT
 from spinewise.outcomes.propensity.logistic import logistic
+from spinewise.outcomes.propensity.standardised import CONSTANT
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -23,14 +23,9 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.special import expit
 
-from spinewise.outcomes.propensity.columns import (
-    Standardised,
-    chunks_of,
-    read_columns,
-    standardise,
-    what_follows,
-)
+from spinewise.outcomes.propensity.columns import read_columns
 from spinewise.outcomes.propensity.logistic_kernels import likelihood
+from spinewise.outcomes.propensity.standardised import Standardised, chunks_of, standardise, what_follows
 from spinewise.survival import checks
 from spinewise.words import BadInput, CannotMeasure
 

@@ -1,6 +1,6 @@
 """Why to doubt the answer: the warning, time at fault, the first month, what should be no effect."""
 
-from spinewise.outcomes.comparison.compare import Comparison
+from spinewise.outcomes.comparison.found import Comparison
 from spinewise.outcomes.effect.early_deaths import Period
 from spinewise.outcomes.effect.negative_control import NegativeControls
 from spinewise.report.comparison.forest import ratio_said

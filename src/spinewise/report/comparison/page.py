@@ -2,7 +2,7 @@
 
 import base64
 
-from spinewise.outcomes.comparison.compare import Comparison
+from spinewise.outcomes.comparison.found import Comparison
 from spinewise.report.comparison.by_year import by_year
 from spinewise.report.comparison.checklist import checklist
 from spinewise.report.comparison.curves_picture import curves_picture

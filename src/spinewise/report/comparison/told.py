@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from spinewise.outcomes.attrition import Attrition
-from spinewise.outcomes.comparison.compare import Comparison
+from spinewise.outcomes.comparison.found import Comparison
 from spinewise.outcomes.trial import TargetTrial
 
 
