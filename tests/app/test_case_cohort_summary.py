@@ -81,7 +81,7 @@ def test_a_score_off_its_scale_is_refused_with_its_row(run):
 
 
 def test_a_smallest_cell_that_protects_nobody_is_refused(run):
-    told = run("--smallest-cell", "1")
+    told = run("--smallest", "1")
     assert told.exit_code == 2
     assert "protects nobody" in told.output
 

@@ -144,10 +144,10 @@ def summary(
     ],
     as_of: AsOf = None,
     protocol: ProtocolFile = None,
-    smallest_cell: Annotated[
-        int,
-        typer.Option("--smallest-cell", metavar="N", help="Hide smaller counts where sites are compared."),
-    ] = 11,
+    smallest: Annotated[
+        int | None,
+        typer.Option("--smallest", metavar="N", help="Smallest count shown where sites are compared."),
+    ] = None,
     json: Json = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for the page; made when absent.")
@@ -156,7 +156,7 @@ def summary(
     """What a registry says: people, follow-up, outcomes with denominators, and what is missing."""
     from spinewise.app.cohort.summary import run_summary
 
-    raise careful(run_summary, registry, as_of, protocol, smallest_cell, json, out)
+    raise careful(run_summary, registry, as_of, protocol, smallest, json, out)
 
 
 @cohort.command()

@@ -15,7 +15,12 @@ PAGE = "registry.html"
 
 
 def run_summary(
-    registry: str, as_of: str | None, protocol: Path | None, smallest: int, json: str | None, out: Path | None
+    registry: str,
+    as_of: str | None,
+    protocol: Path | None,
+    smallest: int | None,
+    json: str | None,
+    out: Path | None,
 ) -> int:
     """Summarise a registry.
 
@@ -27,8 +32,8 @@ def run_summary(
         Day for which it holds; today when None.
     protocol : Path or None
         The site's own choices.
-    smallest : int
-        Counts below it are hidden where sites stand side by side.
+    smallest : int or None
+        Counts below it are hidden where sites stand side by side; the rule of `evidence` when None.
     json : str or None
         Where the answer goes as JSON besides, ``-`` for standard output only.
     out : Path or None
@@ -68,10 +73,10 @@ def _protocol(path: Path | None) -> Protocol:
     return read_protocol(path, protocol_defaults())
 
 
-def _asked(protocol: Protocol, smallest: int) -> Asked:
+def _asked(protocol: Protocol, smallest: int | None) -> Asked:
     return Asked(
         protocol.text("follow_up_visits"),
         protocol.number_or_none("follow_up_window_days"),
         protocol.text("t_score_osteoporosis_boundary"),
-        smallest,
+        **({} if smallest is None else {"smallest_cell": smallest}),
     )

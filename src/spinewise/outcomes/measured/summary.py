@@ -3,10 +3,11 @@
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spinewise.evidence.outcome_events import event_kind
 from spinewise.evidence.outcome_measures import Worse, check_score, measures
+from spinewise.evidence.small_cells import small_cell_rule
 from spinewise.outcomes.measured import goals
 from spinewise.outcomes.measured.change import Change, change
 from spinewise.outcomes.measured.courses import Course, courses_of
@@ -22,8 +23,6 @@ from spinewise.outcomes.registered import Batch
 from spinewise.words import Answer, CannotMeasure
 
 MOST_YEARS = 10
-SMALLEST_CELL = 11
-"""Counts from 1 to 10 are hidden where sites stand side by side, as the US Medicare agency asks."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +38,14 @@ class Asked:
     t_score_boundary : str
         ``<=`` or ``<``.
     smallest_cell : int
-        Counts below it are hidden where sites stand side by side; at least 3.
+        Counts below it are hidden where sites stand side by side; at least 3. That of the rule in `evidence`
+        unless the site has its own.
     """
 
     visits: str = ""
     window_days: float | None = None
     t_score_boundary: str = "<="
-    smallest_cell: int = SMALLEST_CELL
+    smallest_cell: int = field(default_factory=lambda: small_cell_rule().smallest_shown)
 
 
 @dataclass(frozen=True)
