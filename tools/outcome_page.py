@@ -19,7 +19,8 @@ number was not read in its source: it is printed and not computed with. A change
 detectable change (SDC) is called no change beyond measurement error, also where it exceeds a minimum
 clinically important difference (MCID). No source that was read sets visits: `follow_up_visits` in
 `protocol.toml` is the site's choice. NRS is pain here, by site, and never the nutrition score of the same
-letters.
+letters. How scores come into a registry: [registry.md](registry.md), [exchange.md](exchange.md); what
+treatments did to them: [comparison.md](comparison.md).
 """
 KINDS = {"mcid": "MCID", "success": "success", "sdc": "SDC"}
 
