@@ -10,8 +10,8 @@ import pytest
 
 import hand_made_plan as hand_made
 from spinewise.io.exchange.from_fhir import reading_from_bundle
-from spinewise.io.exchange.from_omop import batch_from_omop, reading_from_omop
-from spinewise.io.exchange.from_plan import batch_from_plan, reading_from_plan
+from spinewise.io.exchange.from_omop import reading_from_omop
+from spinewise.io.exchange.from_plan import reading_from_plan
 from spinewise.io.exchange.proms import is_pain_without_site, measure_of, measures
 from spinewise.io.plan.document import to_bytes, to_json
 from spinewise.outcomes.registered import EndOfFollowUp, Episode
@@ -35,7 +35,7 @@ def test_measurements_of_a_plan_keep_level_method_interval_and_day(tmp_path):
     path, plan = _plan(tmp_path)
     days = {file.id: file.date for file in plan.provenance.inputs}
     dated = [m for m in plan.measurements if any(days.get(id) for id in m.inputs)]
-    batch = batch_from_plan(path)
+    batch = reading_from_plan(path).batch
     found = [v for v in batch.values if v.reader]
     assert len(found) == len(dated) > 0
     for value, one in zip(found, dated, strict=True):
@@ -65,7 +65,7 @@ def test_a_planned_operation_is_not_done_and_advice_is_no_outcome(tmp_path):
 
 def test_of_the_birth_date_only_the_year_is_kept_and_the_rest_stands_apart(tmp_path):
     path, plan = _plan(tmp_path)
-    batch = batch_from_plan(path)
+    batch = reading_from_plan(path).batch
     born = plan.record.patient.birth_date
     assert batch.people[0].birth_year == born.year
     assert batch.identities[batch.people[0].key] == {"birth_date": born.isoformat()}
@@ -73,11 +73,13 @@ def test_of_the_birth_date_only_the_year_is_kept_and_the_rest_stands_apart(tmp_p
 
 def test_a_draft_says_that_its_levels_are_not_confirmed(tmp_path):
     assert all(
-        "levels not confirmed" in v.reader for v in batch_from_plan(_plan(tmp_path)[0]).values if v.reader
+        "levels not confirmed" in v.reader
+        for v in reading_from_plan(_plan(tmp_path)[0]).batch.values
+        if v.reader
     )
     (tmp_path / "plan.json").write_bytes(to_bytes(to_json(hand_made.confirmed_plan())))
     assert not any(
-        "not confirmed" in (v.reader or "") for v in batch_from_plan(tmp_path / "plan.json").values
+        "not confirmed" in (v.reader or "") for v in reading_from_plan(tmp_path / "plan.json").batch.values
     )
 
 
@@ -113,7 +115,10 @@ def test_a_plan_of_an_earlier_version_is_read_through_its_migration(tmp_path):
         old.pop(added)
     (tmp_path / "old.json").write_text(json.dumps({**document, "schema_version": 1, "plan": old}))
     (tmp_path / "new.json").write_bytes(to_bytes(document))
-    assert batch_from_plan(tmp_path / "old.json").values == batch_from_plan(tmp_path / "new.json").values
+    assert (
+        reading_from_plan(tmp_path / "old.json").batch.values
+        == reading_from_plan(tmp_path / "new.json").batch.values
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,14 +129,14 @@ def test_what_is_no_plan_is_refused(tmp_path, data, sentence):
     if data is not None:
         (tmp_path / "plan.json").write_bytes(data)
     with pytest.raises(BadInput, match=sentence):
-        batch_from_plan(tmp_path / "plan.json")
+        reading_from_plan(tmp_path / "plan.json")
 
 
 def test_a_plan_of_nobody_is_refused(tmp_path):
     plan = hand_made.plan()
     nobody = replace(plan.record, patient=replace(plan.record.patient, pseudonym="P-UNNAMED"))
     with pytest.raises(BadInput, match="has no pseudonym"):
-        batch_from_plan(_plan(tmp_path, record=nobody)[0])
+        reading_from_plan(_plan(tmp_path, record=nobody)[0])
 
 
 # --- FHIR ---
@@ -523,14 +528,14 @@ def test_tables_that_cannot_be_read_are_named_without_their_cells(tmp_path, tabl
         if "\xff" in text:
             (tmp_path / f"{name.upper()}.csv").write_bytes(text.encode("latin-1"))
     with pytest.raises(BadInput, match=sentence):
-        batch_from_omop(tmp_path)
+        reading_from_omop(tmp_path)
 
 
 def test_a_folder_or_zip_without_person_is_refused(tmp_path):
     with pytest.raises(BadInput, match="no table PERSON"):
-        batch_from_omop(tmp_path)
+        reading_from_omop(tmp_path)
     (tmp_path / "cdm.zip").write_bytes(b"PK no zip")
     with pytest.raises(UnreadableFile, match="could not be opened"):
-        batch_from_omop(tmp_path / "cdm.zip")
+        reading_from_omop(tmp_path / "cdm.zip")
     with pytest.raises(UnreadableFile):
-        batch_from_omop(tmp_path / "nowhere")
+        reading_from_omop(tmp_path / "nowhere")

@@ -15,8 +15,8 @@ from fhir.resources.R4B.bundle import Bundle
 from small_registry import DAY, SECRETS, registry
 from spinewise.io.exchange.counted import to_table
 from spinewise.io.exchange.flat_csv import to_csv
-from spinewise.io.exchange.from_fhir import batch_from_bundle, reading_from_bundle
-from spinewise.io.exchange.from_omop import batch_from_omop, reading_from_omop
+from spinewise.io.exchange.from_fhir import reading_from_bundle
+from spinewise.io.exchange.from_omop import reading_from_omop
 from spinewise.io.exchange.parquet import from_parquet, to_parquet
 from spinewise.io.exchange.release import MOST_DAYS, released
 from spinewise.io.exchange.to_fhir import BUNDLE, registry_bundle, to_fhir
@@ -99,7 +99,7 @@ def test_an_entry_that_would_not_be_valid_is_named_by_place_and_not_written(tmp_
 
 def test_omop_keeps_what_it_can_and_lists_the_rest(tmp_path):
     _, lost = to_omop(registry(), tmp_path, AS_OF)
-    back = batch_from_omop(tmp_path)
+    back = reading_from_omop(tmp_path).batch
     assert back.people == registry().people
     assert [(p.person, p.date, p.kind, p.levels, p.surgeon) for p in back.procedures] == [
         (p.person, p.date, p.kind, p.levels, p.surgeon) for p in registry().procedures
@@ -145,9 +145,9 @@ def test_omop_once_more_is_the_same_omop(tmp_path):
     (tmp_path / "first").mkdir()
     (tmp_path / "second").mkdir()
     to_omop(registry(), tmp_path / "first", AS_OF)
-    first = batch_from_omop(tmp_path / "first")
+    first = reading_from_omop(tmp_path / "first").batch
     to_omop(first, tmp_path / "second", AS_OF)
-    second = batch_from_omop(tmp_path / "second")
+    second = reading_from_omop(tmp_path / "second").batch
     renumbered = [released(one).batch for one in (first, second)]
     assert entries(renumbered[0]) == entries(renumbered[1])
 
@@ -156,7 +156,7 @@ def test_people_without_year_of_birth_do_not_fit_into_omop_and_are_counted(tmp_p
     people = (replace(registry().people[0], birth_year=None), *registry().people[1:])
     _, lost = to_omop(registry(people=people), tmp_path, AS_OF)
     assert "with all that is theirs: 1." in lost[0]
-    assert {p.person for p in batch_from_omop(tmp_path).procedures} == {"P-BBB"}
+    assert {p.person for p in reading_from_omop(tmp_path).batch.procedures} == {"P-BBB"}
 
 
 def test_a_name_too_long_for_omop_is_refused(tmp_path):
@@ -269,7 +269,7 @@ def test_the_bundle_is_said_to_be_pseudonymised_and_asks_for_nothing():
 def test_a_foreign_cdm_through_our_tables_keeps_people_values_and_deaths(tmp_path, sample_data):
     first = reading_from_omop(sample_data / "tabular/omop/Synthea27Nj_5.4.zip").batch
     to_omop(released(first).batch, tmp_path, AS_OF)
-    back = batch_from_omop(tmp_path)
+    back = reading_from_omop(tmp_path).batch
     assert back.people == first.people
     assert Counter((v.person, v.name, v.value, v.unit, v.date) for v in back.values) == Counter(
         (v.person, v.name, v.value, v.unit, v.date) for v in first.values
@@ -279,7 +279,11 @@ def test_a_foreign_cdm_through_our_tables_keeps_people_values_and_deaths(tmp_pat
 
 def test_a_bundle_of_the_registry_is_one_for_all_people(tmp_path):
     to_fhir(registry(), tmp_path)
-    assert [one.key for one in batch_from_bundle(tmp_path / BUNDLE).people] == ["P-AAA", "P-BBB", "P-CCC"]
+    assert [one.key for one in reading_from_bundle(tmp_path / BUNDLE).batch.people] == [
+        "P-AAA",
+        "P-BBB",
+        "P-CCC",
+    ]
 
 
 REQUIRED = {

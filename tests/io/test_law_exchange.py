@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small_registry import registry
-from spinewise.io.exchange.from_fhir import batch_from_bundle
+from spinewise.io.exchange.from_fhir import reading_from_bundle
 from spinewise.io.exchange.parquet import from_parquet, to_parquet
 from spinewise.io.exchange.release import released
 from spinewise.io.exchange.to_fhir import to_fhir
@@ -130,7 +130,7 @@ def test_fhir_gives_back_what_it_was_given(batch):
     with tempfile.TemporaryDirectory() as folder:
         _, lost = to_fhir(batch, Path(folder))
         assert lost == []
-        assert _by_person(batch_from_bundle(Path(folder) / "registry.fhir.json")) == _by_person(batch)
+        assert _by_person(reading_from_bundle(Path(folder) / "registry.fhir.json").batch) == _by_person(batch)
 
 
 @settings(deadline=None, max_examples=25)

@@ -10,6 +10,8 @@ from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]
 
+DAYS_PER_YEAR = 365.25
+
 
 @dataclass(frozen=True, eq=False)
 class Followed:

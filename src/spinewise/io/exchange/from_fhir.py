@@ -34,36 +34,15 @@ from spinewise.io.fhir.validate import why_invalid
 from spinewise.io.fhir.values import day, days_of, has_code, period_days
 from spinewise.io.fhir.versions import newest_versions
 from spinewise.io.fhir.write import PSEUDONYM_SYSTEM
-from spinewise.outcomes.registered import Batch, EndOfFollowUp, Episode, Origin, Person, Procedure
+from spinewise.outcomes.registered import EndOfFollowUp, Episode, Origin, Person, Procedure
 from spinewise.words import Answer, UnreadableFile
 
 _YEAR = 4
 _READ = ("Patient", "Encounter", "Procedure", "Observation", "QuestionnaireResponse", "Condition", "Device")
 
 
-def batch_from_bundle(path: Path) -> Batch:
-    """Outcomes from a FHIR R4 file of one or more people.
-
-    Parameters
-    ----------
-    path : Path
-        A bundle in JSON, or one resource a line.
-
-    Returns
-    -------
-    Batch
-        What was understood.
-
-    Raises
-    ------
-    UnreadableFile
-        When it holds no FHIR at all.
-    """
-    return reading_from_bundle(path).batch
-
-
 def reading_from_bundle(path: Path) -> Reading:
-    """As `batch_from_bundle`, with what was left out, item by item.
+    """Outcomes from a FHIR R4 file of one or more people.
 
     Parameters
     ----------

@@ -20,7 +20,6 @@ from spinewise.io.exchange.operations import kinds_of
 from spinewise.io.exchange.proms import is_pain_without_site, measure_of
 from spinewise.io.exchange.reading import BIRTH_DATE, IDENTIFIER, PACKAGE, Draft, Reading, pseudonym_for
 from spinewise.outcomes.registered import (
-    Batch,
     EndOfFollowUp,
     Episode,
     Event,
@@ -53,31 +52,8 @@ TABLES = (
 """Tables that are opened."""
 
 
-def batch_from_omop(path: Path) -> Batch:
-    """Outcomes from a folder or zip of OMOP tables.
-
-    Parameters
-    ----------
-    path : Path
-        Folder of CSV files, or a zip of them.
-
-    Returns
-    -------
-    Batch
-        What was understood.
-
-    Raises
-    ------
-    UnreadableFile
-        When a table cannot be read.
-    BadInput
-        When there is no table PERSON.
-    """
-    return reading_from_omop(path).batch
-
-
 def reading_from_omop(path: Path) -> Reading:
-    """As `batch_from_omop`, with what was left out.
+    """Outcomes from a folder or zip of OMOP tables.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from pathlib import Path
 from spinewise.io.exchange.reading import BIRTH_DATE, PACKAGE, Draft, Reading, value_of_fact
 from spinewise.io.patient.pseudonym import UNNAMED
 from spinewise.io.plan.document import from_bytes
-from spinewise.outcomes.registered import Batch, EndOfFollowUp, Origin, Person, Value
+from spinewise.outcomes.registered import EndOfFollowUp, Origin, Person, Value
 from spinewise.pathway.plan import Plan
 from spinewise.results import Measurement
 from spinewise.words import Answer, BadInput, UnreadableFile
@@ -22,29 +22,8 @@ _UNCONFIRMED = "levels not confirmed"
 _PLANNED = "The planned operation: it is not known to be done; import the record of the operation."
 
 
-def batch_from_plan(path: Path) -> Batch:
-    """The state before an operation, from a plan.json of any version.
-
-    Parameters
-    ----------
-    path : Path
-        A plan.json.
-
-    Returns
-    -------
-    Batch
-        One person with values.
-
-    Raises
-    ------
-    BadInput
-        When it is no plan, or the plan names nobody.
-    """
-    return reading_from_plan(path).batch
-
-
 def reading_from_plan(path: Path) -> Reading:
-    """As `batch_from_plan`, with what was left out.
+    """The state before an operation, from a plan.json of any version.
 
     Parameters
     ----------

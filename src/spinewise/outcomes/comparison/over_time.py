@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.outcomes.comparison.side_by_side import Refused, SideBySide
 from spinewise.outcomes.effect.contrasts import (
-    DAYS_PER_YEAR,
     restricted_mean_difference,
     risk_difference,
 )

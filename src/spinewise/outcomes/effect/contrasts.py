@@ -7,7 +7,6 @@ import numpy as np
 from spinewise.outcomes.effect.curves import AdjustedCurves
 from spinewise.outcomes.effect.estimate import Counted, Described, Estimate, Scale, difference
 
-DAYS_PER_YEAR = 365.25
 AVERAGED = ", averaged over follow-up"
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.outcomes.measured.courses import Course
 from spinewise.outcomes.measured.estimates import Estimate, share
-from spinewise.outcomes.measured.follow_up import DAYS_A_YEAR, SAME_DAY
+from spinewise.outcomes.measured.follow_up import SAME_DAY
 from spinewise.outcomes.measured.metric import Metric, absent
 from spinewise.survival.kaplan_meier import kaplan_meier
 from spinewise.words import CannotMeasure
@@ -33,7 +34,7 @@ def survival_by_year(courses: Sequence[Course], years: int) -> tuple[Metric, ...
     limits = curve.interval()
     found = []
     for year in range(1, years + 1):
-        day = year * DAYS_A_YEAR
+        day = year * DAYS_PER_YEAR
         try:
             value = float(curve.at([day])[0])
         except CannotMeasure:

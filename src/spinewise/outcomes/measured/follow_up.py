@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.outcomes.measured.courses import DIED, KNOWN, LOST, NOT_YET, Course
 from spinewise.outcomes.measured.estimates import Estimate, share
 from spinewise.outcomes.measured.metric import Absent, absent
@@ -104,14 +105,11 @@ def follow_up(courses: Sequence[Course], years: int) -> FollowUp:
         len(courses),
         sum(course.is_dead for course in courses),
         lost,
-        float(observed.sum() / DAYS_A_YEAR),
+        float(observed.sum() / DAYS_PER_YEAR),
         float(observed.sum() / possible.sum()),
         _median(courses, observed),
         tuple(found for year in range(1, years + 1) if (found := _through(courses, year))),
     )
-
-
-DAYS_A_YEAR = 365.25
 
 
 def _median(courses: Sequence[Course], observed: np.ndarray) -> Estimate | None:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.evidence.outcome_events import EventKind, event_kind
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.outcomes.measured.courses import DIED, KNOWN, LOST, NOT_YET, Course
 from spinewise.outcomes.measured.estimates import Estimate, share
-from spinewise.outcomes.measured.follow_up import DAYS_A_YEAR, SAME_DAY
+from spinewise.outcomes.measured.follow_up import SAME_DAY
 from spinewise.outcomes.measured.metric import Metric, absent
 from spinewise.outcomes.registered import Event
 from spinewise.survival.cumulative_incidence import cumulative_incidence
@@ -156,7 +157,7 @@ def by_year(courses: Sequence[Course], kind: EventKind, year: int) -> Metric:
         f"all {len(able)} {who} from the procedure on, death competing",
         "1",
         None,
-        absent({"followed for less, without it": found.shorter_than(year * DAYS_A_YEAR)}),
+        absent({"followed for less, without it": found.shorter_than(year * DAYS_PER_YEAR)}),
         notes=(FOUND_AT_VISITS,) if found.at_visits else (),
         evidence=kind.evidence,
         of=kind.name,
@@ -165,7 +166,7 @@ def by_year(courses: Sequence[Course], kind: EventKind, year: int) -> Metric:
     if not found.events:
         return replace(metric, gap="None is recorded, which is not the same as none having happened.")
     try:
-        return replace(metric, estimate=found.incidence(year * DAYS_A_YEAR))
+        return replace(metric, estimate=found.incidence(year * DAYS_PER_YEAR))
     except CannotMeasure as why:
         return replace(metric, gap=str(why))
 

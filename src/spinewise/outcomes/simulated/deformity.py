@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.outcomes.simulated.deformity_truth import DeformityTruth
 from spinewise.words import BadInput, Level
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-DAYS_PER_YEAR = 365.25
 NEVER = np.inf
 ORDER = tuple(level for level in Level if level not in (Level.T13, Level.L6) and level.rank >= Level.C7.rank)
 UPPER_THORACIC = ORDER.index(Level.T6)

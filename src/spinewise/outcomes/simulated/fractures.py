@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.outcomes.cohort import Cohort, Followed
+from spinewise.outcomes.cohort import DAYS_PER_YEAR, Cohort, Followed
 from spinewise.outcomes.simulated.scenario import FractureScenario
 from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-DAYS_PER_YEAR = 365.25
 MINUTE = 1 / 1440
 COMORBIDITY_MEAN = 2.0
 YEARS = 10

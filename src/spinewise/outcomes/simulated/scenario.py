@@ -6,11 +6,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]
 
-DAYS_PER_MONTH = 365.25 / 12
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 QUADRATURE = 64
 
 

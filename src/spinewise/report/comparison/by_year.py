@@ -3,8 +3,8 @@
 import math
 import re
 
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.outcomes.comparison.over_time import OverTime
-from spinewise.outcomes.effect.contrasts import DAYS_PER_YEAR
 from spinewise.outcomes.effect.estimate import Estimate, Scale
 from spinewise.outcomes.effect.number_needed import number_needed
 from spinewise.report.lines import Data

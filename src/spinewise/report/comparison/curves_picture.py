@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from spinewise.outcomes.cohort import DAYS_PER_YEAR
 from spinewise.outcomes.comparison.over_time import Drawn, OverTime
 from spinewise.report.drawing import INCH_MM, INK, QUIET, Picture, figure_of, png_of
 
 _WIDTH_MM, _HEIGHT_MM = 150.0, 82.0
 _DOTS = 160
-_YEAR = 365.25
 _TWO_YEARS = 2.0
 
 
@@ -28,8 +28,8 @@ def curves_picture(sight: OverTime) -> Picture:
     """
     figure = figure_of(_WIDTH_MM, _HEIGHT_MM, _DOTS)
     axes = figure.add_axes((0.09, 0.14, 0.72, 0.82))
-    in_years = float(sight.treated.days[-1]) > _TWO_YEARS * _YEAR
-    unit = _YEAR if in_years else 1.0
+    in_years = float(sight.treated.days[-1]) > _TWO_YEARS * DAYS_PER_YEAR
+    unit = DAYS_PER_YEAR if in_years else 1.0
     for arm, colour, style in ((sight.treated, INK, "-"), (sight.untreated, QUIET, "--")):
         _draw(axes, arm, unit, colour, style)
     axes.set_ylim(0, 1)
