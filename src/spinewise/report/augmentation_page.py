@@ -1,7 +1,5 @@
 """The counselling page for the clinician: this patient by the pathway, both ways, what is known of them."""
 
-import base64
-
 import typst
 
 from spinewise.augmentation.assess import SAID
@@ -13,7 +11,7 @@ from spinewise.report.augmentation_picture import matching_picture
 from spinewise.report.drawing import INCH_MM, LEVEL_DOTS_PER_INCH
 from spinewise.report.header import header
 from spinewise.report.lines import Data, sentence
-from spinewise.report.page import render
+from spinewise.report.page import embedded, render
 from spinewise.report.pdf import set_in_type, timestamp
 from spinewise.report.rooms import PATHWAY, SILENT, augmentation_alone, is_of_augmentation
 from spinewise.results import Step
@@ -49,10 +47,7 @@ def counselling_html(plan: Plan) -> bytes:
     bytes
         UTF-8.
     """
-    picture = matching_picture()
-    uri = "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii")
-    shown = {"uri": uri, "width": picture.width_px, "height": picture.height_px, "caption": picture.caption}
-    return render(TEMPLATE_HTML, **counselling_view(plan), picture=shown)
+    return render(TEMPLATE_HTML, **counselling_view(plan), picture=embedded(matching_picture()))
 
 
 def counselling_pdf(plan: Plan) -> bytes:

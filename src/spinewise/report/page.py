@@ -48,13 +48,13 @@ def render_html(plan: Plan, pictures: Pictures) -> bytes:
     for level in view["depth"]["levels"]:
         level["span"] = sum(max(1, len(row["regions"])) for row in level["rows"])
         drawn = {str(name): picture for name, picture in pictures.levels.items()}.get(level["level"])
-        level["picture"] = _picture(drawn) if drawn else None
+        level["picture"] = embedded(drawn) if drawn else None
     return render(
         "page.html.j2",
         **view,
-        spine=_picture(pictures.spine) if pictures.spine else None,
-        candidates=_picture(pictures.candidates) if pictures.candidates else None,
-        vbq=_picture(pictures.vbq) if pictures.vbq else None,
+        spine=embedded(pictures.spine) if pictures.spine else None,
+        candidates=embedded(pictures.candidates) if pictures.candidates else None,
+        vbq=embedded(pictures.vbq) if pictures.vbq else None,
         contents=_contents(view),
     )
 
@@ -94,7 +94,19 @@ def render(template: str, *, styles: Sequence[str] = STYLES, **content: Any) -> 
     return environment.get_template(template).render(css=css, **content).encode()
 
 
-def _picture(picture: Picture) -> Data:
+def embedded(picture: Picture) -> Data:
+    """A picture within a page, so that the page is one file.
+
+    Parameters
+    ----------
+    picture : Picture
+        With its caption.
+
+    Returns
+    -------
+    dict
+        ``uri``, ``width``, ``height``, ``caption`` and ``spots``.
+    """
     return {
         "uri": "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii"),
         "width": picture.width_px,

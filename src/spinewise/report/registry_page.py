@@ -1,6 +1,5 @@
 """The registry page: how many people, how completely followed, what came of it, and what is missing."""
 
-import base64
 from collections.abc import Sequence
 
 from spinewise import __version__
@@ -16,7 +15,7 @@ from spinewise.report import registry_pictures as draw
 from spinewise.report.drawing import Picture
 from spinewise.report.lines import Data, anchor
 from spinewise.report.numbers import day
-from spinewise.report.page import render
+from spinewise.report.page import embedded, render
 from spinewise.report.registry_numbers import PERCENT, bar, counts, in_points, limits, shown, span
 
 STYLES = ("page.css", "registry.css")
@@ -53,10 +52,10 @@ def registry_html(found: Summary) -> bytes:
         first=_first(found),
         gaps=[{"count": one.count, "why": one.why} for one in found.gaps],
         pictures={
-            "forms": _uri(draw.forms_picture(found.completeness, names)),
-            "scores": _uri(draw.scores_picture(found.changes)),
-            "survival": _uri(draw.survival_picture(found.survival)),
-            "years": _uri(draw.years_picture(found.trend)),
+            "forms": _embedded(draw.forms_picture(found.completeness, names)),
+            "scores": _embedded(draw.scores_picture(found.changes)),
+            "survival": _embedded(draw.survival_picture(found.survival)),
+            "years": _embedded(draw.years_picture(found.trend)),
         },
         outcomes=[_row(one) for one in found.metrics],
         wanted=[_row(one) for one in found.wanted],
@@ -338,12 +337,5 @@ def _evidence(found: Summary) -> list[Data]:
     ]
 
 
-def _uri(picture: Picture | None) -> Data | None:
-    if picture is None:
-        return None
-    return {
-        "uri": "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii"),
-        "width": picture.width_px,
-        "height": picture.height_px,
-        "caption": picture.caption,
-    }
+def _embedded(picture: Picture | None) -> Data | None:
+    return None if picture is None else embedded(picture)

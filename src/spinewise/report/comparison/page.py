@@ -1,7 +1,5 @@
 """The page of a comparison: one self-contained HTML file; the first screen is the answer and its doubts."""
 
-import base64
-
 from spinewise.outcomes.comparison.found import Comparison
 from spinewise.report.comparison.by_year import by_year
 from spinewise.report.comparison.checklist import checklist
@@ -11,9 +9,8 @@ from spinewise.report.comparison.forest import forest, ratio_said
 from spinewise.report.comparison.love import love
 from spinewise.report.comparison.site_tracks import site_tracks
 from spinewise.report.comparison.told import Told
-from spinewise.report.drawing import Picture
 from spinewise.report.lines import Data
-from spinewise.report.page import render
+from spinewise.report.page import embedded, render
 
 STYLES = ("page.css", "bone.css", "comparison.css")
 
@@ -60,7 +57,7 @@ def render_comparison(told: Told) -> bytes:
         refused=found.refused,
         years=by_year(sight) if sight else [],
         over_time_by=sight.words.method if sight else "",
-        curves=_picture(curves_picture(sight)) if sight else None,
+        curves=embedded(curves_picture(sight)) if sight else None,
         doubts=doubts(found),
         balance=_balance(found),
         unknown=_unknown(found),
@@ -68,15 +65,6 @@ def render_comparison(told: Told) -> bytes:
         checklist=checklist(),
         made_from=told.made_from,
     )
-
-
-def _picture(picture: Picture) -> Data:
-    return {
-        "uri": f"data:image/png;base64,{base64.b64encode(picture.png).decode()}",
-        "width": picture.width_px,
-        "height": picture.height_px,
-        "caption": picture.caption,
-    }
 
 
 def _balance(found: Comparison) -> Data | None:
