@@ -282,6 +282,29 @@ def one_of(value: str, allowed: Sequence[str], name: str) -> str:
     return value
 
 
+def level(value: float) -> float:
+    """Check how often an interval is to hold the truth.
+
+    Parameters
+    ----------
+    value : float
+        Such as 0.95.
+
+    Returns
+    -------
+    float
+        The same.
+
+    Raises
+    ------
+    BadInput
+        When it is not between 0 and 1.
+    """
+    if not 0 < value < 1:
+        raise BadInput(f"A level of {value:g} is none: give one between 0 and 1, such as 0.95.")
+    return value
+
+
 def same_rows(covariates: int, rows: int) -> None:
     """Check that covariates and times speak of the same rows.
 

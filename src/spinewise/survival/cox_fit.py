@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, ndtr, ndtri
 
+from spinewise.survival import checks
 from spinewise.survival.covariates import same_columns
 from spinewise.survival.partial_likelihood import At, CoxRows
-from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]
 
@@ -182,6 +182,4 @@ def normal_width(level: float) -> float:
     BadInput
         When the level is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        raise BadInput(f"A level of {level:g} is none: give one between 0 and 1, such as 0.95.")
-    return float(ndtri((1 + level) / 2))
+    return float(ndtri((1 + checks.level(level)) / 2))

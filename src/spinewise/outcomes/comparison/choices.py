@@ -64,5 +64,4 @@ class Choices:
             for value in values:
                 if not value > 0:
                     raise BadInput(f"A comparison with {name} of {value:g} is none: give numbers above 0.")
-        if not 0 < self.level < 1:
-            raise BadInput(f"A level of {self.level:g} is none: give one between 0 and 1, such as 0.95.")
+        checks.level(self.level)

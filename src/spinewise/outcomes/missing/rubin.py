@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from spinewise.survival import checks
 from spinewise.words import BadInput
 
 Floats = NDArray[np.float64]
@@ -87,9 +88,7 @@ class Pooled:
         BadInput
             When the level is not between 0 and 1.
         """
-        if not 0 < level < 1:
-            raise BadInput(f"A level of {level:g} is none: give one between 0 and 1, such as 0.95.")
-        width = student.ppf((1 + level) / 2, self.degrees_of_freedom) * self.standard_errors
+        width = student.ppf((1 + checks.level(level)) / 2, self.degrees_of_freedom) * self.standard_errors
         return np.column_stack((self.estimate - width, self.estimate + width))
 
 
