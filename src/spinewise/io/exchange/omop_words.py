@@ -13,6 +13,9 @@ SEXES = {"8507": "male", "8532": "female"}
 INPATIENT = "9201"
 """Concept of a visit with a bed."""
 
+OPEN = " open"
+"""Ends the source value of a stay of ours whose end is not known; the CDM asks for one."""
+
 LONGEST = 50
 """Characters of a source value in OMOP."""
 

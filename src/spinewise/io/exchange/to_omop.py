@@ -13,7 +13,7 @@ from typing import Any
 from spinewise.io.atomic import write_bytes
 from spinewise.io.exchange.flat_csv import csv_bytes
 from spinewise.io.exchange.omop_tables import COLUMNS
-from spinewise.io.exchange.omop_words import LONGEST, OURS, SEXES, place_in
+from spinewise.io.exchange.omop_words import LONGEST, OPEN, OURS, SEXES, place_in
 from spinewise.outcomes.registered import Batch
 from spinewise.words import Answer, BadInput
 
@@ -21,7 +21,6 @@ _CONCEPT_OF = {sex: concept for concept, sex in SEXES.items()}
 _VERSION, _VERSION_CONCEPT = "5.4", 756265
 _NO_VOCABULARY = "None"
 _NO_CONCEPT = 0
-_OPEN = " open"
 
 Row = dict[str, Any]
 
@@ -155,7 +154,7 @@ class _Making:
                 "visit_end_date": one.ended or one.started,
                 "visit_type_concept_id": _NO_CONCEPT,
                 "care_site_id": self.site.get(one.site or ""),
-                "visit_source_value": "episode" + ("" if one.ended else _OPEN),
+                "visit_source_value": "episode" + ("" if one.ended else OPEN),
             }
             for one in stays
         ]
