@@ -72,11 +72,8 @@ def test_of_the_birth_date_only_the_year_is_kept_and_the_rest_stands_apart(tmp_p
 
 
 def test_a_draft_says_that_its_levels_are_not_confirmed(tmp_path):
-    assert all(
-        "levels not confirmed" in v.reader
-        for v in reading_from_plan(_plan(tmp_path)[0]).batch.values
-        if v.reader
-    )
+    draft = reading_from_plan(_plan(tmp_path)[0]).batch
+    assert all("levels not confirmed" in v.reader for v in draft.values if v.reader)
     (tmp_path / "plan.json").write_bytes(to_bytes(to_json(hand_made.confirmed_plan())))
     assert not any(
         "not confirmed" in (v.reader or "") for v in reading_from_plan(tmp_path / "plan.json").batch.values

@@ -279,11 +279,17 @@ def test_a_foreign_cdm_through_our_tables_keeps_people_values_and_deaths(tmp_pat
 
 def test_a_bundle_of_the_registry_is_one_for_all_people(tmp_path):
     to_fhir(registry(), tmp_path)
-    assert [one.key for one in reading_from_bundle(tmp_path / BUNDLE).batch.people] == [
-        "P-AAA",
-        "P-BBB",
-        "P-CCC",
-    ]
+    people = reading_from_bundle(tmp_path / BUNDLE).batch.people
+    assert [one.key for one in people] == ["P-AAA", "P-BBB", "P-CCC"]
+
+
+def test_a_kind_that_reads_like_a_level_gives_the_operation_no_level(tmp_path):
+    """An operation of the registry called S1, of no level, came back from FHIR as one at S1."""
+    first = registry().procedures[0]
+    odd = registry(procedures=(replace(first, kind="S1", levels=()),), events=())
+    to_fhir(odd, tmp_path)
+    back = reading_from_bundle(tmp_path / BUNDLE).batch
+    assert [(one.kind, one.levels) for one in back.procedures] == [("S1", ())]
 
 
 REQUIRED = {

@@ -113,7 +113,7 @@ def procedure_of(
             id,
             days.first,
             kinds[0],
-            _levels(sites, words),
+            _levels(sites, "" if name else words),  # what we call an operation names no level
             tuple(_implants(resource, resources)),
             surgeon,
             product,
