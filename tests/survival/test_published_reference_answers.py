@@ -37,6 +37,16 @@ def lung(table):
     return {key: column[whole] for key, column in d.items()}
 
 
+def test_three_tests_of_one_column(table):
+    """R prints them below `coxph(Surv(time, status) ~ sex, lung)`: 10.63, 10.09 and 10.33 on one degree."""
+    d = table("lung")
+    fit = cox(d["sex"], d["time"], d["status"] == 2)
+    tests = (fit.likelihood_ratio_test, fit.wald_test, fit.score_test)
+    assert [one.statistic for one in tests] == pytest.approx([10.63, 10.09, 10.33], abs=0.005)
+    assert [one.degrees_of_freedom for one in tests] == [1, 1, 1]
+    assert fit.likelihood_ratio_test.p_value == pytest.approx(0.001111, abs=5e-7)
+
+
 @pytest.mark.parametrize("ties", ["efron", "breslow"])
 def test_lung(lung, answers, ties):
     x = np.column_stack((lung["age"], lung["sex"], lung["ph.ecog"]))
