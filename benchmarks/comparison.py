@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from measured import Row, alternating, high_water_mib, spread
 
+from spinewise.outcomes.cohort import Cohort, Followed
+from spinewise.outcomes.comparison.choices import Choices
+from spinewise.outcomes.comparison.compare import compare
 from spinewise.outcomes.propensity.balance import balance
 from spinewise.outcomes.propensity.matching import match_nearest
-from spinewise.outcomes.propensity.score import overlap, propensity_score
+from spinewise.outcomes.propensity.score import propensity_score
 from spinewise.outcomes.propensity.weights import average_effect_weights
-from spinewise.survival.cox import cox
-from spinewise.survival.kaplan_meier import kaplan_meier
 
 PEOPLE = int(os.environ.get("SPINEWISE_BENCH_PEOPLE", "2000000"))
 ROUNDS = int(os.environ.get("SPINEWISE_BENCH_ROUNDS", "5"))
@@ -37,7 +38,7 @@ def rows(folder: Path) -> list[Row]:
     Returns
     -------
     list of Row
-        Balance, score with weights, matching, and the whole comparison.
+        Balance, score with weights, matching, and the whole comparison of `spinewise cohort compare`.
     """
     rng = np.random.default_rng(1)
     found = [_balance_row(rng)]
@@ -111,20 +112,15 @@ def _adjustment_rows(treated: np.ndarray, x: np.ndarray) -> list[Row]:
 
 
 def _end_to_end_rows(rng: np.random.Generator, treated: np.ndarray, x: np.ndarray) -> list[Row]:
-    """Score, overlap, weights, balance, weighted curves with robust errors and a weighted hazard ratio."""
+    """The whole door: score, weights, balance, six hazard ratios, curves, differences by year, doubts."""
     event_time = rng.exponential(1200 * np.exp(-(x @ np.linspace(-0.41, 0.3, FEW)) + 0.2 * treated))
     censored = rng.uniform(30, 3650, PEOPLE)
-    days, died = np.ceil(np.minimum(event_time, censored)), event_time <= censored
-    names = _names(FEW)
+    outcome = Followed(np.ceil(np.minimum(event_time, censored)), event_time <= censored)
+    cohort = Cohort(outcome, np.where(treated, 0.0, np.nan), x, tuple(_names(FEW)))
 
     def whole() -> None:
-        score = propensity_score(treated, x, names, penalty=PENALTY)
-        overlap(score)
-        weights = average_effect_weights(score).weights
-        balance(treated, x, names, weights=weights)
-        for group in (treated, ~treated):
-            kaplan_meier(days[group], died[group], weights=weights[group], robust=True)
-        cox(treated[:, None], days, died, weights=weights, robust=True, names=["treated"])
+        found = compare(cohort, Choices(), np.random.default_rng(1))
+        assert not found.refused, found.refused
 
     what = f"IPTW comparison of {PEOPLE} people by {FEW} covariates, end to end"
     found = _timed(what, {"ours": whole}, WHOLE_SECONDS, "60 s")

@@ -1,14 +1,19 @@
 """`spinewise cohort survival`: a table in, an answer by its schema out, and sentences for bad tables."""
 
+import datetime
 import json
 import re
 from importlib.resources import files
 
+import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from spinewise.app.main import app
+from spinewise.io.registry.registry import open_registry
+from spinewise.outcomes.simulated.deformity import simulate_deformity
+from spinewise.outcomes.simulated.deformity_batch import batch_of
 
 SCHEMA = json.loads(files("spinewise.io").joinpath("schemas/cohort-survival.schema.json").read_text())
 TABLE = """id,days,died,arm,age,stage
@@ -177,3 +182,39 @@ def test_a_row_that_begins_after_it_ends_is_named(run):
 def test_dates_are_no_times(run):
     told = run("days,died\n2026-01-02,1\n2026-01-03,0\n")
     assert (told.exit_code, "Column days holds dates: give numbers" in told.output) == (2, True)
+
+
+def test_a_registry_gives_the_same_as_the_table_of_its_people(tmp_path):
+    """Time zero, outcome and values are read from the registry; the table is the simulator's own."""
+    made = simulate_deformity(600, 4)
+    address = str(tmp_path / "r.sqlite")
+    with open_registry(address) as registry:
+        registry.add(batch_of(made, "test"), "Tester", datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC))
+    words = ["cohort", "survival", "--json", "-", "--by", "sex", "--cox", "age,complexity"]
+    told = CliRunner().invoke(app, [*words, "--registry", address, "--from", "procedure=fusion"])
+    assert told.exit_code == 0, told.output
+    found = json.loads(told.stdout)
+    assert (found["rows_used"], found["time"], found["event"]) == (600, "days", "event")
+    assert sum(group["events"] for group in found["groups"]) == int(made.columns["died"].sum())
+    by_infection = CliRunner().invoke(
+        app,
+        ["cohort", "survival", "--json", "-", "--registry", address, "--from", "procedure=fusion", "--until",
+         "event=surgical site infection"],
+    )  # fmt: skip
+    infected = json.loads(by_infection.stdout)["groups"][0]["events"]
+    assert infected == int(np.isfinite(made.columns["infection_day"]).sum()) > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "Name the people once"),
+        (["--table", "t.csv", "--registry", "r.sqlite"], "Name the people once"),
+        (["--registry", "r.sqlite"], "Say when time begins"),
+        (["--registry", "nowhere.sqlite", "--from", "procedure=fusion"], "no registry|not there|There is no"),
+    ],
+)
+def test_people_are_named_once_and_begin_somewhere(words, says):
+    told = CliRunner().invoke(app, ["cohort", "survival", *words])
+    assert told.exit_code == 2
+    assert re.search(says, told.output)

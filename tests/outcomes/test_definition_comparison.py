@@ -63,6 +63,11 @@ def test_weighted_curves_tell_the_risk_that_both_groups_would_have_had():
     assert found.over_time.risks[365.25] == pytest.approx(risk, abs=0.02)
 
 
+def test_follow_up_is_told_by_the_curve_turned_round():
+    """Ends are uniform from 100 to 1000 days, so half of the people would be followed for 550."""
+    assert comparison(chosen_at_time_zero(20_000)).median_follow_up == pytest.approx(550, abs=25)
+
+
 def test_groups_at_a_landmark_count_who_is_left_out():
     cohort = Cohort(
         Followed(np.array([5.0, 8.0, 50.0, 60.0, 70.0]), np.array([True, False, True, True, False])),

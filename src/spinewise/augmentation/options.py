@@ -97,8 +97,7 @@ def _status(situation: Situation) -> tuple[OptionStatus, str]:
     if reading.certainly(MET):
         status = OptionStatus.ALLOWED if not open_ else OptionStatus.CAUTION
         return status, f"{reading.because} The opposing panel rarely does.{open_}"
-    if reading.certainly(NOT_CALLED):
-        return OptionStatus.NOT_NOW, f"{reading.because}{open_}"
+    # What the panel does not call appropriate it may have called uncertain: no source speaks against it here.
     return OptionStatus.CAUTION, f"{reading.because}{open_}"
 
 

@@ -6,7 +6,7 @@ it, stated in the question.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,21 @@ from spinewise.outcomes.registered import Batch, EndOfFollowUp, Episode, Procedu
 from spinewise.words import Answer, BadInput, CannotMeasure, Level
 
 STARTS = ("procedure", "diagnosis")
+STANDARD = (
+    "time_zero",
+    "end",
+    "event",
+    "treated",
+    "age",
+    "sex",
+    "site",
+    "surgeon",
+    "product",
+    "levels",
+    "days",
+)
+"""Columns that every such table has, ``days`` by `with_days`."""
+HALF_A_DAY = 0.5
 DEATH = "death"
 
 Row = dict[str, Any]
@@ -102,6 +117,30 @@ def person_table(batch: Batch, reading: Reading) -> dict[str, list[Any]]:
     if not rows:
         raise CannotMeasure(f"Nobody in the registry has {reading.time_zero}: name one that occurs.")
     return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def with_days(table: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """A person table with days from time zero to the end of observation.
+
+    Parameters
+    ----------
+    table : mapping of str to list
+        Of `person_table`.
+
+    Returns
+    -------
+    dict of str to list
+        With ``days``: half a day for an end on the day itself, below 0 for one before it, None for none.
+    """
+    days: list[float | None] = []
+    for zero, end in zip(table["time_zero"], table["end"], strict=True):
+        gap = None if end is None else (_date(end) - _date(zero)).days
+        days.append(HALF_A_DAY if gap == 0 else gap)
+    return {**table, "days": days}
+
+
+def _date(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
 
 
 def _part(text: str, allowed: Sequence[str]) -> tuple[str, str]:

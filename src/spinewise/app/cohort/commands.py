@@ -47,14 +47,25 @@ def import_(
 @cohort.command()
 def survival(
     table: Annotated[
-        Path, typer.Option("--table", "--csv", metavar="F", help="CSV or Parquet, one row for each person.")
-    ],
+        Path | None,
+        typer.Option("--table", "--csv", metavar="F", help="CSV or Parquet, one row for each person."),
+    ] = None,
+    registry: Annotated[
+        str | None, typer.Option("--registry", metavar="ADDRESS", help="A registry instead of a table.")
+    ] = None,
+    begins: Annotated[
+        str | None,
+        typer.Option("--from", metavar="WHAT", help="Of a registry: procedure=KIND or diagnosis=CONCEPT."),
+    ] = None,
+    until: Annotated[
+        str, typer.Option("--until", metavar="WHAT", help="Of a registry: death, or event=KIND.")
+    ] = "death",
     time: Annotated[
         str, typer.Option("--time", metavar="C", help="Column of the time to event or last contact.")
-    ],
+    ] = "days",
     event: Annotated[
         str, typer.Option("--event", metavar="C", help="Column of 0 and 1, or COLUMN=VALUE of the event.")
-    ],
+    ] = "event",
     by: Annotated[str | None, typer.Option("--by", metavar="C", help="Column of groups to compare.")] = None,
     cox: Annotated[
         str | None, typer.Option("--cox", metavar="C1,C2", help="Columns of a Cox model, between commas.")
@@ -73,13 +84,17 @@ def survival(
     ] = None,
     json: Json = None,
 ) -> None:
-    """Survival curves, a comparison of groups and a Cox model from a table of people."""
+    """Survival curves, a comparison of groups and a Cox model, of a table or of a registry."""
+    from spinewise.app.cohort.registered import source_of
     from spinewise.app.cohort.survival import Asked, run_survival
 
     covariates = tuple(cox.split(",")) if cox else ()
-    raise careful(
-        run_survival, Asked(table, time, event, by, covariates, start, strata, weights, cluster), json
-    )
+
+    def job() -> int:
+        source = source_of(table, registry, begins, until)
+        return run_survival(Asked(source, time, event, by, covariates, start, strata, weights, cluster), json)
+
+    raise careful(job)
 
 
 @cohort.command()

@@ -12,6 +12,7 @@ import typer
 
 from spinewise import __version__
 from spinewise.app.careful import DONE, PARTLY
+from spinewise.app.cohort.registered import Registered, people_of_registry
 from spinewise.app.writing import make_folder, write_json
 from spinewise.evidence import tables
 from spinewise.io.atomic import write_bytes
@@ -22,7 +23,6 @@ from spinewise.io.comparison.question import Question, read_question
 from spinewise.outcomes.comparison.compare import compare
 from spinewise.outcomes.comparison.found import Comparison
 from spinewise.outcomes.effect.estimate import Estimate
-from spinewise.outcomes.person_table import person_table
 from spinewise.report.comparison.page import render_comparison
 from spinewise.report.comparison.told import Told
 from spinewise.words import BadInput
@@ -110,10 +110,7 @@ def _columns(question: Question, source: Source) -> tuple[dict[str, Column], str
             "The question does not say how a registry is read: add a table [registry] to it, "
             "docs/comparison.md has one."
         )
-    from spinewise.io.registry.registry import open_registry
-
-    with open_registry(source.registry, create=False) as registry:
-        table = person_table(registry.batch(), question.reading)
+    table = people_of_registry(Registered(source.registry, question.reading))
     return each_column_of(table, wanted), sha256(dumps(table, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """`spinewise cohort survival`: curves, a comparison of groups and a Cox model of a table of people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from spinewise import __version__
 from spinewise.app.careful import DONE
+from spinewise.app.cohort.registered import Registered, people_of_registry, values_among
 from spinewise.app.cohort.survival_told import tell
 from spinewise.app.writing import write_json
 from spinewise.io.column_answers import numbers_in, yes_or_no
-from spinewise.io.columns import Columns, read_columns
+from spinewise.io.columns import Columns, columns_of, read_columns
 from spinewise.survival.concordance import concordance
 from spinewise.survival.cox import cox
 from spinewise.survival.kaplan_meier import SurvivalCurve, kaplan_meier
@@ -35,8 +36,8 @@ class Asked:
 
     Parameters
     ----------
-    path : Path
-        CSV or Parquet file, one row for each person or for each stretch of a person's time.
+    source : Path or Registered
+        CSV or Parquet file, one row for each person or for each stretch of a person's time; or a registry.
     time : str
         Column of the time until the event or the end of observation.
     event : str
@@ -55,7 +56,7 @@ class Asked:
         Column of people or hospitals whose rows are not independent; standard errors are then robust.
     """
 
-    path: Path
+    source: Path | Registered
     time: str
     event: str
     by: str | None = None
@@ -110,7 +111,7 @@ def run_survival(asked: Asked, json: str | None) -> int:
     int
         Exit code.
     """
-    table = read_columns(asked.path, asked.columns)
+    table = _table(asked)
     rows = _rows(table, asked)
     found: dict[str, Any] = {
         "schema": "spinewise-cohort-survival",
@@ -135,6 +136,13 @@ def run_survival(asked: Asked, json: str | None) -> int:
     if json != "-":
         tell(found)
     return DONE
+
+
+def _table(asked: Asked) -> Columns:
+    if isinstance(asked.source, Path):
+        return read_columns(asked.source, asked.columns)
+    reading = replace(asked.source.reading, values=values_among(asked.columns))
+    return columns_of(people_of_registry(replace(asked.source, reading=reading)), asked.columns)
 
 
 def _rows(table: Columns, asked: Asked) -> _Rows:

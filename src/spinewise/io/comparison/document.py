@@ -57,6 +57,7 @@ def document_of(question: Question, asked: Asked, found: Comparison, made_from: 
         "people": found.people,
         "treated": found.treated,
         "events": found.events,
+        "median_follow_up_days": found.median_follow_up,
         "treated_at_time_zero": found.at_time_zero,
         "choices": {
             name: list(value) if isinstance(value, tuple) else value

@@ -38,6 +38,7 @@ from spinewise.outcomes.effect.warnings import HiddenConfounding, hidden_confoun
 from spinewise.outcomes.missing.impute import Imputed, impute_before_survival
 from spinewise.outcomes.missing.indicators import with_indicators
 from spinewise.outcomes.missing.patterns import missing_patterns
+from spinewise.survival.kaplan_meier import kaplan_meier
 from spinewise.words import BadInput, CannotMeasure
 
 Floats = NDArray[np.float64]
@@ -81,7 +82,7 @@ def compare(
     References
     ----------
     Hernán MA, Robins JM. Using big data to emulate a target trial when a randomized trial is not available.
-    Am J Epidemiol 2016;183:758.
+    Am J Epidemiol 2016;183:758. Schemper M, Smith TL. Control Clin Trials 1996;17:343 (median follow-up).
     """
     treated_days(cohort)  # refuses a cohort in which there is nothing to compare
     at_zero = decided_at_time_zero(cohort)
@@ -114,6 +115,7 @@ def compare(
         len(cohort),
         int(cohort.ever_treated.sum()),
         int(cohort.outcome.happened.sum()),
+        _median_follow_up(cohort.outcome),
         at_zero,
         choices,
         missing_patterns(given.covariates, given.names) if given.names else None,
@@ -135,6 +137,14 @@ def compare(
         hidden=_weighed(partial, first, controls, early, notes),
         calibrated=_calibrated(partial.main, controls[0]),
     )
+
+
+def _median_follow_up(outcome: Followed) -> float | None:
+    """Time until the end of observation, the event taken as what comes between (Schemper and Smith 1996)."""
+    try:
+        return kaplan_meier(outcome.days, ~outcome.happened).median().time
+    except CannotMeasure:
+        return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,6 +49,8 @@ class Comparison:
     ----------
     people, treated, events : int
         In the cohort; treated while observed.
+    median_follow_up : float or None
+        Days, by Kaplan and Meier's method turned round; None when half of the people had the event first.
     at_time_zero : bool
         Whether treatment is decided on time zero, so that no time is immortal.
     choices : Choices
@@ -85,6 +87,7 @@ class Comparison:
     people: int
     treated: int
     events: int
+    median_follow_up: float | None
     at_time_zero: bool
     choices: Choices
     unknown: Patterns | None

@@ -77,7 +77,7 @@ def batch_of(made: SimulatedDeformity, package: str) -> Batch:
     return Batch(
         Origin("simulated", name, digest, package),
         people=tuple(_people(c, persons)),
-        episodes=tuple(_episodes(c, persons, on, after)),
+        episodes=tuple(_episodes(c, persons, on, after, made.truth.stay.later_stay_days)),
         procedures=tuple(_procedures(c, persons, on, after)),
         values=tuple(_values(c, persons)),
         proms=tuple(_proms(made, persons)),
@@ -93,17 +93,22 @@ def _people(c: dict[str, Any], persons: list[str]) -> Iterator[Person]:
 
 
 def _episodes(
-    c: dict[str, Any], persons: list[str], on: Dates, after: Callable[[str], list[datetime.date | None]]
+    c: dict[str, Any],
+    persons: list[str],
+    on: Dates,
+    after: Callable[[str], list[datetime.date | None]],
+    later_days: int,
 ) -> Iterator[Episode]:
     sites = c["site"].tolist()
     home = _after(c["operated_on"], c["stay_days"])
     back, again = after("readmission_day"), after("revision_day")
+    last, later = _after(c["operated_on"], c["followed_days"]), datetime.timedelta(later_days)
     for k, key in enumerate(persons):
         yield Episode(key, "index", on[k], home[k], sites[k], DIAGNOSIS)
         if (day := back[k]) is not None:
-            yield Episode(key, "readmission", day, None, sites[k], DIAGNOSIS)
+            yield Episode(key, "readmission", day, min(day + later, last[k]), sites[k], DIAGNOSIS)
         if (day := again[k]) is not None:
-            yield Episode(key, "revision", day, None, sites[k], DIAGNOSIS)
+            yield Episode(key, "revision", day, min(day + later, last[k]), sites[k], DIAGNOSIS)
 
 
 def _procedures(

@@ -210,6 +210,8 @@ class StayTruth:
         Median stay of a frail-free operation of the mean number of levels, and logarithms of what changes it.
     readmitted, readmitted_per_frailty, readmitted_per_complexity, readmitted_infection : float
         Log odds of readmission within 30 days of discharge, and what changes them.
+    later_stay_days : int
+        Of a readmission or revision, the same for all; it ends with follow-up at the latest.
     death_rate, death_per_year_of_age, death_per_frailty : float
         Hazard per year at 65 years, log hazard ratios.
     lost_rate, lost_per_odi : float
@@ -226,6 +228,7 @@ class StayTruth:
     readmitted_per_frailty: float = 0.35
     readmitted_per_complexity: float = 0.25
     readmitted_infection: float = 1.6
+    later_stay_days: int = 5
     death_rate: float = 0.01
     death_per_year_of_age: float = 0.085
     death_per_frailty: float = 0.4

@@ -35,7 +35,7 @@ def render_comparison(told: Told) -> bytes:
         styles=STYLES,
         title=told.title,
         strategies=[(one.name, one.what) for one in told.trial.strategies],
-        counted=f"{found.people:,} people, {found.treated:,} treated, {found.events:,} events",
+        counted=_counted(found),
         protocol=told.trial.table(),
         attrition=told.attrition.table(),
         estimates=forest(found.estimates.estimates),
@@ -65,6 +65,12 @@ def render_comparison(told: Told) -> bytes:
         checklist=checklist(),
         made_from=told.made_from,
     )
+
+
+def _counted(found: Comparison) -> str:
+    said = f"{found.people:,} people, {found.treated:,} treated, {found.events:,} events"
+    followed = found.median_follow_up
+    return said if followed is None else f"{said}; median follow-up {followed:,.0f} days"
 
 
 def _balance(found: Comparison) -> Data | None:
