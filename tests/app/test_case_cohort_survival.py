@@ -1,5 +1,6 @@
 """`spinewise cohort survival`: a table in, an answer by its schema out, and sentences for bad tables."""
 
+import csv
 import datetime
 import json
 import re
@@ -218,3 +219,60 @@ def test_people_are_named_once_and_begin_somewhere(words, says):
     told = CliRunner().invoke(app, ["cohort", "survival", *words])
     assert told.exit_code == 2
     assert re.search(says, told.output)
+
+
+def test_death_competes_with_an_infection(tmp_path):
+    """Kaplan and Meier, who count the dead as people who might still be infected, say more than there is."""
+    made = simulate_deformity(1500, 4)
+    address = str(tmp_path / "r.sqlite")
+    with open_registry(address) as registry:
+        registry.add(batch_of(made, "test"), "Tester", datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC))
+    words = ["cohort", "survival", "--registry", address, "--from", "procedure=fusion", "--until",
+             "event=rod breakage", "--competing", "died", "--by", "sex", "--cox", "age"]  # fmt: skip
+    told = CliRunner().invoke(app, [*words, "--json", "-"])
+    assert told.exit_code == 0, told.output
+    found = json.loads(told.stdout)
+    Draft202012Validator(SCHEMA).validate(found)
+    risks = found["competing_risks"]
+    assert sum(group["competing"] for group in risks["groups"]) > 20
+    for curve, incidence in zip(found["groups"], risks["groups"], strict=True):
+        naive = 1 - curve["curve"][-1]["survival"]
+        assert 0 < incidence["incidence"][-1]["incidence"] < naive
+        assert incidence["events"] == curve["events"]
+    assert risks["gray"]["df"] == 1
+    assert [row["covariate"] for row in risks["fine_gray"]["coefficients"]] == ["age"]
+    said = CliRunner().invoke(app, words).output
+    assert "With died competing" in said
+    assert "Fine and Gray" in said
+
+
+def test_competing_events_of_mgus2_as_in_r(tmp_path, sample_data):
+    """Progression with death competing: R's survival and cmprsk, through the command line."""
+    folder = sample_data / "tabular" / "survival"
+    answers = json.loads((folder / "reference-answers.json").read_text())
+    table = tmp_path / "mgus2.csv"
+    with (folder / "mgus2.csv").open() as file, table.open("w") as out:
+        rows = list(csv.DictReader(file))
+        out.write("months,cause,age,sex\n")
+        for row in rows:
+            cause = 1 if row["pstat"] == "1" else 2 * int(row["death"])
+            months = row["ptime"] if row["pstat"] == "1" else row["futime"]
+            out.write(f"{months},{cause},{row['age']},{row['sex']}\n")
+    words = ["--table", str(table), "--time", "months", "--event", "cause=1", "--competing", "cause=2"]
+    told = CliRunner().invoke(
+        app, ["cohort", "survival", *words, "--by", "sex", "--cox", "age,sex", "--json", "-"]
+    )
+    risks = json.loads(told.stdout)["competing_risks"]
+    gray = answers["mgus2_cuminc"]["gray"][0]
+    assert risks["gray"]["chi_square"] == pytest.approx(gray["stat"], rel=1e-7)
+    fitted = [row["coefficient"] for row in risks["fine_gray"]["coefficients"]]
+    assert fitted == pytest.approx(list(answers["mgus2_finegray_surv"]["coef"].values()), rel=1e-6)
+    women = next(group for group in risks["groups"] if group["group"] == "F")["incidence"]
+    by_ten_years = [point["incidence"] for point in women if point["time"] <= 120][-1]
+    assert by_ten_years == pytest.approx(answers["mgus2_cuminc"]["est"][0]["120"], rel=1e-7)
+
+
+def test_a_row_that_ends_twice_is_refused(run):
+    told = run(competing="died")
+    assert told.exit_code == 2
+    assert "rows end with both died and died" in told.output

@@ -18,6 +18,7 @@ STANDARD = (
     "time_zero",
     "end",
     "event",
+    "died",
     "treated",
     "age",
     "sex",
@@ -69,9 +70,9 @@ def person_table(batch: Batch, reading: Reading) -> dict[str, list[Any]]:
     Returns
     -------
     dict of str to list
-        ``time_zero``, ``end`` and ``treated`` (dates as text, None where there is none), ``event`` (0, 1,
-        None), ``age`` (years begun, by year of birth), ``sex``, ``site``, ``surgeon``, ``product``,
-        ``levels`` (how many are treated at time zero), and the values by name. People in the order of the
+        ``time_zero``, ``end`` and ``treated`` (dates as text, None where there is none), ``event``, and
+        ``died`` without it (0, 1, None), ``age`` (years begun, by year of birth), ``sex``, ``site``,
+        ``surgeon``, ``product``, ``levels`` (how many at time zero), and values by name. In the order of the
         registry.
 
     Raises
@@ -104,6 +105,7 @@ def person_table(batch: Batch, reading: Reading) -> dict[str, list[Any]]:
                 "time_zero": zero.isoformat(),
                 "end": happened[0],
                 "event": happened[1],
+                "died": _died(happened, ends.get(person.key)),
                 "treated": _treated(reading.treated, own, zero),
                 "age": None if person.birth_year is None else zero.year - person.birth_year,
                 "sex": person.sex,
@@ -193,6 +195,15 @@ def _outcome(
     if days:
         return days[0].isoformat(), 1
     return (None, None) if end is None else (end.date.isoformat(), 0)
+
+
+def _died(happened: tuple[str | None, int | None], end: EndOfFollowUp | None) -> int | None:
+    """Whether observation ended with death and not with the outcome."""
+    if happened[1] == 1:
+        return 0
+    if end is None:
+        return None
+    return {Answer.YES: 1, Answer.NO: 0, Answer.UNKNOWN: None}[end.died]
 
 
 def _site(first: Procedure | Episode, episodes: list[Episode]) -> str | None:

@@ -82,6 +82,10 @@ def survival(
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="C", help="Column of whose rows belong together.")
     ] = None,
+    competing: Annotated[
+        str | None,
+        typer.Option("--competing", metavar="C", help="As --event: what precludes it, such as death."),
+    ] = None,
     json: Json = None,
 ) -> None:
     """Survival curves, a comparison of groups and a Cox model, of a table or of a registry."""
@@ -92,7 +96,9 @@ def survival(
 
     def job() -> int:
         source = source_of(table, registry, begins, until)
-        return run_survival(Asked(source, time, event, by, covariates, start, strata, weights, cluster), json)
+        return run_survival(
+            Asked(source, time, event, by, covariates, start, strata, weights, cluster, competing), json
+        )
 
     raise careful(job)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spinewise import __version__
 from spinewise.app.careful import DONE
+from spinewise.app.cohort.competing import causes, competing_told
 from spinewise.app.cohort.registered import Registered, people_of_registry, values_among
 from spinewise.app.cohort.survival_told import tell
 from spinewise.app.writing import write_json
@@ -23,7 +24,7 @@ from spinewise.survival.proportionality import proportionality
 from spinewise.survival.restricted_mean import restricted_mean
 from spinewise.words import BadInput, CannotMeasure
 
-VERSION = 2
+VERSION = 3
 MOST_POINTS = 400
 MOST_GROUPS = 20
 ALL = "all"
@@ -54,6 +55,8 @@ class Asked:
         Column of weights of probability; standard errors are then robust.
     cluster : str or None
         Column of people or hospitals whose rows are not independent; standard errors are then robust.
+    competing : str or None
+        Column of 0 and 1, or ``COLUMN=VALUE``, of what precludes the event, such as death.
     """
 
     source: Path | Registered
@@ -65,11 +68,13 @@ class Asked:
     strata: str | None = None
     weights: str | None = None
     cluster: str | None = None
+    competing: str | None = None
 
     @property
     def columns(self) -> list[str]:
         """All columns that are read."""
-        others = (self.by, self.start, self.strata, self.weights, self.cluster)
+        precluding = self.competing.partition("=")[0] if self.competing else None
+        others = (self.by, self.start, self.strata, self.weights, self.cluster, precluding)
         return [self.time, self.event.partition("=")[0], *(one for one in others if one), *self.covariates]
 
 
@@ -124,12 +129,14 @@ def run_survival(asked: Asked, json: str | None) -> int:
         "strata": asked.strata,
         "weights": asked.weights,
         "cluster": asked.cluster,
+        "competing": asked.competing,
         "standard_errors": "robust" if rows.robust else "model",
         "rows": table.rows,
         "rows_used": len(rows.stop),
         "missing_in": table.left_out,
         **_compared(rows, None if asked.by is None else table.values[asked.by]),
         "cox": _modelled(table, rows, asked.covariates) if asked.covariates else None,
+        "competing_risks": _competing(table, rows, asked) if asked.competing else None,
     }
     if json:
         write_json(json, found)
@@ -165,6 +172,22 @@ def _rows(table: Columns, asked: Asked) -> _Rows:
         None if asked.cluster is None else table.values[asked.cluster],
         robust=asked.weights is not None or asked.cluster is not None,
     )
+
+
+def _competing(table: Columns, rows: _Rows, asked: Asked) -> dict[str, Any]:
+    """What the curves above leave out: who has the other event can no longer have this one."""
+    if rows.robust or rows.start is not None or rows.strata is not None:
+        raise BadInput(
+            "Competing events are analysed without weights, clusters, strata and late entry: leave these out."
+        )
+    column, _, value = (asked.competing or "").partition("=")
+    precluded = yes_or_no(table.values[column], column, value)
+    cause = causes(rows.happened, precluded, asked.event, asked.competing or "")
+    member = np.full(len(rows.stop), ALL) if asked.by is None else _labels(table.values[asked.by])
+    coded: dict[str, NDArray[np.float64]] = {}
+    for name in dict.fromkeys(asked.covariates):
+        coded |= _coded(name, table.values[name])
+    return competing_told(rows.stop, cause, member, coded or None)
 
 
 def _numbers(table: Columns, name: str) -> NDArray[np.float64]:

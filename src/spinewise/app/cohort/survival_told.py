@@ -45,7 +45,32 @@ def tell(found: dict[str, Any]) -> None:
         typer.echo("Limits are robust: they allow for weights or rows that belong together.")
     if found["cox"]:
         _tell_model(found["cox"])
+    if found["competing_risks"]:
+        _tell_competing(found["competing"], found["competing_risks"])
     typer.echo("A difference between groups is no effect of treatment: who was treated was chosen.")
+
+
+def _tell_competing(other: str, told: dict[str, Any]) -> None:
+    typer.echo(f"With {other} competing, which the curves above count as leaving:")
+    for group in told["groups"]:
+        last = group["incidence"][-1] if group["incidence"] else None
+        reached = (
+            f"incidence {last['incidence']:.3g} ({last['lower']:.3g} to {last['upper']:.3g}) "
+            f"by {last['time']:g}"
+            if last
+            else "no event"
+        )
+        typer.echo(f"  {group['group']}: {group['events']} events, {group['competing']} competing, {reached}")
+    if told["gray"]:
+        test = told["gray"]
+        typer.echo(f"Gray's test: chi-square {test['chi_square']:.4g} on {test['df']}, p {test['p']:.2g}")
+    if told["fine_gray"]:
+        typer.echo(f"Fine and Gray, {told['fine_gray']['events']} events:")
+        for row in told["fine_gray"]["coefficients"]:
+            typer.echo(
+                f"  {row['covariate']}: ratio of subdistribution hazards {row['ratio']:.3g} "
+                f"({row['lower']:.3g} to {row['upper']:.3g}), p {row['p']:.2g}"
+            )
 
 
 def _limit(value: float | None) -> str:
