@@ -9,6 +9,7 @@ from spinewise.io.columns import each_column_of
 from spinewise.io.comparison.people import columns_of_question, people_of
 from spinewise.io.comparison.question import read_question
 from spinewise.outcomes.comparison.compare import compare
+from spinewise.outcomes.comparison.sites import funnel_of_sites
 from spinewise.outcomes.person_table import Reading, person_table
 from spinewise.outcomes.simulated.deformity import simulate_deformity
 from spinewise.outcomes.simulated.deformity_batch import batch_of
@@ -41,6 +42,8 @@ def test_infection_by_protocol_turns_round_when_complexity_is_adjusted_for(regis
     assert sum(one.observed for one in sites) == found.events
     assert sum(one.expected for one in sites) == pytest.approx(found.events)
     assert "This is no ranking" in found.sites.words[-1]
+    wide = funnel_of_sites(asked.cohort, widen=True).sites
+    assert all(a.inner[1] - a.inner[0] >= b.inner[1] - b.inner[0] for a, b in zip(wide, sites, strict=True))
     assert "complexity" in found.alike.balance.apart_before
 
 

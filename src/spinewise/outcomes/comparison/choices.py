@@ -34,6 +34,8 @@ class Choices:
         ``"impute"`` unknown covariates, or ``"indicate"`` them by columns of their own.
     imputations, rounds : int
         Tables when a covariate is imputed, and rounds before each is kept.
+    widen_sites : bool
+        Whether limits of sites allow for more difference between sites than chance and case mix explain.
     level : float
         Of every interval.
     """
@@ -48,6 +50,7 @@ class Choices:
     unknown: str = "impute"
     imputations: int = 10
     rounds: int = 10
+    widen_sites: bool = False
     level: float = 0.95
 
     def __post_init__(self) -> None:

@@ -129,7 +129,9 @@ def compare(
         *controls,
         hidden_confounding_warning(*controls, early),
         None,
-        None if cohort.site is None else notes.attempt("sites", lambda: funnel_of_sites(first)),
+        None
+        if cohort.site is None
+        else notes.attempt("sites", lambda: funnel_of_sites(first, widen=choices.widen_sites)),
         tuple(dict.fromkeys((*notes.refused, *estimates.refused, *_refused_over_time(sight)))),
     )
     return replace(

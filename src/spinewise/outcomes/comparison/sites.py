@@ -18,13 +18,15 @@ from spinewise.survival.cox_residuals import martingale_residuals
 from spinewise.words import CannotMeasure
 
 
-def funnel_of_sites(cohort: Cohort) -> Funnel:
+def funnel_of_sites(cohort: Cohort, *, widen: bool = False) -> Funnel:
     """Compare sites by events beside those expected of their case mix, treatment and follow-up.
 
     Parameters
     ----------
     cohort : Cohort
         With sites; covariates that name the site are left out of the case mix.
+    widen : bool
+        Whether the limits allow for overdispersion.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def funnel_of_sites(cohort: Cohort) -> Funnel:
     surplus = np.bincount(person[fit.rows.sets.order], over, len(cohort))
     happened = cohort.outcome.happened
     expected = np.maximum(happened - surplus, 0.0)  # rounding may leave a hair below nothing
-    return funnel(happened, expected, cohort.site, distribution="poisson")
+    return funnel(happened, expected, cohort.site, distribution="poisson", widen=widen)
 
 
 def _names_the_site(cohort: Cohort, column: int) -> bool:
