@@ -69,11 +69,12 @@ class Drug:
     dose : Span or None
         What is taken at a time, in `unit`; None where that is not said.
     unit : str
-        UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count; empty when
-        not said.
+        UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
+        empty when not said.
     route : str
-        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``, ``"intramuscular"``,
-        ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``, ``"topical"``; empty when not said.
+        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
+        ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
+        ``"topical"``; empty when not said.
     times_a_day : Span or None
         How often; below 1 for less than daily. None where that is not said.
     as_needed : Answer
