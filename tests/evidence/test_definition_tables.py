@@ -181,7 +181,7 @@ def test_words_of_the_tables_come_from_fixed_lists() -> None:
     }  # fmt: skip
     assert {entry.strength for entry in tables.entries()} == {
         "expert", "retrospective", "review", "prospective", "guideline", "uncited", "rct", "animal", "bench",
-        "registry", "claims", "survey", "finite-element", "protocol", "qualitative",
+        "registry", "claims", "survey", "finite-element", "protocol", "qualitative", "regulator",
     }  # fmt: skip
 
 
