@@ -164,7 +164,7 @@ def text(thing: Any) -> str:
     for one in fields(thing):
         value = getattr(thing, one.name)
         if one.name not in ("evidence", "facts", "id"):
-            found += [str(part) for part in (value if isinstance(value, tuple) else (value,))]
+            found += [str(part) for part in (value if isinstance(value, tuple) else (value,)) if part is not None]
     assert is_dataclass(thing)
     return "\n".join(found)
 

@@ -115,8 +115,8 @@ def check(drugs: Iterable[Drug], record: Record, as_of: datetime.date) -> Checke
 def _checked(present: tuple[Listed, ...], settled: tuple[Hit, ...], undecided: tuple[Hit, ...]) -> Finding:
     names = sorted({one.substance for one in present})
     said = (
-        f"Asked about {', '.join(names) or 'no drug that the tables hold'}: {len(settled)} rules hold, "
-        f"{len(undecided)} may hold. A pair that no rule names is not thereby safe."
+        f"Asked about {', '.join(names) or 'no drug that the tables hold'}: rules that hold: {len(settled)}, that "
+        f"may hold: {len(undecided)}. A pair that no rule names is not thereby safe."
     )
     return Finding(READ, said, (CHECKED,))
 
@@ -215,7 +215,7 @@ def _same_allergy(present: tuple[Listed, ...], record: Record) -> Advice:
 def _no_list() -> Missing:
     return Missing(
         NO_LIST,
-        "No drug is listed, which does not mean that none is taken: no interaction could be asked about.",
+        "No drug is listed, which does not mean that none is taken: no rule could be asked.",
         "Write the list, with what is planned around surgery.",
         weight=LIST_WEIGHT,
     )
