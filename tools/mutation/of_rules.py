@@ -10,7 +10,7 @@ from typing import Any
 from mutation.mutant import Mutant
 
 _GRADES = {"contraindicated": "avoid", "avoid": "caution", "caution": "avoid"}
-_WHOLE_LINES = ("not_covered_by", "washout", "washout_of", "unconfirmed", "with", "with_too")
+_WHOLE_LINES = ("not_covered_by", "washout", "washout_of", "with", "with_too")
 _ROWS = ("needs", "among", "instead", "when", "rules")
 _ID = re.compile(r'^id = "([^"]+)"', re.MULTILINE)
 
@@ -35,7 +35,9 @@ def mutants_of_rules(path: Path) -> list[Mutant]:
         id = _ID.search(row)
         for what, broken in _breaks(row):
             table = head + "".join([*rows[:place], broken, *rows[place + 1 :]])
-            found.append(Mutant(path, line, id[1] if id else "", f"{id[1] if id else ''}: {what}", table=table))
+            found.append(
+                Mutant(path, line, id[1] if id else "", f"{id[1] if id else ''}: {what}", table=table)
+            )
         line += row.count("\n")
     return found
 
@@ -52,7 +54,10 @@ def _breaks(row: str) -> Iterator[tuple[str, str]]:
         elif name in _ROWS:
             read = tomllib.loads(line)[name]
             for what, shorter in _shorter(read):
-                yield f"{name} without {what}", row.replace(line, f"{name} = {_written(shorter)}\n" if shorter else "")
+                yield (
+                    f"{name} without {what}",
+                    row.replace(line, f"{name} = {_written(shorter)}\n" if shorter else ""),
+                )
 
 
 def _shorter(read: list[Any]) -> Iterator[tuple[str, list[Any]]]:
@@ -75,7 +80,10 @@ def _shorter(read: list[Any]) -> Iterator[tuple[str, list[Any]]]:
                             less = {**one, key: [part for part in value if part != inner]}
                             yield str(inner), [*read[:place], less, *read[place + 1 :]]
                     elif len(one) > 2:
-                        yield key, [*read[:place], {k: v for k, v in one.items() if k != key}, *read[place + 1 :]]
+                        yield (
+                            key,
+                            [*read[:place], {k: v for k, v in one.items() if k != key}, *read[place + 1 :]],
+                        )
 
 
 def _written(value: Any) -> str:

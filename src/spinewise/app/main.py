@@ -8,8 +8,8 @@ import typer
 
 from spinewise.app.careful import DEBUG, NOTHING_USABLE, careful
 from spinewise.app.cohort.commands import cohort
-from spinewise.app.pain.commands import pain
 from spinewise.app.options import Answers, AsOf, Json, Out, ProtocolFile
+from spinewise.app.pain.commands import pain
 
 app = typer.Typer(
     name="spinewise",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from spinewise.evidence import package_data
 from spinewise.evidence.tables import entry
@@ -66,7 +67,7 @@ class Rule:
         One group for each drug; a group names classes, or ``"=name"``.
     among : tuple of str
         Classes whose substances are counted together.
-    at_least : int
+    at_least : float
         From how many of `among` on; 0 where nothing is counted.
     when : tuple of Condition
         All of them have to hold.
@@ -78,8 +79,6 @@ class Rule:
         Rule that says more of the same drugs.
     instead : tuple of str
         Substances that the source names; judged by the same rules.
-    unconfirmed : bool
-        Whether the rule was recalled.
     """
 
     id: str
@@ -91,13 +90,12 @@ class Rule:
     owner: str
     needs: tuple[tuple[str, ...], ...] = ()
     among: tuple[str, ...] = ()
-    at_least: int = 0
+    at_least: float = 0
     when: tuple[Condition, ...] = ()
     washout_days: int = 0
     washout_of: Mapping[str, int] = field(default_factory=dict)
     not_covered_by: str = ""
     instead: tuple[str, ...] = ()
-    unconfirmed: bool = False
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -186,7 +184,7 @@ def conflicts() -> tuple[Conflict, ...]:
     )
 
 
-def _rule(row: dict) -> Rule:  # type: ignore[type-arg]
+def _rule(row: dict[str, Any]) -> Rule:
     rest = dict(row)
     told = entry(row["evidence"])
 
@@ -201,7 +199,7 @@ def _rule(row: dict) -> Rule:  # type: ignore[type-arg]
             "grade": Grade(row["grade"]),
             "needs": tuple(tuple(group) for group in row.get("needs", ())),
             "among": tuple(row.get("among", ())),
-            "at_least": int(number(counted)) if counted else 0,
+            "at_least": number(counted) if counted else 0,
             "when": tuple(
                 Condition(
                     one.get("what", ""),

@@ -106,7 +106,7 @@ def _record(written: Mapping[str, Any], as_of: datetime.date) -> Record:
         patient["birth_date"] = as_of.replace(year=as_of.year - age).isoformat()
     if sex is not None and sex != "unknown":
         patient["sex"] = sex
-    told = {name: "no" for name in NOTHING_WRONG} | {"egfr": 90} if well else {}
+    told = dict.fromkeys(NOTHING_WRONG, "no") | {"egfr": 90} if well else {}
     allergies = written.get("allergies")
     if allergies is None and well:
         told["no-known-drug-allergy"] = "yes"

@@ -129,6 +129,13 @@ def _facts(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
             yield f"{id} rests on {have}, not on {names}"
 
 
+def _rests_on(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
+    have = {one.about: [*one.evidence] for one in said.found.advice.disagreements}
+    for about, ids in wanted.items():
+        if have.get(about) != ids:
+            yield f"{about} rests on {have.get(about)}, not on {ids}"
+
+
 PARTLY: Mapping[str, Any] = {
     "drugs_of": _drugs,
     "alternatives": _alternatives,
@@ -136,6 +143,7 @@ PARTLY: Mapping[str, Any] = {
     "total": _total,
     "says": _says,
     "facts_of": _facts,
+    "rests_on": _rests_on,
 }
 
 # --- laws ----------------------------------------------------------------------------------------
@@ -153,6 +161,15 @@ def _held() -> dict[str, Use]:
     return {one.id: one.use for one in entries()}
 
 
+@cache
+def source_words() -> Mapping[str, Mapping[str, str]]:
+    """What the source says of each rule, in short, and the grade that this makes."""
+    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        (HERE / "source_words.yaml").read_text(encoding="utf-8")
+    )
+    return found
+
+
 def _things(said: Said) -> tuple[Any, ...]:
     advice = said.found.advice
     return (*advice.recommendations, *advice.missing, *advice.disagreements)
@@ -163,8 +180,8 @@ def text(thing: Any) -> str:
     found = []
     for one in fields(thing):
         value = getattr(thing, one.name)
-        if one.name not in ("evidence", "facts", "id"):
-            found += [str(part) for part in (value if isinstance(value, tuple) else (value,)) if part is not None]
+        if one.name not in ("evidence", "facts", "id") and value is not None:
+            found += [str(part) for part in (value if isinstance(value, tuple) else (value,))]
     assert is_dataclass(thing)
     return "\n".join(found)
 
@@ -182,6 +199,17 @@ def _laws(said: Said) -> Iterator[str]:
     for one in said.found.settled:
         if one.state.answer is not Answer.YES:
             yield f"{one.rule.id} is called settled"
+    for one in (*said.found.settled, *said.found.undecided):
+        if one.rule.grade.value != source_words()[one.rule.id]["grade"]:
+            yield f"{one.rule.id} is graded {one.rule.grade.value}, which its source does not say"
+    holds_it = any(
+        name in ("acetaminophen", "paracetamol")
+        for drug in case.drugs
+        for name in drug.ingredients or (drug.name.lower().strip(),)
+        if drug.last is None or drug.last >= case.as_of
+    )
+    if bool(said.findings(TOTAL)) != holds_it:
+        yield "a total of acetaminophen is said where none is taken, or the other way round"
     for one in said.found.undecided:
         if not one.state.lacking:
             yield f"{one.rule.id} may hold, and nothing is said to be lacking"

@@ -23,7 +23,7 @@ READ = "interactions: what was checked"
 UNCONFIRMED = "Unconfirmed: rule, or the place of a drug in its class, was recalled and not read in a source."
 POPULATION = "people who take these drugs, as the source speaks of them"
 _WEIGHTS = {Grade.CONTRAINDICATED: 84, Grade.AVOID: 72, Grade.CAUTION: 48}
-_GAP = 20
+_LESS_WEIGHT = 20
 """A gap weighs less than the rule that it may decide."""
 LIST_WEIGHT = 80
 ALLERGY_WEIGHT = 88
@@ -186,13 +186,13 @@ def _gaps(undecided: tuple[Hit, ...]) -> Iterator[Missing]:
             what,
             f"It decides whether this holds: {rules}. Not known is not no.",
             "Ask the patient or the record, and write it down with its date.",
-            weight=max(_WEIGHTS[one.rule.grade] for one in some) - _GAP,
+            weight=max(_WEIGHTS[one.rule.grade] for one in some) - _LESS_WEIGHT,
         )
 
 
 def _same_allergy(present: tuple[Listed, ...], record: Record) -> Advice:
     names = sorted({one.substance for one in present})
-    found = {what: fact for fact, what in allergens(record) if what in names}
+    found = {what: fact for fact, what in allergens(record)}
     lines = tuple(
         Recommendation(
             f"interaction-allergy-{what}",

@@ -1,7 +1,7 @@
 """The list of drugs as rules read it: one substance of one line, with the days on which it counts."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spinewise.evidence.drugs import names_like, substance
@@ -119,7 +119,7 @@ def together(some: Iterable[tuple[Listed, int]], as_of: datetime.date) -> bool:
     return start <= end and end >= as_of
 
 
-def days_of_change(listed: Iterable[Listed], as_of: datetime.date) -> Iterator[datetime.date]:
+def days_of_change(listed: Iterable[Listed], as_of: datetime.date) -> list[datetime.date]:
     """Days on which something is taken that was not taken before.
 
     Parameters
@@ -129,15 +129,12 @@ def days_of_change(listed: Iterable[Listed], as_of: datetime.date) -> Iterator[d
     as_of : date
         The first of them.
 
-    Yields
-    ------
-    date
-        That day, and each later first day.
+    Returns
+    -------
+    list of date
+        That day, and each later first day, in order.
     """
-    yield as_of
-    for one in listed:
-        if one.first > as_of:
-            yield one.first
+    return sorted({as_of} | {max(one.first, as_of) for one in listed})
 
 
 def _name(name: str) -> Missing:

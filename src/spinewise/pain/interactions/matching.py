@@ -48,10 +48,8 @@ class Hit:
     def is_confirmed(self) -> bool:
         """Whether rule, entry and the place of every drug were read in a source."""
         groups = tuple(group for one in self.rule.groups for group in one)
-        return (
-            not self.rule.unconfirmed
-            and entry(self.rule.evidence).source_check is not None
-            and all(is_confirmed(name, groups) for name in self.substances)
+        return entry(self.rule.evidence).source_check is not None and all(
+            is_confirmed(name, groups) for name in self.substances
         )
 
     @property
@@ -105,8 +103,8 @@ def _drugs(one: Rule, listed: Drugs, as_of: datetime.date) -> tuple[Drugs, ...]:
         names = frozenset(part.substance for part in some)
         if len(names) < len(some) or names in covered:
             continue
-        days = [_washout(one, some[0]), *(0 for _ in some[1:])]
-        if names not in found and together(zip(some, days, strict=True), as_of):
+        days = ((some[0], _washout(one, some[0])), *((part, 0) for part in some[1:]))
+        if names not in found and together(days, as_of):
             found[names] = some
     return tuple(found[names] for names in sorted(found, key=sorted))
 

@@ -67,9 +67,7 @@ def all_of(states: Iterable[State]) -> State:
     )
 
 
-def state_of(
-    condition: Condition, record: Record, drugs: tuple[Listed, ...], as_of: datetime.date
-) -> State:
+def state_of(condition: Condition, record: Record, drugs: tuple[Listed, ...], as_of: datetime.date) -> State:
     """How one condition stands.
 
     Parameters
@@ -204,9 +202,7 @@ def _allergy(group: str, record: Record) -> State:
     told = drug_classes()[group]
     met = [fact for fact, what in known if what is not None and (what == group or told.holds(what))]
     if met:
-        return State(
-            Answer.YES, f"a reaction to {met[0].value} is recorded", tuple(fact.id for fact in met)
-        )
+        return State(Answer.YES, f"a reaction to {met[0].value} is recorded", tuple(fact.id for fact in met))
     strange = [str(fact.value) for fact, what in known if what is None]
     if strange:
         return State(

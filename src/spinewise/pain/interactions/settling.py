@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spinewise.evidence.interaction_rules import Rule, conflicts
 from spinewise.pain.interactions.listed import Listed
@@ -10,7 +11,6 @@ from spinewise.pain.interactions.patient import allergens
 from spinewise.record.medication import Drug
 from spinewise.record.record import Record
 from spinewise.results import Disagreement
-from spinewise.words import Answer
 
 SAME = "di-allergy-same"
 
@@ -51,7 +51,7 @@ def alternatives(
         if name in allergic or any(one.substance == name for one in listed):
             yield name, None
             continue
-        new = Listed(name, _planned(name), as_of, datetime.date.max)
+        new = Listed(name, _planned(name, hit), as_of, datetime.date.max)
         met = hits((*rest, new), record, as_of)
         yield (
             name,
@@ -118,5 +118,6 @@ def _of_alternatives(
                 )
 
 
-def _planned(name: str) -> Drug:
-    return Drug(name, (name,), None, "", "", None, Answer.UNKNOWN, None, None, "asked of the rules")
+def _planned(name: str, hit: Hit) -> Drug:
+    """The line of the drug to be replaced, with the other name."""
+    return replace(hit.drugs[0][0].drug, name=name, ingredients=(name,), daily=())
