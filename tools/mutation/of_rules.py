@@ -1,4 +1,4 @@
-"""A table whose rows are rules, broken part by part: a row left out, a grade exchanged, a class or a condition dropped."""
+"""A table of rules, broken part by part: a row, a class or a condition dropped, a grade exchanged."""
 
 import json
 import re
@@ -12,6 +12,8 @@ from mutation.mutant import Mutant
 _GRADES = {"contraindicated": "avoid", "avoid": "caution", "caution": "avoid"}
 _WHOLE_LINES = ("not_covered_by", "washout", "washout_of", "with", "with_too")
 _ROWS = ("needs", "among", "instead", "when", "rules")
+_A_PAIR = 2
+"""A condition with more parts than this keeps its name when one is dropped."""
 _ID = re.compile(r'^id = "([^"]+)"', re.MULTILINE)
 
 
@@ -79,7 +81,7 @@ def _shorter(read: list[Any]) -> Iterator[tuple[str, list[Any]]]:
                         for inner in value:
                             less = {**one, key: [part for part in value if part != inner]}
                             yield str(inner), [*read[:place], less, *read[place + 1 :]]
-                    elif len(one) > 2:
+                    elif len(one) > _A_PAIR:
                         yield (
                             key,
                             [*read[:place], {k: v for k, v in one.items() if k != key}, *read[place + 1 :]],

@@ -1,4 +1,4 @@
-"""Drugs by generic name. A brand name, a salt or a misspelling is no name of this table: it is asked about."""
+"""Drugs by generic name. A brand name, a salt or a misspelling is no name here: it is asked about."""
 
 import difflib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rules on drugs that are taken together, or by a patient with a certain condition; each rests on one entry."""
+"""Rules on drugs taken together, or by a patient with a certain condition; each rests on one entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

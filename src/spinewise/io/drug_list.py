@@ -159,7 +159,7 @@ def _refused(line: int) -> Missing:
     return Missing(
         f"the drug in line {line} of {NAME}",
         "It could not be read, so no rule was asked about it.",
-        "Write name, and where known ingredients, route, first, last and daily_mg, as drugs.schema.json says.",
+        "Write name, and what is known of ingredients, route, first, last and daily_mg (drugs.schema.json).",
         weight=REFUSED_WEIGHT,
     )
 

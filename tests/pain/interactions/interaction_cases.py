@@ -20,11 +20,12 @@ FOLDER = HERE / "cases"
 AS_OF = "2026-11-20"
 KNOWN = "2026-11-01"
 NOTHING_WRONG = (
-    "alcohol", "copd", "sleep-apnoea", "liver-disease", "epilepsy", "heart-failure", "peptic-ulcer", "long-qt",
-    "malnutrition", "obesity",
+    "alcohol", "copd", "sleep-apnoea", "liver-disease", "epilepsy", "heart-failure", "peptic-ulcer",
+    "long-qt", "malnutrition", "obesity",
 )  # fmt: skip
 PARTS = {
-    "case", "evidence", "as_of", "like", "age", "sex", "drugs", "facts", "drop", "allergies", "operation", "expect",
+    "case", "evidence", "as_of", "like", "age", "sex", "drugs", "facts", "drop", "allergies", "operation",
+    "expect",
 }  # fmt: skip
 UNITS = {"egfr": "mL/min/{1.73_m2}", "gestational-age": "wk"}
 

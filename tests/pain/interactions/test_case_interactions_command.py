@@ -1,4 +1,4 @@
-"""`spinewise pain interactions` on a folder: terminal, JSON by its schema, bad lists refused in one sentence."""
+"""`spinewise pain interactions` on a folder: terminal, JSON by its schema, bad lists refused."""
 
 import json
 from importlib.resources import files

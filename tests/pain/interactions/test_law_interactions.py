@@ -1,4 +1,4 @@
-"""Laws: order and duplicates of the list change nothing, more drugs never take a rule away, unknown is never no."""
+"""Laws: the order of the list changes nothing, more drugs take no rule away, unknown is never no."""
 
 import datetime
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What sources name, against the tables: lists of labels and criteria, read and written down apart from them."""
+"""What sources name, against the tables: lists of labels and criteria, written down apart from them."""
 
 import pytest
 
@@ -15,8 +15,8 @@ LISTS = {
     # tizanidine label, section 7
     "cyp1a2-strong": {"fluvoxamine", "ciprofloxacin"},
     "cyp1a2-other": {
-        "zileuton", "amiodarone", "mexiletine", "propafenone", "verapamil", "cimetidine", "famotidine", "aciclovir",
-        "ticlopidine",
+        "zileuton", "amiodarone", "mexiletine", "propafenone", "verapamil", "cimetidine", "famotidine",
+        "aciclovir", "ticlopidine",
     },
     # tramadol label: examples of CYP3A4 inducers
     "cyp3a4-inducer": {"rifampin", "carbamazepine", "phenytoin"},
@@ -27,7 +27,9 @@ LISTS = {
     # FDA, July 2011
     "reversible-maoi": {"linezolid", "methylene blue"},
     # Beers 2023, list beside Table 5
-    "muscle-relaxant": {"baclofen", "carisoprodol", "chlorzoxazone", "metaxalone", "methocarbamol", "orphenadrine"},
+    "muscle-relaxant": {
+        "baclofen", "carisoprodol", "chlorzoxazone", "metaxalone", "methocarbamol", "orphenadrine",
+    },
 }  # fmt: skip
 
 

@@ -115,8 +115,8 @@ def check(drugs: Iterable[Drug], record: Record, as_of: datetime.date) -> Checke
 def _checked(present: tuple[Listed, ...], settled: tuple[Hit, ...], undecided: tuple[Hit, ...]) -> Finding:
     names = sorted({one.substance for one in present})
     said = (
-        f"Asked about {', '.join(names) or 'no drug that the tables hold'}: rules that hold: {len(settled)}, that "
-        f"may hold: {len(undecided)}. A pair that no rule names is not thereby safe."
+        f"Asked about {', '.join(names) or 'no drug that the tables hold'}: "
+        f"rules that hold: {len(settled)}, that may hold: {len(undecided)}. A pair that no rule names is not thereby safe."
     )
     return Finding(READ, said, (CHECKED,))
 

@@ -1,4 +1,4 @@
-"""Where rules or sources do not agree: both reasons stay, and it is said which goes first, or that nothing settles it."""
+"""Where rules or sources do not agree: both reasons stay, and it is said what goes first, if anything."""
 
 import datetime
 from collections.abc import Iterator
@@ -40,8 +40,8 @@ def alternatives(
     Yields
     ------
     (str, tuple of Rule or None)
-        Each substance with the grave rules that it would itself meet; None where it is taken already, or where
-        an allergy to it is recorded.
+        Each substance with the grave rules that it would itself meet; None where it is taken already, or
+        where an allergy to it is recorded.
     """
     replaced = {some[0].substance for some in hit.drugs}
     rest = tuple(one for one in listed if one.substance not in replaced)

@@ -1,4 +1,4 @@
-"""Totals over a list: acetaminophen over all products, added as it is written, and substances listed twice."""
+"""Totals over a list: acetaminophen of all products, added as written, and substances listed twice."""
 
 import datetime
 from collections import defaultdict
