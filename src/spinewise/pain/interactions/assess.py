@@ -116,7 +116,8 @@ def _checked(present: tuple[Listed, ...], settled: tuple[Hit, ...], undecided: t
     names = sorted({one.substance for one in present})
     said = (
         f"Asked about {', '.join(names) or 'no drug that the tables hold'}: "
-        f"rules that hold: {len(settled)}, that may hold: {len(undecided)}. A pair that no rule names is not thereby safe."
+        f"rules that hold: {len(settled)}, that may hold: {len(undecided)}. "
+        "A pair that no rule names is not thereby safe."
     )
     return Finding(READ, said, (CHECKED,))
 
