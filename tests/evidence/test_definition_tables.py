@@ -18,6 +18,7 @@ from spinewise.evidence.entry import Entry, Use
 UCUM = {
     "1", "%", "mo", "a", "[hnsf'U]", "{patients}", "{year}", "{SD}", "{steps}/d",
     "ng/mL", "nmol/L", "g/dL", "g/cm2", "kV", "deg", "cm", "mm", "wk",
+    "d", "mg/d", "mL/min/{1.73_m2}",
 }  # fmt: skip
 PRINTED_UNIT = {
     "mo": "months", "wk": "weeks", "a": "years", "[hnsf'U]": "HU", "{patients}": "patients", "{year}": "year",
@@ -34,6 +35,17 @@ ADDED = {
     "va-rand-population", "va-rand-signs", "va-rand-imaging", "va-rand-variables", "va-rand-duration",
     "va-rand-appropriate", "va-rand-contraindications", "va-rand-follow-up", "va-nass-osteoporotic",
     "va-nass-neoplastic", "va-european-panel",
+    "di-opioid-sedatives", "di-gabapentinoid-breathing", "di-beers-gabapentinoid",
+    "di-beers-benzodiazepine", "di-beers-three", "di-beers-relaxant", "di-opioid-elderly",
+    "di-opioid-breathing", "di-maoi-opioid", "di-maoi-antidepressant", "di-reversible-maoi",
+    "di-serotonergic", "di-tramadol-seizure", "di-cyp2d6", "di-cyp3a4-inhibitor", "di-cyp3a4-inducer",
+    "di-tramadol-carbamazepine", "di-nsaid-bleeding", "di-ketorolac", "di-nsaid-kidney", "di-nsaid-triple",
+    "di-nsaid-lithium", "di-nsaid-gut-heart", "di-nsaid-pregnancy", "di-nsaid-duplicate", "di-qt",
+    "di-acetaminophen-total", "di-acetaminophen-liver", "di-morphine-kidney", "di-codeine-kidney",
+    "di-tramadol-kidney", "di-meperidine-kidney", "di-gabapentinoid-kidney", "di-duloxetine",
+    "di-tizanidine-strong", "di-tizanidine-other", "di-tizanidine-liver", "di-child-opioid",
+    "di-opioid-pregnancy", "di-opioid-antagonist", "di-opioid-mixed", "di-allergy-nsaid",
+    "di-allergy-sulfonamide", "di-allergy-opioid", "di-allergy-same", "di-duplicate", "di-opioid-liver",
 }  # fmt: skip
 
 
@@ -181,7 +193,7 @@ def test_words_of_the_tables_come_from_fixed_lists() -> None:
     }  # fmt: skip
     assert {entry.strength for entry in tables.entries()} == {
         "expert", "retrospective", "review", "prospective", "guideline", "uncited", "rct", "animal", "bench",
-        "registry", "claims", "survey", "finite-element", "protocol", "qualitative",
+        "registry", "claims", "survey", "finite-element", "protocol", "qualitative", "regulator",
     }  # fmt: skip
 
 

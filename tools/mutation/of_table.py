@@ -8,8 +8,8 @@ from mutation.mutant import Mutant
 _ID = re.compile(r'^(?:(?:id|name) = "([^"]+)"|\[choice\.([a-z0-9_]+)\])')
 _VALUE = re.compile(r"^(.*\bvalue = |kvp = )(-?\d+(?:\.\d+)?)(\b.*)$")
 _NAME = re.compile(r'\{ name = "([^"]+)"')
-_WHOLE = ('unit = "mo"', 'unit = "a"', "hnsf'U", "months", "kvp =")
-"""What is counted in whole numbers: months, years, HU, kilovolts."""
+_WHOLE = ('unit = "mo"', 'unit = "a"', "hnsf'U", "months", "kvp =", 'unit = "d"')
+"""What is counted in whole numbers: months, years, days, HU, kilovolts."""
 _NO_CLINICAL_NUMBER = ("step", "horizon", "n", "timepoint")
 
 

@@ -35,6 +35,8 @@ class Room:
         What is loaded anew, traced and made to forget, apart from the evidence and the plan.
     first : str
         Module that is run once unbroken in the way of a mutant.
+    rules : tuple of str
+        Tables whose rows are rules: each is broken part by part.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Room:
     folder: str
     packages: tuple[str, ...]
     first: str
+    rules: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -137,4 +140,19 @@ AUGMENTATION = Room(
     packages=("spinewise.augmentation", "spinewise.record.answers"),
     first="src/spinewise/augmentation/assess.py",
 )
-ROOMS: Mapping[str, Room] = {room.name: room for room in (BONE, AUGMENTATION)}
+INTERACTIONS = Room(
+    name="interactions",
+    modules=("src/spinewise/pain/interactions/*.py",),
+    tables=("entries/added_interactions.toml",),
+    also_decide=(),
+    not_in_words=(),
+    cutoffs=(),
+    cases="interaction_cases",
+    checks="interaction_checks",
+    helpers=(),
+    folder="tests/pain/interactions",
+    packages=("spinewise.pain", "spinewise.record.answers"),
+    first="src/spinewise/pain/interactions/assess.py",
+    rules=("interaction_rules.toml",),
+)
+ROOMS: Mapping[str, Room] = {room.name: room for room in (BONE, AUGMENTATION, INTERACTIONS)}

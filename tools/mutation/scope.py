@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mutation.mutant import Mutant
 from mutation.of_module import mutants_of_module
+from mutation.of_rules import mutants_of_rules
 from mutation.of_table import mutants_of_table
 from mutation.rooms import ROOT, Room
 
@@ -32,6 +33,8 @@ def all_mutants(room: Room, modules: Sequence[str]) -> list[Mutant]:
         for pattern in room.tables:
             for path in sorted(EVIDENCE.glob(pattern)):
                 found += mutants_of_table(path, ids, every_row=path.name in room.cutoffs)
+        for name in room.rules:
+            found += mutants_of_rules(EVIDENCE / name)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Pain: genotype, interactions, opioid totals, regimen."""

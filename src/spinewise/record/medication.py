@@ -1,0 +1,117 @@
+"""One line of a medication list, as far as it was understood. What the line does not say stays unknown."""
+
+import datetime
+from dataclasses import dataclass
+
+from spinewise.words import Answer
+
+
+@dataclass(frozen=True)
+class Span:
+    """A quantity that the line gives as a range; both ends are the same where it gives one number.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the range, both included.
+    """
+
+    low: float
+    high: float
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the two ends differ."""
+        return self.low != self.high
+
+    def times(self, factor: "Span | float") -> "Span":
+        """Product with a bare number or with another range."""
+        other = factor if isinstance(factor, Span) else Span(factor, factor)
+        return Span(self.low * other.low, self.high * other.high)
+
+    def plus(self, other: "Span") -> "Span":
+        """Sum of two ranges, low with low and high with high."""
+        return Span(self.low + other.low, self.high + other.high)
+
+
+NOTHING = Span(0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class DailyAmount:
+    """How much of one ingredient a line comes to in a day.
+
+    Parameters
+    ----------
+    ingredient : str
+        Generic name, lower case.
+    amount : Span
+        In `unit`; for what is taken as needed this is the allowed maximum, from 0 on.
+    unit : str
+        UCUM: ``"mg/d"``, or ``"ug/h"`` for a patch.
+    """
+
+    ingredient: str
+    amount: Span
+    unit: str
+
+
+@dataclass(frozen=True)
+class Drug:
+    """One drug on a list.
+
+    Parameters
+    ----------
+    name : str
+        As the list writes it.
+    ingredients : tuple of str
+        Generic names, lower case, without the salt; empty where the name is not known.
+    dose : Span or None
+        What is taken at a time, in `unit`; None where that is not said.
+    unit : str
+        UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
+        empty when not said.
+    route : str
+        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
+        ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
+        ``"topical"``; empty when not said.
+    times_a_day : Span or None
+        How often; below 1 for less than daily. None where that is not said.
+    as_needed : Answer
+        Whether it is taken only when needed; unknown where the list does not say either way.
+    first, last : date or None
+        First and last day of use; None when not said.
+    source : str
+        Where it was read: file and place inside it, without patient identifiers.
+    daily : tuple of DailyAmount
+        What it comes to in a day, by ingredient; empty where that cannot be told from the list.
+    """
+
+    name: str
+    ingredients: tuple[str, ...]
+    dose: Span | None
+    unit: str
+    route: str
+    times_a_day: Span | None
+    as_needed: Answer
+    first: datetime.date | None
+    last: datetime.date | None
+    source: str
+    daily: tuple[DailyAmount, ...] = ()
+
+    def is_taken_on(self, day: datetime.date) -> Answer:
+        """Whether the dates speak for use on a day.
+
+        Parameters
+        ----------
+        day : date
+            The day asked for.
+
+        Returns
+        -------
+        Answer
+            No before the first or after the last day, yes between two known days, else unknown.
+        """
+        if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
+            return Answer.NO
+        return Answer.YES if self.first is not None and self.last is not None else Answer.UNKNOWN

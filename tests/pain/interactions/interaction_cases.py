@@ -1,0 +1,127 @@
+"""Clinical cases of drug interactions: small patients in YAML, read by the readers of patient and list."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from spinewise.io.drug_list import parse_drugs
+from spinewise.io.patient.yaml_file import parse_patient_yaml
+from spinewise.io.patient.yaml_lines import read_lined
+from spinewise.record.medication import Drug
+from spinewise.record.record import Record
+from spinewise.results import Missing
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "cases"
+AS_OF = "2026-11-20"
+KNOWN = "2026-11-01"
+NOTHING_WRONG = (
+    "alcohol", "copd", "sleep-apnoea", "liver-disease", "epilepsy", "heart-failure", "peptic-ulcer",
+    "long-qt", "malnutrition", "obesity",
+)  # fmt: skip
+PARTS = {
+    "case", "evidence", "as_of", "like", "age", "sex", "drugs", "facts", "drop", "allergies", "operation",
+    "expect",
+}  # fmt: skip
+UNITS = {"egfr": "mL/min/{1.73_m2}", "gestational-age": "wk"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One small patient with a list, and what the sources say about it.
+
+    Parameters
+    ----------
+    name, file : str
+        What a pharmacist would call it, and where it stands.
+    line : int
+        First line in the file.
+    evidence : tuple of str
+        Ids of the entries that the expectations rest on.
+    as_of : date
+        The day of the question.
+    record : Record
+        As `parse_patient_yaml` reads it.
+    drugs : tuple of Drug
+        As `parse_drugs` reads them.
+    refused : tuple of Missing
+        Lines of the list that could not be read.
+    expect : mapping
+        What has to come out; what it does not name must not come out.
+    """
+
+    name: str
+    file: str
+    line: int
+    evidence: tuple[str, ...]
+    as_of: datetime.date
+    record: Record
+    drugs: tuple[Drug, ...]
+    refused: tuple[Missing, ...]
+    expect: Mapping[str, Any]
+
+
+def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
+    """Every case, by file and place."""
+    return tuple(one for path in sorted(folder.glob("*.yaml")) for one in _read(path))
+
+
+def _read(path: Path) -> Iterator[Case]:
+    lined = read_lined(path.read_text(encoding="utf-8"), path.name)
+    assert not lined.problems, f"{path.name}: {lined.problems[0][1]}"
+    for number, written in enumerate(lined.content):
+        line = lined.line_of((number,))
+        unknown = set(written) - PARTS
+        assert not unknown, f"{path.name}, line {line}: no case has a part named {', '.join(sorted(unknown))}"
+        as_of = datetime.date.fromisoformat(written.get("as_of", AS_OF))
+        listed = parse_drugs(yaml.safe_dump(_list(written.get("drugs", []))))
+        yield Case(
+            name=written["case"],
+            file=path.name,
+            line=line,
+            evidence=tuple(written["evidence"]),
+            as_of=as_of,
+            record=_record(written, as_of),
+            drugs=listed.drugs,
+            refused=listed.missing,
+            expect=written["expect"],
+        )
+
+
+def _list(written: list[Any]) -> dict[str, Any]:
+    drugs = [{"name": one} if isinstance(one, str) else one for one in written]
+    return {"version": 1, "confirmed": {"by": "case", "date": KNOWN}, "drugs": drugs}
+
+
+def _record(written: Mapping[str, Any], as_of: datetime.date) -> Record:
+    """A case as a hand-written patient file; `well` is a man of 45 of whom everything asked is known."""
+    well = written.get("like", "well") == "well"
+    patient: dict[str, Any] = {"pseudonym": "case"}
+    age = written.get("age", 45 if well else None)
+    sex = written.get("sex", "male" if well else None)
+    if isinstance(age, int):
+        patient["birth_date"] = as_of.replace(year=as_of.year - age).isoformat()
+    if sex is not None and sex != "unknown":
+        patient["sex"] = sex
+    told = dict.fromkeys(NOTHING_WRONG, "no") | {"egfr": 90} if well else {}
+    allergies = written.get("allergies")
+    if allergies is None and well:
+        told["no-known-drug-allergy"] = "yes"
+    told = {name: value for name, value in told.items() if name not in written.get("drop", ())}
+    facts = []
+    for name, value in {**told, **written.get("facts", {})}.items():
+        more = dict(value) if isinstance(value, dict) else {"value": value}
+        fact = {"concept": name, "date": KNOWN, **more}
+        if fact["date"] == "none":
+            del fact["date"]
+        facts.append({**fact, **({"unit": UNITS[name]} if name in UNITS else {})})
+    facts += [{"concept": "drug-allergy", "value": one, "date": KNOWN} for one in allergies or ()]
+    file = {"version": 1, "patient": patient, "facts": facts}
+    if "operation" in written:
+        file["operation"] = {"date": written["operation"]}
+    read = parse_patient_yaml(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
+    return Record(read.patient, read.operation, read.facts, read.missing)
