@@ -7,7 +7,7 @@ from spinewise.words import Answer
 
 
 @dataclass(frozen=True)
-class Span:
+class Range:
     """A quantity that the line gives as a range; both ends are the same where it gives one number.
 
     Parameters
@@ -24,17 +24,17 @@ class Span:
         """Whether the two ends differ."""
         return self.low != self.high
 
-    def times(self, factor: "Span | float") -> "Span":
+    def times(self, factor: "Range | float") -> "Range":
         """Product with a bare number or with another range."""
-        other = factor if isinstance(factor, Span) else Span(factor, factor)
-        return Span(self.low * other.low, self.high * other.high)
+        other = factor if isinstance(factor, Range) else Range(factor, factor)
+        return Range(self.low * other.low, self.high * other.high)
 
-    def plus(self, other: "Span") -> "Span":
+    def plus(self, other: "Range") -> "Range":
         """Sum of two ranges, low with low and high with high."""
-        return Span(self.low + other.low, self.high + other.high)
+        return Range(self.low + other.low, self.high + other.high)
 
 
-NOTHING = Span(0.0, 0.0)
+NOTHING = Range(0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class DailyAmount:
     ----------
     ingredient : str
         Generic name, lower case.
-    amount : Span
+    amount : Range
         In `unit`; for what is taken as needed this is the allowed maximum, from 0 on.
     unit : str
         UCUM: ``"mg/d"``, or ``"ug/h"`` for a patch.
     """
 
     ingredient: str
-    amount: Span
+    amount: Range
     unit: str
 
 
@@ -66,7 +66,7 @@ class Drug:
         As the list writes it.
     ingredients : tuple of str
         Generic names, lower case, without the salt; empty where the name is not known.
-    dose : Span or None
+    dose : Range or None
         What is taken at a time, in `unit`; None where that is not said.
     unit : str
         UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
@@ -75,7 +75,7 @@ class Drug:
         ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
         ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
         ``"topical"``; empty when not said.
-    times_a_day : Span or None
+    times_a_day : Range or None
         How often; below 1 for less than daily. None where that is not said.
     as_needed : Answer
         Whether it is taken only when needed; unknown where the list does not say either way.
@@ -89,10 +89,10 @@ class Drug:
 
     name: str
     ingredients: tuple[str, ...]
-    dose: Span | None
+    dose: Range | None
     unit: str
     route: str
-    times_a_day: Span | None
+    times_a_day: Range | None
     as_needed: Answer
     first: datetime.date | None
     last: datetime.date | None
