@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from enum import StrEnum
 
 from spinewise.words import Answer
 
@@ -85,6 +86,8 @@ class Drug:
         Where it was read: file and place inside it, without patient identifiers.
     daily : tuple of DailyAmount
         What it comes to in a day, by ingredient; empty where that cannot be told from the list.
+    release : str
+        ``"extended"``, ``"immediate"`` or empty when not said.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Drug:
     last: datetime.date | None
     source: str
     daily: tuple[DailyAmount, ...] = ()
+    release: str = ""
 
     def is_taken_on(self, day: datetime.date) -> Answer:
         """Whether the dates speak for use on a day.
@@ -115,3 +119,49 @@ class Drug:
         if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
             return Answer.NO
         return Answer.YES if self.first is not None and self.last is not None else Answer.UNKNOWN
+
+
+class Why(StrEnum):
+    """Why a line has no daily dose."""
+
+    UNIT = "unit"
+    STRENGTH = "strength"
+    CONCENTRATION = "concentration"
+    FREQUENCY = "frequency"
+    AS_NEEDED = "as needed"
+    SPARSE = "not every day"
+    ROUTE = "route"
+    DRUG = "outside the table"
+    TEAM = "acute-pain team"
+    NAME = "name"
+    NUMBER = "number"
+    DATE = "date"
+    TAPER = "taper"
+    CONTRADICTION = "contradiction"
+    SENSE = "sense"
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """A line of a list from which no daily dose may be taken.
+
+    Parameters
+    ----------
+    why : Why
+        The kind of reason.
+    sentence : str
+        The reason, and what to do; without anything from the line that could name a person.
+    source : str
+        Where the line stands.
+    ingredients : tuple of str
+        Drugs that it names, as far as they are known.
+    first, last : date or None
+        First and last day, where the line says them.
+    """
+
+    why: Why
+    sentence: str
+    source: str
+    ingredients: tuple[str, ...] = ()
+    first: datetime.date | None = None
+    last: datetime.date | None = None
