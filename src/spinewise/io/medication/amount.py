@@ -11,6 +11,9 @@ from spinewise.record.medication import Range, Why
 
 _ONCE = Range(1, 1)
 _CLOSE = 1e-9
+_FAR_LARGER = 10
+"""A strength so many times a bare number: the number can be no milligrams."""
+_MOST_BARE = 4
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def _one(line: Sequence[Piece], drug: str) -> Intake:
         raise CannotTell(Why.ROUTE)
     if _has(line, "per volume", "pair per volume", "volume", "odd volume", "spoon"):
         return _liquid(line, drug, doses)
-    count = _count(line, bool(doses))
+    count = _count(line, doses)
     if not doses:
         raise CannotTell(Why.STRENGTH)
     if len(doses) == 1:
@@ -84,7 +87,7 @@ def _one(line: Sequence[Piece], drug: str) -> Intake:
     if len(doses) > 2:  # noqa: PLR2004 a strength and what it comes to
         raise CannotTell(Why.CONTRADICTION)
     strength, total = sorted(doses, key=lambda dose: (dose.low, dose.high))
-    if not _has(line, "count", "number") or not _same(strength.times(count), total):
+    if not _has(line, "count", "number", "pair") or not _same(strength.times(count), total):
         raise CannotTell(Why.CONTRADICTION)
     return Intake({drug: total}, {drug: strength}, count)
 
@@ -132,7 +135,7 @@ def _two(line: Sequence[Piece], ingredients: tuple[str, ...]) -> Intake:
     if _has(line, "per volume", "volume", "odd volume", "spoon", "per hour", "per day"):
         raise CannotTell(Why.STRENGTH)
     a, b = _strength_of_two(line, sold.strengths)
-    count = _count(line, has_strength=True)
+    count = _count(line, None)
     each = {opioid: Range(a, a), other: Range(b, b)}
     return Intake({drug: amount.times(count) for drug, amount in each.items()}, each, count)
 
@@ -176,8 +179,8 @@ def _doses(line: Sequence[Piece]) -> list[Range]:
             ends = Range(number(piece.found["a"]), number(piece.found["b"]))
             if "/" in piece.text.replace("1/2", ""):
                 raise CannotTell(Why.CONTRADICTION)
-            if not piece.text.rstrip().endswith("mg"):
-                raise CannotTell(Why.UNIT)
+            if not _is_range_in_mg(piece):
+                continue  # a count, or a dose without a unit: `_count` says which
             if ends.low > ends.high:
                 raise CannotTell(Why.NUMBER)
             found.append(ends)
@@ -195,14 +198,28 @@ def _plain_doses(line: Sequence[Piece]) -> list[Range]:
     return list(dict.fromkeys(found))
 
 
-def _count(line: Sequence[Piece], has_strength: bool) -> Range:
-    """How many at a time; a bare number counts only where the strength is known and nothing else counts."""
+def _count(line: Sequence[Piece], doses: list[Range] | None) -> Range:
+    """How many at a time.
+
+    A bare number counts tablets only where it cannot be milligrams: tablets are named, or the strength is far larger.
+    `doses` is None for a combination product, whose strength is known.
+    """
     counts = {_range(piece) for piece in line if piece.kind == "count"}
     numbers = [_range(piece) for piece in line if piece.kind == "number"]
-    if numbers and not has_strength:
+    if doses is not None:
+        numbers += [
+            Range(number(piece.found["a"]), number(piece.found["b"]))
+            for piece in line
+            if piece.kind == "pair" and not _is_range_in_mg(piece)
+        ]
+    if numbers and doses == []:
         raise CannotTell(Why.UNIT)
     if len(counts) + len(numbers) > 1 or (_has(line, "scheme") and (counts or numbers)):
         raise CannotTell(Why.CONTRADICTION)
+    if numbers and doses and not _has(line, "form") and doses[0].low < _FAR_LARGER * numbers[0].high:
+        raise CannotTell(Why.UNIT)
+    if numbers and not 0 < numbers[0].low <= numbers[0].high <= _MOST_BARE:
+        raise CannotTell(Why.NUMBER)
     count = counts.pop() if counts else numbers[0] if numbers else _ONCE
     if count.low <= 0 or count.high > guard("times_a_day"):
         raise CannotTell(Why.NUMBER)
@@ -213,8 +230,12 @@ def _refuse_count_of_unclear_sense(line: Sequence[Piece], count: Range) -> None:
     """Two tablets (10 mg): of 10 mg each, or together? Only a strength before the count says it."""
     if count == _ONCE:
         return
-    places = [place for place, piece in enumerate(line) if piece.kind in ("dose", "pair")]
-    at = next(place for place, piece in enumerate(line) if piece.kind in ("count", "number"))
+    places = [place for place, piece in enumerate(line) if piece.kind == "dose" or _is_range_in_mg(piece)]
+    at = next(
+        place
+        for place, piece in enumerate(line)
+        if piece.kind in ("count", "number") or (piece.kind == "pair" and not _is_range_in_mg(piece))
+    )
     by_sign = line[at].found.get("form") == "x"
     in_brackets = any(piece.text == "(" for piece in line[places[0] : at]) and not any(
         piece.text == ")" for piece in line[places[0] : at]
@@ -222,6 +243,10 @@ def _refuse_count_of_unclear_sense(line: Sequence[Piece], count: Range) -> None:
     after_take = any(piece.text.startswith(("take", "give")) for piece in line[: places[0]])
     if not by_sign and (at < places[0] or in_brackets or after_take):
         raise CannotTell(Why.CONTRADICTION)
+
+
+def _is_range_in_mg(piece: Piece) -> bool:
+    return piece.kind == "pair" and piece.text.endswith("mg")
 
 
 def _per_ml(piece: Piece) -> float:

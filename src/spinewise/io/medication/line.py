@@ -108,7 +108,7 @@ def _drug(
 
 def _a_day(found: Sequence[Piece], taken: Intake, often: Often) -> dict[str, Range]:
     """Amount of each ingredient in a day."""
-    limit = _limit(found, taken)
+    limit = _limit(found, taken, often.times)
     times = often.times
     if taken.is_whole_day:
         if times is not None and any(piece.kind != "divided" for piece in found if piece.kind in _OFTEN):
@@ -133,7 +133,7 @@ def _a_day(found: Sequence[Piece], taken: Intake, often: Often) -> dict[str, Ran
 _OFTEN = ("hours", "often", "named often", "time", "scheme")
 
 
-def _limit(found: Sequence[Piece], taken: Intake) -> dict[str, float] | None:
+def _limit(found: Sequence[Piece], taken: Intake, times: Range | None) -> dict[str, float] | None:
     """Most of each ingredient in a day, where the line names a maximum of a day."""
     said = [piece for piece in found if piece.kind == "max amount"]
     if not said:
@@ -147,6 +147,8 @@ def _limit(found: Sequence[Piece], taken: Intake) -> dict[str, float] | None:
             raise CannotTell(Why.CONTRADICTION)
         return {drug: most for drug in taken.amounts}
     counted = unit not in ("times", "x", "dose", "doses")
+    if not unit and taken.count != Range(1, 1) and (times is None or most <= times.high):
+        raise CannotTell(Why.CONTRADICTION)  # so many tablets, or so many times?
     if counted and (taken.count != Range(1, 1) or unit):
         return {drug: most * amount.high for drug, amount in taken.piece.items()}
     return {drug: most * amount.high for drug, amount in taken.amounts.items()}

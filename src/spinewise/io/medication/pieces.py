@@ -10,9 +10,8 @@ from spinewise.record.medication import Range
 _N = r"(?:\d+\s+1/2|1/2|\d+(?:\.\d+)?)"
 _R = rf"(?P<low>{_N})(?:\s*(?:-|to|or)\s*(?P<high>{_N}))?"
 _DAY = r"(?:\s*(?:/|per|a|an|in|in a|daily|every|each)\s*(?:day|d|24\s?-?(?:h|hr|hrs|hours?)))"
-_FORM = (
-    r"(?:tablets?|tabs?|capsules?|caps?|pills?|films?|patch(?:es)?|lozenges?|suppositor(?:y|ies)|doses?|times|x)"
-)
+_FORM = r"(?:tablets?|tabs?|capsules?|caps?|pills?|films?|patch(?:es)?|lozenges?|suppositor(?:y|ies)|doses?|times|x)"
+_COUNTED = r"(?:tablets?|tabs?|capsules?|caps?|pills?|films?|patch(?:es)?)"
 _HOURS = r"(?:h|hr|hrs|hours?|hourly)"
 _END = r"(?![a-z0-9/])"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -90,7 +89,7 @@ KINDS: tuple[tuple[str, str], ...] = (
         r"(?P<name>bid|bd|tid|tds|qid|qds|twice (?:a day|daily|per day)|thrice (?:a day|daily)|"
         r"once (?:a day|daily|per day)|qd|od|q\s?day|every day|each day|daily|a day)",
     ),
-    ("time", r"in the (?P<time>morning|evening|afternoon)"),
+    ("time", r"(?:in the|each|every) (?P<time>morning|evening|afternoon)"),
     (
         "time",
         r"(?:at )?(?P<time>qhs|hs|bedtime|nightly|nocte|night|qpm|pm|evening|qam|am|mane|morning|noon|midday)",
@@ -117,8 +116,8 @@ KINDS: tuple[tuple[str, str], ...] = (
         "release hours",
         rf"(?:8|12|24|72)\s*(?:h|hr|hour)(?=\s+(?:tablets?|tabs?|capsules?|patch|oral|extended|{_N}|transdermal|fentanyl|oxycodone|hydromorphone|oxymorphone|hydrocodone|morphine|tramadol|tapentadol|abuse))",
     ),
-    ("count", rf"{_R}\s*(?P<form>{_FORM})(?=\s+\d)"),
-    ("count", rf"{_R}\s*(?P<form>{_FORM}){_END}"),
+    ("count", rf"{_R}\s*(?P<form>x)(?=\s*{_N}\s*(?:mg|mcg|ug))"),
+    ("count", rf"{_R}\s*(?P<form>{_COUNTED}){_END}"),
     ("number", _R),
     # routes
     (
@@ -155,7 +154,6 @@ KINDS: tuple[tuple[str, str], ...] = (
         rf"around the clock|regularly|last taken this morning|abuse-deterrent|home med|at|on",
     ),
     ("joint", r"and|with|&|\+"),
-    ("times sign", r"x|\*"),
     ("mark", r"[-,;:().\[\]/]"),
 )
 

@@ -28,11 +28,11 @@ _SHORT = (
     (r"\bd/c'?d\b|\bdc\s?d\b", "discontinued"),
     (r"\b(?:1|one) half\b(?: of)?(?: an?)?|\bhalf(?: of)?(?: an?)?\b", "1/2"),
     (rf"\b({_NUMBER_WORD})\b", lambda found: _WORDS[found[1]]),
-    (r"\b(i{1,3})(?=\s+(?:tab|cap))", lambda found: _WORDS[found[1]]),
+    (r"\b(i{1,3})(?=\s+(?:tab|cap|po\b))", lambda found: _WORDS[found[1]]),
 )
 _BULLET = re.compile(r"^\s*(?:[-*\u2022]+|\d+[.)])\s+(?=[a-zA-Z\"(])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:5|25|75)(?!\d))")
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])(0|1|2|7|12|22|37|62),(5)(?!\d)")
 _LEFT_COMMA = re.compile(r"\d,\d")
 _LEADING_POINT = re.compile(r"(?<![\d])\.\d")
 
@@ -56,7 +56,7 @@ def plain(line: str) -> str:
     text = _BULLET.sub("", text).lower()
     for pattern, short in _SHORT:
         text = re.sub(pattern, short, text)
-    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", text))
+    text = _DECIMAL_COMMA.sub(r"\1.\2", _THOUSANDS.sub("", text))
     return " ".join(text.split())
 
 

@@ -1,0 +1,1 @@
+"""Pain around an operation: genes, interactions, opioid load and a regimen that says why."""
