@@ -203,6 +203,17 @@ def naloxone_from() -> tuple[float, Basis, tuple[str, ...]]:
     )
 
 
+def benzodiazepines() -> frozenset[str]:
+    """Drugs that with an opioid are a reason to offer naloxone.
+
+    Returns
+    -------
+    frozenset of str
+        Generic and trade names.
+    """
+    return frozenset(_table()["naloxone"]["benzodiazepines"])
+
+
 def exposure() -> Exposure:
     """Definition of opioid tolerance.
 
@@ -229,7 +240,7 @@ def tapering_basis() -> Basis:
         Decides nothing: it is asked, never ordered.
     """
     row = _table()["tapering"]
-    return Basis(row["source"], "", row["status"])
+    return Basis(row["source"], row["url"], row["status"])
 
 
 def _table() -> dict[str, Any]:

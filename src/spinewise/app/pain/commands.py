@@ -1,0 +1,33 @@
+"""The verbs of `spinewise pain`. Each imports what it needs when it is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spinewise.app.careful import careful
+from spinewise.app.options import AsOf, Json
+
+pain = typer.Typer(no_args_is_help=True, help="Pain: genes, drugs and a regimen.", rich_markup_mode=None)
+
+
+@pain.callback()
+def common() -> None:
+    """Pain: genes, drugs and a regimen that says why. Nothing is an order, and no gene gives a dose."""
+
+
+@pain.command()
+def load(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE|DIR", help="Medication list of one person: text lines (.txt) or FHIR, or a folder."
+        ),
+    ],
+    as_of: AsOf = None,
+    json: Json = None,
+) -> None:
+    """Add up the opioids on a medication list in morphine milligram equivalents, and say what is not in it."""
+    from spinewise.app.pain.load import run_load
+
+    raise careful(run_load, source, as_of, json)
