@@ -140,9 +140,7 @@ def _two(line: Sequence[Piece], ingredients: tuple[str, ...]) -> Intake:
     return Intake({drug: amount.times(count) for drug, amount in each.items()}, each, count)
 
 
-def _strength_of_two(
-    line: Sequence[Piece], sold: tuple[tuple[float, float], ...]
-) -> tuple[float, float]:
+def _strength_of_two(line: Sequence[Piece], sold: tuple[tuple[float, float], ...]) -> tuple[float, float]:
     said = {
         piece.named.strength[:2]
         for piece in line

@@ -121,10 +121,22 @@ def _without_strength(product: str, structure: str) -> str:
     if " mg" not in structure.split(" max ")[0]:
         return product
     found = pieces(text)
-    kept = ("name", "extended", "immediate", "route oral", "route out", "form", "salt", "mark", "release hours")
+    kept = (
+        "name",
+        "extended",
+        "immediate",
+        "route oral",
+        "route out",
+        "form",
+        "salt",
+        "mark",
+        "release hours",
+    )
     if len({piece.text for piece in found if piece.kind == "dose"}) > 1:
         return product
-    return " ".join(piece.text for piece in found if piece.kind in kept or piece.kind not in ("dose", "per volume"))
+    return " ".join(
+        piece.text for piece in found if piece.kind in kept or piece.kind not in ("dose", "per volume")
+    )
 
 
 def _product(resource: Resource, others: Mapping[str, Any]) -> str | None:
@@ -134,7 +146,9 @@ def _product(resource: Resource, others: Mapping[str, Any]) -> str | None:
         reference = (resource.get("medicationReference") or {}).get("reference", "")
         contained = {f"#{one.get('id')}": one for one in resource.get("contained", ())}
         medication = contained.get(reference) or others.get(reference) or {}
-        concept = medication.get("code") or {"text": resource.get("medicationReference", {}).get("display", "")}
+        concept = medication.get("code") or {
+            "text": resource.get("medicationReference", {}).get("display", "")
+        }
     by_code = {
         products()[one["code"]]
         for one in concept.get("coding", ())
@@ -182,9 +196,7 @@ def _bounds(dosage: Mapping[str, Any]) -> dict[str, Any]:
     return dict(repeat.get("boundsPeriod") or {})
 
 
-def _days(
-    resource: Resource, dosage: Mapping[str, Any]
-) -> tuple[datetime.date | None, datetime.date | None]:
+def _days(resource: Resource, dosage: Mapping[str, Any]) -> tuple[datetime.date | None, datetime.date | None]:
     bounds = _bounds(dosage)
     if bounds:
         days = period_days(bounds)
@@ -197,9 +209,7 @@ def _days(
     return day(resource.get("authoredOn")), None
 
 
-def _dated(
-    reading: LineReading, days: tuple[datetime.date | None, datetime.date | None]
-) -> LineReading:
+def _dated(reading: LineReading, days: tuple[datetime.date | None, datetime.date | None]) -> LineReading:
     """Reading with the days of the record, where the words have none."""
     first, last = days
 

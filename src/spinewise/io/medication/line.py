@@ -56,9 +56,7 @@ def read_line(line: str, source: str) -> LineReading:
         return refusal(cannot.why, source, drugs, first=days.first, last=days.last)
 
 
-def _read(
-    found: Sequence[Piece], drugs: tuple[str, ...], source: str, unsafe: Why | None
-) -> LineReading:
+def _read(found: Sequence[Piece], drugs: tuple[str, ...], source: str, unsafe: Why | None) -> LineReading:
     kinds = {piece.kind for piece in found}
     if "ended" in kinds and "unknown" not in kinds:
         return LineReading(ended=drugs)
@@ -86,9 +84,7 @@ def _refuse_whole_lines(drugs: tuple[str, ...], kinds: set[str], unsafe: Why | N
         raise CannotTell(Why.SENSE)
 
 
-def _drug(
-    found: Sequence[Piece], drugs: tuple[str, ...], days: DaysOfUse, source: str
-) -> Drug:
+def _drug(found: Sequence[Piece], drugs: tuple[str, ...], days: DaysOfUse, source: str) -> Drug:
     """Drug with its daily amounts."""
     _refuse_two_drugs(found, drugs)
     if drugs == (_PATCH,):
@@ -100,7 +96,9 @@ def _drug(
     if parts and any(piece.kind in ("prn", "max amount", "max often") for piece in found):
         raise CannotTell(Why.CONTRADICTION)
     if parts:
-        total = Range(sum(one.amounts[drugs[0]].low for one in parts), sum(one.amounts[drugs[0]].high for one in parts))
+        total = Range(
+            sum(one.amounts[drugs[0]].low for one in parts), sum(one.amounts[drugs[0]].high for one in parts)
+        )
         return _made(found, drugs, days, source, None, often, {drugs[0]: total})
     taken = intake(found, drugs)
     return _made(found, drugs, days, source, taken, often, _a_day(found, taken, often))
@@ -162,7 +160,18 @@ def _by_the_clock(found: Sequence[Piece], drugs: tuple[str, ...]) -> list[Intake
     if len(doses) < 2 or len(times) < 2:  # noqa: PLR2004 one dose has no differing times
         return []
     alternate = all(piece.kind == ("dose", "time")[place % 2] for place, piece in enumerate(order))
-    others = {"count", "number", "pair", "volume", "per volume", "per day", "hours", "often", "named often", "scheme"}
+    others = {
+        "count",
+        "number",
+        "pair",
+        "volume",
+        "per volume",
+        "per day",
+        "hours",
+        "often",
+        "named often",
+        "scheme",
+    }
     distinct = len({piece.found["time"] for piece in times}) == len(times)
     if len(drugs) > 1 or not alternate or len(doses) != len(times) or not distinct:
         raise CannotTell(Why.CONTRADICTION)
@@ -206,7 +215,11 @@ def _made(
         unit="mg",
         route="oral" if oral else "",
         times_a_day=often.times,
-        as_needed=Answer.YES if often.as_needed else Answer.NO if often.times and not often.at_most else Answer.UNKNOWN,
+        as_needed=Answer.YES
+        if often.as_needed
+        else Answer.NO
+        if often.times and not often.at_most
+        else Answer.UNKNOWN,
         first=days.first,
         last=days.last,
         source=source,
@@ -215,9 +228,7 @@ def _made(
     )
 
 
-def _steps(
-    found: Sequence[Piece], drugs: tuple[str, ...], days: DaysOfUse, source: str
-) -> list[Drug]:
+def _steps(found: Sequence[Piece], drugs: tuple[str, ...], days: DaysOfUse, source: str) -> list[Drug]:
     """Steps of a course, each with its days."""
     if days.first is None:
         raise CannotTell(Why.TAPER)
@@ -243,17 +254,13 @@ def _steps(
     return made
 
 
-def _read_other(
-    found: Sequence[Piece], drugs: tuple[str, ...], source: str, text: str
-) -> LineReading:
+def _read_other(found: Sequence[Piece], drugs: tuple[str, ...], source: str, text: str) -> LineReading:
     """A drug that is no opioid: kept for those who ask about it, with its daily amount where that is plain."""
     kinds = {piece.kind for piece in found}
     if "ended" in kinds:
         return LineReading(ended=drugs)
     days = _days_or_none(found)
-    blank = Drug(
-        _name(found), drugs, None, "", "", None, Answer.UNKNOWN, days.first, days.last, source
-    )
+    blank = Drug(_name(found), drugs, None, "", "", None, Answer.UNKNOWN, days.first, days.last, source)
     prn = Answer.YES if "prn" in kinds else Answer.UNKNOWN
     unsafe = why_unsafe(text) or {"unknown", "route out", "route skin", "then", "taper", "stop"} & kinds
     if unsafe or len(drugs) != 1:
@@ -309,7 +316,11 @@ def _days_or_none(found: Sequence[Piece]) -> DaysOfUse:
 def _hint(found: Sequence[Piece]) -> str:
     """Drug that a word is nearly the name of; never the word itself, which may be anything."""
     for piece in found:
-        near = difflib.get_close_matches(piece.text, opioid_names(), 1, _ALIKE) if piece.kind == "unknown" else []
+        near = (
+            difflib.get_close_matches(piece.text, opioid_names(), 1, _ALIKE)
+            if piece.kind == "unknown"
+            else []
+        )
         if near:
             return f"; it may mean {near[0]}"
     return ""

@@ -37,7 +37,18 @@ def per_hour(line: Sequence[Piece]) -> Range:
         amounts = any(kind in ("dose", "number", "pair") for kind in kinds)
         raise CannotTell(Why.UNIT if amounts else Why.STRENGTH)
     counts = [piece.range() for piece in line if piece.kind in ("count", "number")]
-    other = {"prn", "max amount", "max often", "often", "named often", "time", "scheme", "sparse", "dose", "pair"}
+    other = {
+        "prn",
+        "max amount",
+        "max often",
+        "often",
+        "named often",
+        "time",
+        "scheme",
+        "sparse",
+        "dose",
+        "pair",
+    }
     if len(rates) > 1 or len(counts) > 1 or other & set(kinds) or not _is_changed_in_time(line):
         raise CannotTell(Why.CONTRADICTION)
     count = counts[0] if counts else Range(1, 1)

@@ -1,7 +1,7 @@
 """What one line of a list came to, and the sentence where it came to nothing."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spinewise.record.medication import Drug, NotRead, Why
 
@@ -53,10 +53,13 @@ class ListReading:
         In the order of the list.
     problems : tuple of str
         What of the files could not be used, one sentence each.
+    birth_date : date or None
+        Of the person, where a record says it.
     """
 
     lines: tuple[LineReading, ...] = ()
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
+    birth_date: datetime.date | None = None
 
 
 class CannotTell(Exception):

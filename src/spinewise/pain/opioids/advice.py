@@ -83,10 +83,10 @@ def _total(load: Load) -> Finding:
     elif load.is_whole:
         text = f"The opioids on the lists come to {mme_text(load.total)}."
     else:
-        count = len(load.refused)
+        count = len(load.refused) + load.unread
         text = (
             f"The opioids that could be read come to {mme_text(load.total)}, but {count} "
-            f"{'line is' if count == 1 else 'lines are'} not in it: this is no total."
+            f"{'entry is' if count == 1 else 'entries are'} not in it: this is no total."
         )
     return Finding(
         "opioid load",
@@ -118,13 +118,17 @@ def _pain_team(load: Load) -> tuple[Recommendation, ...]:
 
 def _naloxone(load: Load) -> tuple[Recommendation, ...]:
     limit, _, risks = naloxone_from()
-    sedatives = sorted({drug.name for drug in load.others for one in drug.ingredients if one in benzodiazepines()})
+    sedatives = sorted(
+        {drug.name for drug in load.others for one in drug.ingredients if one in benzodiazepines()}
+    )
     has_opioid = bool(load.counted) or any(_names_opioid(line.ingredients) for line in load.refused)
     because = []
     if load.total.low >= limit:
         because.append(f"what was read comes to {mme_text(load.total)}, {limit:g} or more")
     elif load.total.high >= limit:
-        because.append(f"the range of {mme_text(load.total)} reaches {limit:g}; below that this reason falls away")
+        because.append(
+            f"the range of {mme_text(load.total)} reaches {limit:g}; below that this reason falls away"
+        )
     if sedatives and has_opioid:
         because.append("a benzodiazepine stands on the same lists as an opioid")
     if not because:
@@ -133,7 +137,9 @@ def _naloxone(load: Load) -> tuple[Recommendation, ...]:
     return (
         Recommendation(
             id="naloxone-offer",
-            action="Offer naloxone to take home." if not known else "Check that the naloxone on the list is at hand.",
+            action="Offer naloxone to take home."
+            if not known
+            else "Check that the naloxone on the list is at hand.",
             phase=Phase.PREOP,
             strength="expert",
             because=f"The guideline offers it where {' and '.join(because)}.",
@@ -202,4 +208,3 @@ def _questions(load: Load, exposed: ExposureClass) -> tuple[Question, ...]:
 
 def _names_opioid(ingredients: tuple[str, ...]) -> bool:
     return any(drug in factors() for drug in ingredients)
-

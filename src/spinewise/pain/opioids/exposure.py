@@ -54,7 +54,10 @@ def exposure_class(load: Load) -> Exposed:
     if reached or load.total.low >= rule.other_mme:
         what = " and ".join(reached) if reached else "the opioids together"
         if _long_enough(load, rule.days) is Answer.YES:
-            return Exposed(ExposureClass.TOLERANT, f"{what} reach the amount of the definition, for {rule.days} days or longer.")
+            return Exposed(
+                ExposureClass.TOLERANT,
+                f"{what} reach the amount of the definition, for {rule.days} days or longer.",
+            )
         return Exposed(
             ExposureClass.IF_A_WEEK,
             f"{what} reach the amount of the definition; ask since when, because {rule.days} days are needed.",
@@ -65,7 +68,11 @@ def exposure_class(load: Load) -> Exposed:
             "Only the high end of what is written reaches the amount of the definition; ask what is really taken.",
         )
     if not load.is_whole:
-        why = "there is no medication list" if not load.lines else "lines were refused that may hold an opioid"
+        why = (
+            "there is no medication list"
+            if not load.lines
+            else "entries could not be read that may hold an opioid"
+        )
         return Exposed(ExposureClass.UNKNOWN, f"Tolerance cannot be told: {why}.")
     if load.counted:
         return Exposed(ExposureClass.BELOW, "What is written stays below the amounts of the definition.")

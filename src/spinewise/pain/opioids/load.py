@@ -61,7 +61,9 @@ class Load:
     others : tuple of Drug
         Drugs on the list that are no opioids.
     lines : int
-        Lines that were read or refused.
+        Lines on the lists.
+    unread : int
+        Entries or files that could not be used at all.
     """
 
     as_of: datetime.date
@@ -73,11 +75,12 @@ class Load:
     not_now: tuple[Drug, ...]
     others: tuple[Drug, ...]
     lines: int
+    unread: int = 0
 
     @property
     def is_whole(self) -> bool:
         """Whether every line that may hold an opioid is in the total."""
-        return self.lines > 0 and not self.refused
+        return self.lines > 0 and not self.refused and not self.unread
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,12 @@ class OfOne:
 
 
 def opioid_load(
-    drugs: Sequence[Drug], not_read: Sequence[NotRead], as_of: datetime.date
+    drugs: Sequence[Drug],
+    not_read: Sequence[NotRead],
+    as_of: datetime.date,
+    *,
+    lines: int | None = None,
+    unread: int = 0,
 ) -> Load:
     """Opioid load of one day.
 
@@ -117,6 +125,10 @@ def opioid_load(
         Lines without a number.
     as_of : date
         The day.
+    lines : int or None
+        Lines on the lists, those that have ended included; None counts what is given.
+    unread : int
+        Entries or files that could not be used at all, so that no total is whole.
 
     Returns
     -------
@@ -128,8 +140,8 @@ def opioid_load(
     doubts: list[str] = []
     amounts = []
     for ingredient, unit in dict.fromkeys((one.ingredient, one.unit) for one in now):
-        lines = [one for one in now if (one.ingredient, one.unit) == (ingredient, unit)]
-        amount = _together(lines, doubts)
+        same = [one for one in now if (one.ingredient, one.unit) == (ingredient, unit)]
+        amount = _together(same, doubts)
         amounts.append(OfOne(ingredient, amount, unit, amount.times(factors()[ingredient].value)))
     total = NOTHING
     for one in amounts:
@@ -144,7 +156,8 @@ def opioid_load(
         doubts=tuple(doubts),
         not_now=tuple(one.drug for one in counted if one not in now),
         others=tuple(drug for drug in drugs if id(drug) not in opioids),
-        lines=len(drugs) + len(not_read),
+        lines=len(drugs) + len(not_read) if lines is None else lines,
+        unread=unread,
     )
 
 
