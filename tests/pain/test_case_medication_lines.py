@@ -11,12 +11,12 @@ from spinewise.record.medication import Drug, Why
 from spinewise.words import Answer
 
 DAY = datetime.date(2026, 11, 21)
-LINES = Path(__file__).with_name("medication_lines.txt")
+LINES, TRAPS = (Path(__file__).with_name(f"medication_{name}.txt") for name in ("lines", "traps"))
 AT_LEAST, SHARE = 300, 0.95
 
 
-def lines() -> list[tuple[str, str]]:
-    rows = [row for row in LINES.read_text(encoding="utf-8").splitlines() if row and not row.startswith("# ")]
+def lines(file: Path = LINES) -> list[tuple[str, str]]:
+    rows = [row for row in file.read_text(encoding="utf-8").splitlines() if row and not row.startswith("# ")]
     return [(line, answer) for line, answer in (row.split(" => ") for row in rows)]
 
 
@@ -74,3 +74,8 @@ def test_nineteen_of_twenty_lines_are_read_as_a_person_reads_them_and_the_rest_i
 @pytest.mark.parametrize(("line", "answer"), [row for row in lines() if row[1].startswith("refused")])
 def test_what_a_person_refuses_is_refused(line: str, answer: str) -> None:
     assert told(read_line(line, "a line")) == "refused"
+
+
+@pytest.mark.parametrize(("line", "answer"), lines(TRAPS))
+def test_lines_made_to_be_misread(line: str, answer: str) -> None:
+    assert told(read_line(line, "a line")) == answer

@@ -175,7 +175,7 @@ def _doses(line: Sequence[Piece]) -> list[Range]:
     for piece in line:
         if piece.kind == "pair":
             ends = Range(number(piece.found["a"]), number(piece.found["b"]))
-            if "/" in piece.text.replace("1/2", ""):
+            if "/" in piece.text:
                 raise CannotTell(Why.CONTRADICTION)
             if not _is_range_in_mg(piece):
                 continue  # a count, or a dose without a unit: `_count` says which

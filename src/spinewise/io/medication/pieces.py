@@ -101,7 +101,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("spoon", rf"{_N}\s*(?:teaspoons?|tsp|tablespoons?|tbsp)"),
     (
         "pair",
-        rf"(?P<a>{_N})\s*(?:mg)?\s*[-/]\s*(?P<b>{_N})(?:\s*mg(?![a-z/])|(?![\d./]|\s*(?:mg|ml|{_FORM}\b|h\b|hr|hours|mcg|ug|g\b|-)))",
+        rf"(?!1/2(?![\d.]))(?P<a>{_N})\s*(?:mg)?\s*[-/]\s*(?P<b>{_N})(?:\s*mg(?![a-z/])|(?![\d./]|\s*(?:mg|ml|{_FORM}\b|h\b|hr|hours|mcg|ug|g\b|-)))",
     ),
     (
         "dose",

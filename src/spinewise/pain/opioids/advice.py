@@ -54,7 +54,7 @@ def opioid_advice(load: Load, age: int | None) -> tuple[Advice, tuple[Question, 
 
 
 def mme_text(span: Range) -> str:
-    """Total in words, no finer than whole milligram equivalents.
+    """Total in words, to a tenth, so that what lies below a limit does not read as if it reached it.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def mme_text(span: Range) -> str:
     str
         For example ``"20 to 40 MME a day"``.
     """
-    low, high = round(span.low), round(span.high)
+    low, high = (f"{round(end, 1):g}" for end in (span.low, span.high))
     return f"{low} MME a day" if low == high else f"{low} to {high} MME a day"
 
 
