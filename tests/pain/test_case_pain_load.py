@@ -48,7 +48,9 @@ def dosage(value: float, unit: str, frequency: int, period: float, of: str, **mo
     }
 
 
-def bundle(folder: Path, *resources: dict[str, Any], born: str = "1960-05-01", name: str = "record.json") -> Path:
+def bundle(
+    folder: Path, *resources: dict[str, Any], born: str = "1960-05-01", name: str = "record.json"
+) -> Path:
     patient = {"resourceType": "Patient", "id": "p1", "birthDate": born, "name": [{"family": "Example"}]}
     entries = [{"resource": one} for one in (patient, *resources)]
     path = folder / name
@@ -58,7 +60,9 @@ def bundle(folder: Path, *resources: dict[str, Any], born: str = "1960-05-01", n
 
 def test_a_text_list_says_what_is_not_in_its_total(tmp_path: Path) -> None:
     source = tmp_path / "list.txt"
-    source.write_text("# home medicines\nOxyContin 20 mg q12h since 2026-01-01\ntramadol 50 mg prn\n\nlisinopril 10 mg daily\n")
+    source.write_text(
+        "# home medicines\nOxyContin 20 mg q12h since 2026-01-01\ntramadol 50 mg prn\n\nlisinopril 10 mg daily\n"
+    )
     told = load(source)
     assert told["read_so_far"] == {"low": 60, "high": 60}
     assert told["is_whole"] is False
@@ -82,16 +86,21 @@ def test_a_text_list_says_what_is_not_in_its_total(tmp_path: Path) -> None:
         ("oxycodone 5 mg tablet", dosage(1, "tablet", 1, 4, "h", maxDosePerPeriod={"numerator": {"value": 4, "unit": "tablet"}, "denominator": {"value": 1, "unit": "d"}}, asNeededBoolean=True), 0, 30),
     ],
 )  # fmt: skip
-def test_fhir_structures(tmp_path: Path, product: Any, instruction: dict[str, Any], low: float, high: float) -> None:
+def test_fhir_structures(
+    tmp_path: Path, product: Any, instruction: dict[str, Any], low: float, high: float
+) -> None:
     told = load(bundle(tmp_path, request(product, instruction)))
     assert told["is_whole"] is True
-    assert (told["read_so_far"]["low"], told["read_so_far"]["high"]) == (pytest.approx(low), pytest.approx(high))
+    assert (told["read_so_far"]["low"], told["read_so_far"]["high"]) == (
+        pytest.approx(low),
+        pytest.approx(high),
+    )
 
 
 @pytest.mark.parametrize(
     ("product", "instruction", "why"),
     [
-        ("Oxycodone Hydrochloride 5 MG Oral Tablet", dosage(1, "", 1, 6, "h"), "unit"),
+        ("Oxycodone Hydrochloride 5 MG Oral Tablet", {**dosage(1, "x", 1, 6, "h"), "doseAndRate": [{"doseQuantity": {"value": 1}}]}, "unit"),
         ("oxycodone 5 mg tablet", {"asNeededBoolean": True}, "as needed"),
         ("oxycodone 5 mg tablet", {**dosage(1, "tablet", 1, 6, "h"), "text": "2 tablets every 6 hours"}, "contradiction"),
         ("oxycodone 5 mg tablet", {**dosage(1, "tablet", 1, 6, "h"), "text": "as told by your doctor"}, "sense"),
@@ -102,7 +111,9 @@ def test_fhir_structures(tmp_path: Path, product: Any, instruction: dict[str, An
         ("meperidine 50 mg tablet", dosage(1, "tablet", 1, 6, "h"), "outside the table"),
     ],
 )  # fmt: skip
-def test_fhir_that_cannot_be_read_in_one_way(tmp_path: Path, product: Any, instruction: dict[str, Any], why: str) -> None:
+def test_fhir_that_cannot_be_read_in_one_way(
+    tmp_path: Path, product: Any, instruction: dict[str, Any], why: str
+) -> None:
     told = load(bundle(tmp_path, request(product, instruction)))
     assert [one["why"] for one in told["refused"]] == [why]
     assert told["read_so_far"] == {"low": 0, "high": 0}
@@ -124,7 +135,9 @@ def test_what_was_stopped_or_only_planned_is_not_counted(tmp_path: Path) -> None
 
 
 def test_a_person_below_eighteen_gets_no_exposure(tmp_path: Path) -> None:
-    told = load(bundle(tmp_path, request("oxycodone 5 mg tablet", dosage(1, "tablet", 1, 6, "h")), born="2012-01-01"))
+    told = load(
+        bundle(tmp_path, request("oxycodone 5 mg tablet", dosage(1, "tablet", 1, 6, "h")), born="2012-01-01")
+    )
     assert told["exposure"] is None
     assert told["findings"] == []
 
@@ -132,7 +145,7 @@ def test_a_person_below_eighteen_gets_no_exposure(tmp_path: Path) -> None:
 def test_two_people_are_never_put_together(tmp_path: Path) -> None:
     other = {"resourceType": "Patient", "id": "p2", "birthDate": "1950-01-01"}
     source = bundle(tmp_path, other, request("oxycodone 5 mg tablet", dosage(1, "tablet", 1, 6, "h"), "p2"))
-    assert "1" in load(source, code=2)["said"] or load(source, code=2)["said"]
+    assert "export one patient" in load(source, code=2)["said"]
 
 
 def test_a_text_list_beside_a_record_carries_no_identity(tmp_path: Path) -> None:

@@ -156,7 +156,11 @@ def test_naloxone_is_offered_with_a_benzodiazepine_even_where_the_opioid_has_no_
 
 @pytest.mark.parametrize(
     "line",
-    ["Suboxone 8-2 mg film SL daily", "methadone 80 mg daily, maintenance (clinic)", "Vivitrol 380 mg IM monthly"],
+    [
+        "Suboxone 8-2 mg film SL daily",
+        "methadone 80 mg daily, maintenance (clinic)",
+        "Vivitrol 380 mg IM monthly",
+    ],
 )
 @pytest.mark.evidence("opioid-receptor-drugs-pain-team")
 def test_acute_pain_team_before_admission(line: str) -> None:
@@ -167,7 +171,9 @@ def test_acute_pain_team_before_admission(line: str) -> None:
 def test_tapering_is_a_question_and_never_a_proposal() -> None:
     advice, questions = opioid_advice(load_of("morphine ER 60 mg bid since 2026-01-01"), 50)
     assert [one.id for one in questions] == ["opioid-taper"]
-    assert not any("taper" in one.action.lower() or "reduce" in one.action.lower() for one in advice.recommendations)
+    assert not any(
+        "taper" in one.action.lower() or "reduce" in one.action.lower() for one in advice.recommendations
+    )
 
 
 def test_methadone_once_a_day_is_asked_about() -> None:

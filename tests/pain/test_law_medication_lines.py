@@ -45,8 +45,15 @@ def test_case_and_spaces_change_nothing(drug: str, often: str) -> None:
     assert mg_of(read_line(line, "a")) == mg_of(read_line(f"  {line.upper().replace(' ', '  ')} ", "a"))
 
 
-@given(st.sampled_from(sorted(MG)), st.sampled_from(["bid", "q6h", "three times a day"]), WORDS, st.integers(0, 4))
-def test_a_word_put_anywhere_never_makes_a_larger_dose_unseen(drug: str, often: str, word: str, place: int) -> None:
+@given(
+    st.sampled_from(sorted(MG)),
+    st.sampled_from(["bid", "q6h", "three times a day"]),
+    WORDS,
+    st.integers(0, 4),
+)
+def test_a_word_put_anywhere_never_makes_a_larger_dose_unseen(
+    drug: str, often: str, word: str, place: int
+) -> None:
     """The line is refused, or says less (a maximum, as needed), or the word is one that counts openly."""
     parts = [drug, f"{MG[drug]} mg", "po", *often.split(" ", 0)]
     plain = mg_of(read_line(" ".join(parts), "a"))
@@ -58,11 +65,17 @@ def test_a_word_put_anywhere_never_makes_a_larger_dose_unseen(drug: str, often: 
         assert got[1] <= plain[1] * max(1, counts.get(word, 1))
 
 
-@given(st.permutations(["OxyContin 20 mg bid", "oxycodone 5 mg q6h prn", "tramadol 50 mg tid", "codeine 30 mg prn"]))
+@given(
+    st.permutations(
+        ["OxyContin 20 mg bid", "oxycodone 5 mg q6h prn", "tramadol 50 mg tid", "codeine 30 mg prn"]
+    )
+)
 def test_the_order_of_a_list_changes_nothing(lines: list[str]) -> None:
     readings = [read_line(line, "a") for line in lines]
     load = opioid_load(
-        [drug for one in readings for drug in one.drugs], [one.not_read for one in readings if one.not_read], DAY
+        [drug for one in readings for drug in one.drugs],
+        [one.not_read for one in readings if one.not_read],
+        DAY,
     )
     assert round(load.total.low, 6) == 90
     assert round(load.total.high, 6) == 120

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from spinewise.evidence import package_data
@@ -106,7 +105,19 @@ def opioid_names() -> frozenset[str]:
         Lower case.
     """
     others = set(_table()["other"]["names"])
-    return frozenset(chain(name for name in names() if name not in others))
+    return frozenset(name for name in names() if name not in others)
+
+
+@cache
+def doubtful_names() -> frozenset[str]:
+    """Words that mean an opioid, but not which.
+
+    Returns
+    -------
+    frozenset of str
+        Lower case.
+    """
+    return frozenset(_table()["doubtful"]["names"])
 
 
 @cache

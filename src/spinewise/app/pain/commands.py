@@ -27,7 +27,7 @@ def load(
     as_of: AsOf = None,
     json: Json = None,
 ) -> None:
-    """Add up the opioids on a medication list in morphine milligram equivalents, and say what is not in it."""
+    """Add up the opioids on a medication list, and say what is not in the total."""
     from spinewise.app.pain.load import run_load
 
     raise careful(run_load, source, as_of, json)

@@ -1,1 +1,1 @@
-"""Medication lists, as text and as FHIR: each line becomes a drug with a daily dose, or one sentence why not."""
+"""Medication lists, text or FHIR: each line becomes a drug with a daily dose, or one sentence why not."""

@@ -56,7 +56,8 @@ def intake(line: Sequence[Piece], ingredients: tuple[str, ...]) -> Intake:
     Raises
     ------
     CannotTell
-        Unit, strength or concentration is missing, two amounts contradict each other, or a number cannot be a dose.
+        Unit, strength or concentration is missing, two amounts contradict each other, or a number cannot be
+        a dose.
     """
     found = _two(line, ingredients) if len(ingredients) > 1 else _one(line, ingredients[0])
     for drug, amount in found.amounts.items():
@@ -199,7 +200,8 @@ def _plain_doses(line: Sequence[Piece]) -> list[Range]:
 def _count(line: Sequence[Piece], doses: list[Range] | None) -> Range:
     """How many at a time.
 
-    A bare number counts tablets only where it cannot be milligrams: tablets are named, or the strength is far larger.
+    A bare number counts tablets only where it cannot be milligrams: tablets are named, or the strength is
+    far larger.
     `doses` is None for a combination product, whose strength is known.
     """
     counts = {_range(piece) for piece in line if piece.kind == "count"}

@@ -1,4 +1,4 @@
-"""Dosage of a FHIR resource, written as the line that a hospital would write; the line is then read like any other."""
+"""Dosage of a FHIR resource as the line that a hospital would write; it is then read like any other."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,29 +7,32 @@ from spinewise.io.medication.reading import CannotTell
 from spinewise.record.medication import Why
 
 _UNITS = {
-    "mg": "mg", "ug": "mcg", "mcg": "mcg", "g": "g", "ml": "ml", "ug/h": "mcg/h", "mcg/h": "mcg/h", "mcg/hr": "mcg/h",
-    "ug/hr": "mcg/h", "mg/h": "mg/h",
+    "mg": "mg", "ug": "mcg", "mcg": "mcg", "g": "g", "ml": "ml",
+    "ug/h": "mcg/h", "mcg/h": "mcg/h", "mcg/hr": "mcg/h", "ug/hr": "mcg/h", "mg/h": "mg/h",
     "{tablet}": "tablets", "{tbl}": "tablets", "tablet": "tablets", "tablets": "tablets", "tab": "tablets",
     "tablet(s)": "tablets", "tabs": "tablets",
-    "{capsule}": "capsules", "capsule": "capsules", "capsules": "capsules", "cap": "capsules", "capsule(s)": "capsules",
+    "{capsule}": "capsules", "capsule": "capsules", "capsules": "capsules", "cap": "capsules",
+    "capsule(s)": "capsules",
     "{patch}": "patches", "patch": "patches", "patches": "patches", "patch(es)": "patches",
 }  # fmt: skip
 _ROUTES = {
     "26643006": "po", "oral": "po", "oral route": "po", "po": "po", "by mouth": "po", "oral use": "po",
-    "45890007": "transdermal", "transdermal": "transdermal", "transdermal route": "transdermal", "transdermal use": "transdermal",
+    "45890007": "transdermal", "transdermal": "transdermal", "transdermal route": "transdermal",
+    "transdermal use": "transdermal",
     "448598008": "transdermal", "6064005": "transdermal", "topical": "transdermal",
 }  # fmt: skip
 _WHEN = {
     "MORN": "morning", "AFT": "noon", "NOON": "noon", "EVE": "evening", "NIGHT": "night", "HS": "bedtime",
 }  # fmt: skip
 _CODES = {
-    "QD": "daily", "BID": "bid", "TID": "tid", "QID": "qid", "QOD": "qod", "AM": "am", "PM": "pm", "BED": "bedtime",
+    "QD": "daily", "BID": "bid", "TID": "tid", "QID": "qid", "QOD": "qod", "AM": "am", "PM": "pm",
+    "BED": "bedtime",
     "Q1H": "every 1 hours", "Q2H": "every 2 hours", "Q3H": "every 3 hours", "Q4H": "every 4 hours",
     "Q6H": "every 6 hours", "Q8H": "every 8 hours", "WK": "weekly", "MO": "monthly",
 }  # fmt: skip
 _KNOWN_REPEAT = {
-    "boundsPeriod", "boundsDuration", "frequency", "frequencyMax", "period", "periodMax", "periodUnit", "when", "timeOfDay",
-    "dayOfWeek", "id", "extension",
+    "boundsPeriod", "boundsDuration", "frequency", "frequencyMax", "period", "periodMax", "periodUnit", "when",
+    "timeOfDay", "dayOfWeek", "id", "extension",
 }  # fmt: skip
 _HOURS = 24
 Dosage = Mapping[str, Any]
@@ -160,7 +163,7 @@ def _periods(repeat: Mapping[str, Any]) -> str:
     if period is None or unit is None:
         raise CannotTell(Why.FREQUENCY)
     often = f"{times}-{most}" if most and most != times else f"{times}"
-    if unit == "h" and period == _HOURS and not longest or unit == "d" and period == 1 and not longest:
+    if (unit, period) in (("h", _HOURS), ("d", 1)) and not longest:
         return f"{often} times a day"
     if most or times != 1:
         raise CannotTell(Why.FREQUENCY)

@@ -1,4 +1,4 @@
-"""Medication requests and statements of a FHIR record: structure and text must say the same, or nothing is read."""
+"""Medication requests and statements in FHIR: structure and text say the same, or nothing is read."""
 
 import datetime
 from collections.abc import Mapping
@@ -93,7 +93,7 @@ def _one(product: str, dosage: Mapping[str, Any], resource: Resource, source: st
     if words:
         readings.append(read_line(f"{product} {words}", source))
     if not readings:
-        readings.append(read_line(product, source))
+        readings.append(read_line(f"{product} {route(dosage)} {prn(dosage)}", source))
     return _dated(_agreed(readings, product, source), days)
 
 
@@ -173,6 +173,8 @@ def _ingredients(name: str) -> set[str]:
 
 def _refused(why: Why, product: str, source: str) -> LineReading:
     """Refusal that names the drugs; a drug that is no opioid has no dose to refuse."""
+    if not product and why is not Why.NAME:
+        return refusal(why, source)
     reading = read_line(product, source)
     if reading.drugs and not reading.drugs[0].daily:
         return reading

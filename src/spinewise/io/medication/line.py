@@ -1,11 +1,11 @@
-"""Read one line of a medication list. What cannot be read in one way only is refused: a wrong dose is worse than none."""
+"""Read one line of a medication list. What can be read in two ways is refused: no dose beats a wrong one."""
 
 import datetime
 import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spinewise.evidence.drug_names import combinations, opioid_names
+from spinewise.evidence.drug_names import combinations, doubtful_names, opioid_names
 from spinewise.evidence.opioid_factors import (
     factors,
     for_pain_team,
@@ -119,8 +119,9 @@ def _a_day(found: Sequence[Piece], taken: Intake, often: Often) -> dict[str, Ran
     for drug, amount in taken.amounts.items():
         most = limit[drug] if limit else None
         whole = amount.times(times) if times is not None else None
-        if whole is not None and most is not None and not whole.low - _CLOSE <= most <= whole.high + _CLOSE:
-            if most > whole.high or not from_nothing:
+        if whole is not None and most is not None:
+            narrows = whole.low - _CLOSE <= most <= whole.high + _CLOSE
+            if not narrows and (most > whole.high or not from_nothing):
                 raise CannotTell(Why.CONTRADICTION)
         high = most if most is not None else whole.high if whole is not None else 0.0
         low = 0.0 if from_nothing or whole is None else min(whole.low, high)
@@ -143,7 +144,7 @@ def _limit(found: Sequence[Piece], taken: Intake, times: Range | None) -> dict[s
     if unit == "mg":
         if len(taken.amounts) > 1:
             raise CannotTell(Why.CONTRADICTION)
-        return {drug: most for drug in taken.amounts}
+        return dict.fromkeys(taken.amounts, most)
     counted = unit not in ("times", "x", "dose", "doses")
     if not unit and taken.count != Range(1, 1) and (times is None or most <= times.high):
         raise CannotTell(Why.CONTRADICTION)  # so many tablets, or so many times?
@@ -255,8 +256,12 @@ def _steps(found: Sequence[Piece], drugs: tuple[str, ...], days: DaysOfUse, sour
 
 
 def _read_other(found: Sequence[Piece], drugs: tuple[str, ...], source: str, text: str) -> LineReading:
-    """A drug that is no opioid: kept for those who ask about it, with its daily amount where that is plain."""
+    """A drug that is no opioid: kept for those who ask about it, with its daily amount where plain."""
     kinds = {piece.kind for piece in found}
+    companions = {one for sold in combinations() for one in sold}
+    hint = _hint(found)
+    if hint or (set(drugs) & companions and {"unknown", "pair"} & kinds):
+        return refusal(Why.NAME, source, hint=hint)  # an opioid may stand beside it
     if "ended" in kinds:
         return LineReading(ended=drugs)
     days = _days_or_none(found)
@@ -315,6 +320,8 @@ def _days_or_none(found: Sequence[Piece]) -> DaysOfUse:
 
 def _hint(found: Sequence[Piece]) -> str:
     """Drug that a word is nearly the name of; never the word itself, which may be anything."""
+    if any(piece.kind == "unknown" and piece.text.strip(".,;:()") in doubtful_names() for piece in found):
+        return "; it may be short for an opioid"
     for piece in found:
         near = (
             difflib.get_close_matches(piece.text, opioid_names(), 1, _ALIKE)

@@ -10,12 +10,18 @@ from spinewise.record.medication import Range
 _N = r"(?:\d+\s+1/2|1/2|\d+(?:\.\d+)?)"
 _R = rf"(?P<low>{_N})(?:\s*(?:-|to|or)\s*(?P<high>{_N}))?"
 _DAY = r"(?:\s*(?:/|per|a|an|in|in a|daily|every|each)\s*(?:day|d|24\s?-?(?:h|hr|hrs|hours?)))"
-_FORM = r"(?:tablets?|tabs?|capsules?|caps?|pills?|films?|patch(?:es)?|lozenges?|suppositor(?:y|ies)|doses?|times|x)"
+_FORM = (
+    r"(?:tablets?|tabs?|capsules?|caps?|pills?|films?|patch(?:es)?|lozenges?|suppositor(?:y|ies)|doses?|"
+    r"times|x)"
+)
 _COUNTED = r"(?:tablets?|tabs?|capsules?|caps?|pills?|films?|patch(?:es)?)"
 _HOURS = r"(?:h|hr|hrs|hours?|hourly)"
 _END = r"(?![a-z0-9/])"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_DATE = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})"
+_DATE = (
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}|"
+    rf"\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})"
+)
 _UNIT = r"(?:mg|mcg|ug|micrograms?|g|grams?|milligrams?)"
 _PAIN = (
     r"(?:low|lower|back|leg|neck|chronic|acute|severe|moderate|mild|breakthrough|moderately|to|and|or|pain|lbp|"
@@ -29,7 +35,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("then", r"then"),
     (
         "maintenance",
-        r"maintenance|clinic|otp|oud|mat|supervised|opioid use disorder|opioid treatment program|substitution",
+        r"maintenance|clinic|otp|oud|mat|supervised|opioid use disorder|opioid treatment program|"
+        r"substitution",
     ),
     # dates
     ("span", rf"(?P<from>{_DATE})\s*(?:to|-|until|through|till)\s*(?P<until>{_DATE})"),
@@ -44,7 +51,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     # how often at most
     (
         "max amount",
-        rf"(?:max(?:imum)?(?: daily)?(?: amount| dose)?(?: of)?|not more than|no more than|do not exceed|up to|limit)\s*:?\s*"
+        rf"(?:max(?:imum)?(?: daily)?(?: amount| dose)?(?: of)?|not more than|no more than|do not exceed|up to|"
+        rf"limit)\s*:?\s*"
         rf"(?P<low>{_N})\s*(?P<unit>mg|{_FORM})?(?P<day>{_DAY}|\s*daily)?{_END}",
     ),
     ("max often", r"(?:max(?:imum)?|up to)(?=\s+(?:bid|bd|tid|tds|qid|qds|once|twice|daily))"),
@@ -200,7 +208,7 @@ def number(text: str) -> float:
     float
         1.5 in the example.
     """
-    whole, _, half = text.rpartition("1/2") if text.endswith("1/2") else (text, "", "")
+    whole, _, _ = text.rpartition("1/2") if text.endswith("1/2") else (text, "", "")
     return (float(whole) if whole.strip() else 0.0) + (0.5 if text.endswith("1/2") else 0.0)
 
 

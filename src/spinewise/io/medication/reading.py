@@ -7,15 +7,15 @@ from spinewise.record.medication import Drug, NotRead, Why
 
 SENTENCES = {
     Why.UNIT: "the unit of the dose is missing or cannot be right: write mg, or mcg/h for a patch",
-    Why.STRENGTH: "the strength is missing, or is none in which this product is sold: write it from the package",
+    Why.STRENGTH: "the strength is missing, or this product is not sold in it: write it from the package",
     Why.CONCENTRATION: "the concentration of the liquid is missing: write mg in so many mL",
-    Why.FREQUENCY: "how often it is taken is not said in a way that can be counted: write it as times a day",
+    Why.FREQUENCY: "how often it is taken cannot be counted: write it as times a day",
     Why.AS_NEEDED: "as needed without a maximum is no number: ask for the most that is taken in a day",
     Why.SPARSE: "it is not taken every day, so there is no daily dose: ask how much is taken on which days",
     Why.ROUTE: "the factors hold for oral forms and fentanyl patches only, not for this route or form",
     Why.DRUG: "this opioid has no factor in the CDC table of 2022, so it is not counted: ask the acute-pain team",
     Why.TEAM: "no number is given: ask the acute-pain team before admission",
-    Why.NAME: "no name of a drug that is known here stands on it: write the generic name",
+    Why.NAME: "it names no drug that is known here: write the generic name",
     Why.NUMBER: "a number cannot be read safely or cannot be a dose: write it again",
     Why.DATE: "its dates cannot be read or contradict each other: write them as year-month-day",
     Why.TAPER: "the dose changes from day to day: give the first day and each step, or the dose of today",
@@ -63,7 +63,13 @@ class ListReading:
 
 
 class CannotTell(Exception):
-    """A line has no daily dose; caught where the line is read."""
+    """A line has no daily dose; caught where the line is read.
+
+    Parameters
+    ----------
+    why : Why
+        The kind of reason.
+    """
 
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)

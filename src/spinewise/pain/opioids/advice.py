@@ -1,4 +1,4 @@
-"""What follows from an opioid load: whom to ask, what to offer, what to talk about. Nothing here is an order."""
+"""What follows from an opioid load: whom to ask, what to offer, what to talk about; nothing is an order."""
 
 from spinewise.evidence.opioid_factors import (
     benzodiazepines,
@@ -80,6 +80,8 @@ def _total(load: Load) -> Finding:
     )
     if not load.lines:
         text = "There is no medication list, so there is no opioid load."
+    elif load.is_whole and not load.counted:
+        text = "No opioid is on the lists for this day."
     elif load.is_whole:
         text = f"The opioids on the lists come to {mme_text(load.total)}."
     else:
@@ -186,8 +188,8 @@ def _questions(load: Load, exposed: ExposureClass) -> tuple[Question, ...]:
         asked.append(
             Question(
                 "opioid-taper",
-                "Have the patient and the prescriber talked about whether, and how slowly, the opioid could be reduced "
-                "before the operation?",
+                "Have the patient and the prescriber talked about whether, and how slowly, the opioid could be "
+                "reduced before the operation?",
                 ("yes, a plan exists", "yes, it stays as it is", "not yet"),
                 f"Nothing is reduced or stopped by this plan ({tapering_basis().source}).",
             )
@@ -198,9 +200,9 @@ def _questions(load: Load, exposed: ExposureClass) -> tuple[Question, ...]:
             asked.append(
                 Question(
                     "methadone-maintenance",
-                    f"{one.drug.source}: methadone once a day is often given for opioid use disorder; is it here?",
+                    f"{one.drug.source}: is methadone once a day given for opioid use disorder here?",
                     ("for pain", "maintenance"),
-                    "If it is maintenance, its number means nothing and the acute-pain team is asked before admission.",
+                    "If it is, its number means nothing and the acute-pain team is asked before admission.",
                 )
             )
     return tuple(asked)

@@ -1,4 +1,4 @@
-"""Exposure to opioids before the operation, by the definition of tolerance of the US Food and Drug Administration."""
+"""Exposure to opioids before the operation, by the definition of tolerance of the US FDA."""
 
 import datetime
 from dataclasses import dataclass
@@ -56,16 +56,16 @@ def exposure_class(load: Load) -> Exposed:
         if _long_enough(load, rule.days) is Answer.YES:
             return Exposed(
                 ExposureClass.TOLERANT,
-                f"{what} reach the amount of the definition, for {rule.days} days or longer.",
+                f"{what} at the amount of the definition, for {rule.days} days or longer.",
             )
         return Exposed(
             ExposureClass.IF_A_WEEK,
-            f"{what} reach the amount of the definition; ask since when, because {rule.days} days are needed.",
+            f"{what} at the amount of the definition; ask since when, because {rule.days} days are needed.",
         )
     if any(_share(one, at_low=False) >= 1 for one in load.amounts) or load.total.high >= rule.other_mme:
         return Exposed(
             ExposureClass.PERHAPS,
-            "Only the high end of what is written reaches the amount of the definition; ask what is really taken.",
+            "Only the high end of what is written reaches the definition; ask what is really taken.",
         )
     if not load.is_whole:
         why = (
@@ -83,7 +83,7 @@ def exposure_class(load: Load) -> Exposed:
 
 
 def _share(one: OfOne, *, at_low: bool) -> float:
-    """Amount as a share of the amount that means tolerance; 0 for a drug that the definition does not name."""
+    """Amount as a share of what means tolerance; 0 for a drug that the definition does not name."""
     needed = exposure().amounts.get(one.ingredient)
     return 0.0 if needed is None else (one.amount.low if at_low else one.amount.high) / needed
 

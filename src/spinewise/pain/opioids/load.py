@@ -191,14 +191,14 @@ def _doubt(same: Sequence[Counted]) -> str:
     name, places = same[0].ingredient, " and ".join(one.drug.source for one in same)
     if all(one.amount == same[0].amount for one in same):
         return (
-            f"{name} stands on several entries with the same dose ({places}): counted once at the low end and "
-            f"each at the high end; ask whether it is one prescription."
+            f"{name} stands on several entries with the same dose ({places}): counted once at the low end "
+            f"and each at the high end; ask whether it is one prescription."
         )
     days = [(one.drug.first, one.drug.last) for one in same]
     overlap = " whose dates overlap" if any(first or last for first, last in days) else ""
     return (
-        f"{name} stands on several entries with different doses{overlap} ({places}): the smallest is the low end, "
-        f"all together are the high end; ask which of them holds."
+        f"{name} stands on several entries with different doses{overlap} ({places}): the smallest is the low "
+        f"end, all together are the high end; ask which of them holds."
     )
 
 
