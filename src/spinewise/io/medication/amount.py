@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spinewise.evidence.drug_names import combinations
 from spinewise.evidence.opioid_factors import factors, guard
@@ -13,7 +14,6 @@ _ONCE = Range(1, 1)
 _CLOSE = 1e-9
 _FAR_LARGER = 10
 """A strength so many times a bare number: the number can be no milligrams."""
-_MOST_BARE = 4
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _one(line: Sequence[Piece], drug: str) -> Intake:
 def _liquid(line: Sequence[Piece], drug: str, doses: list[Range]) -> Intake:
     if _has(line, "spoon"):
         raise CannotTell(Why.UNIT)
-    if _has(line, "pair per volume"):
+    if _has(line, "pair per volume", "pair"):
         raise CannotTell(Why.CONTRADICTION)
     strengths = {_per_ml(piece) for piece in line if piece.kind == "per volume"}
     volumes = list(dict.fromkeys(_range(piece) for piece in line if piece.kind == "volume"))
@@ -212,16 +212,16 @@ def _count(line: Sequence[Piece], doses: list[Range] | None) -> Range:
             for piece in line
             if piece.kind == "pair" and not _is_range_in_mg(piece)
         ]
+    if any(one.kind == "number" and next_one.kind == "often" for one, next_one in pairwise(line)):
+        raise CannotTell(Why.CONTRADICTION)  # three 5 times a day
     if numbers and doses == []:
         raise CannotTell(Why.UNIT)
     if len(counts) + len(numbers) > 1 or (_has(line, "scheme") and (counts or numbers)):
         raise CannotTell(Why.CONTRADICTION)
     if numbers and doses and not _has(line, "form") and doses[0].low < _FAR_LARGER * numbers[0].high:
         raise CannotTell(Why.UNIT)
-    if numbers and not 0 < numbers[0].low <= numbers[0].high <= _MOST_BARE:
-        raise CannotTell(Why.NUMBER)
     count = counts.pop() if counts else numbers[0] if numbers else _ONCE
-    if count.low <= 0 or count.high > guard("times_a_day"):
+    if count.low <= 0 or count.high > guard("tablets_at_a_time"):
         raise CannotTell(Why.NUMBER)
     return count
 

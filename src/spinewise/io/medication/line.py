@@ -14,7 +14,7 @@ from spinewise.evidence.opioid_factors import (
 )
 from spinewise.io.medication.amount import Intake, intake
 from spinewise.io.medication.days import DATE_KINDS, DaysOfUse, days_of_use, lasting
-from spinewise.io.medication.often import Often, how_often
+from spinewise.io.medication.often import Often, how_often, time_of_day
 from spinewise.io.medication.patch import per_hour
 from spinewise.io.medication.pieces import Piece, number, pieces
 from spinewise.io.medication.plain import plain, why_unsafe
@@ -173,7 +173,7 @@ def _by_the_clock(found: Sequence[Piece], drugs: tuple[str, ...]) -> list[Intake
         "named often",
         "scheme",
     }
-    distinct = len({piece.found["time"] for piece in times}) == len(times)
+    distinct = len({time_of_day(piece) for piece in times}) == len(times)
     if len(drugs) > 1 or not alternate or len(doses) != len(times) or not distinct:
         raise CannotTell(Why.CONTRADICTION)
     if others & {piece.kind for piece in found}:
@@ -260,7 +260,8 @@ def _read_other(found: Sequence[Piece], drugs: tuple[str, ...], source: str, tex
     kinds = {piece.kind for piece in found}
     companions = {one for sold in combinations() for one in sold}
     hint = _hint(found)
-    if hint or (set(drugs) & companions and {"unknown", "pair"} & kinds):
+    numbered = {"number", "dispensed"} & kinds and not {"dose", "per day"} & kinds  # Tylenol 3, Tylenol tab #3
+    if hint or (set(drugs) & companions and ({"unknown", "pair"} & kinds or numbered)):
         return refusal(Why.NAME, source, hint=hint)  # an opioid may stand beside it
     if "ended" in kinds:
         return LineReading(ended=drugs)

@@ -9,6 +9,10 @@ from spinewise.io.medication.reading import CannotTell
 from spinewise.record.medication import Range, Why
 
 _NAMED = {"bid": 2, "bd": 2, "tid": 3, "tds": 3, "qid": 4, "qds": 4, "twice": 2, "thrice": 3}
+_SAME_TIME = {
+    "qam": "morning", "am": "morning", "mane": "morning", "midday": "noon", "qpm": "evening", "pm": "evening",
+    "qhs": "night", "hs": "night", "bedtime": "night", "nightly": "night", "nocte": "night",
+}  # fmt: skip
 _WHOLE_HOURS = (2, 3, 4, 6, 8, 12, 24)
 _HOURS = 24
 
@@ -58,7 +62,7 @@ def how_often(line: Sequence[Piece]) -> Often:
     said = {_times(piece) for piece in line if piece.kind in _READERS}
     if len(said) > 1:
         raise CannotTell(Why.CONTRADICTION)
-    clock = len({piece.found["time"] for piece in line if piece.kind == "time"})
+    clock = _times_of_day(line)
     times = said.pop() if said else None
     if clock and times is None:
         times = Range(clock, clock)
@@ -67,6 +71,30 @@ def how_often(line: Sequence[Piece]) -> Often:
     if times is not None and times.high > guard("times_a_day"):
         raise CannotTell(Why.NUMBER)
     return Often(times, "prn" in kinds, "max often" in kinds)
+
+
+def _times_of_day(line: Sequence[Piece]) -> int:
+    """How many times of the day are named; in the evening and at night may be one and the same."""
+    named = {time_of_day(piece) for piece in line if piece.kind == "time"}
+    if {"evening", "night"} <= named:
+        raise CannotTell(Why.CONTRADICTION)
+    return len(named)
+
+
+def time_of_day(piece: Piece) -> str:
+    """Time of day, one word for each.
+
+    Parameters
+    ----------
+    piece : Piece
+        Of the kind ``"time"``.
+
+    Returns
+    -------
+    str
+        Morning, noon, afternoon, evening or night.
+    """
+    return _SAME_TIME.get(piece.found["time"], piece.found["time"])
 
 
 def _times(piece: Piece) -> Range:
