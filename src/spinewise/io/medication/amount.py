@@ -212,7 +212,7 @@ def _count(line: Sequence[Piece], doses: list[Range] | None) -> Range:
             for piece in line
             if piece.kind == "pair" and not _is_range_in_mg(piece)
         ]
-    if any(one.kind == "number" and next_one.kind == "often" for one, next_one in pairwise(line)):
+    if any(one.kind in ("number", "pair") and next_one.kind == "often" for one, next_one in pairwise(line)):
         raise CannotTell(Why.CONTRADICTION)  # three 5 times a day
     if numbers and doses == []:
         raise CannotTell(Why.UNIT)

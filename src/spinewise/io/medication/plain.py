@@ -27,6 +27,7 @@ _SHORT = (
     (r"\bw/\s*", "with "),
     (r"\bd/c'?d\b|\bdc\s?d\b", "discontinued"),
     (r"\b(?:1|one) half\b(?: of)?(?: an?)?|\bhalf(?: of)?(?: an?)?\b", "1/2"),
+    (rf"\b(?:{_NUMBER_WORD})\s+(?=1/2)", "? "),  # two 1/2 tablets: 2.5, or two halves?
     (rf"\b({_NUMBER_WORD})\b", lambda found: _WORDS[found[1]]),
     (r"\b(i{1,3})(?=\s+(?:tab|cap|po\b))", lambda found: _WORDS[found[1]]),
 )
