@@ -46,7 +46,8 @@ def amounts(drug: Drug) -> str:
 
 
 OPIOIDS = (
-    "oxycodone", "hydrocodone", "hydromorphone", "morphine", "oxymorphone", "methadone", "codeine", "tramadol",
+    "oxycodone", "hydrocodone", "hydromorphone", "morphine", "oxymorphone", "methadone", "codeine",
+    "tramadol",
     "tapentadol", "fentanyl", "buprenorphine", "naltrexone",
 )  # fmt: skip
 

@@ -61,7 +61,8 @@ def bundle(
 def test_a_text_list_says_what_is_not_in_its_total(tmp_path: Path) -> None:
     source = tmp_path / "list.txt"
     source.write_text(
-        "# home medicines\nOxyContin 20 mg q12h since 2026-01-01\ntramadol 50 mg prn\n\nlisinopril 10 mg daily\n"
+        "# home medicines\nOxyContin 20 mg q12h since 2026-01-01\ntramadol 50 mg prn\n\nlisinopril 10 mg "
+        "daily\n"
     )
     told = load(source)
     assert told["read_so_far"] == {"low": 60, "high": 60}
@@ -76,14 +77,21 @@ def test_a_text_list_says_what_is_not_in_its_total(tmp_path: Path) -> None:
     [
         ("Oxycodone Hydrochloride 5 MG Oral Tablet", dosage(1, "tablet", 1, 6, "h"), 30, 30),
         ("Oxycodone Hydrochloride 5 MG Oral Tablet", dosage(10, "mg", 4, 1, "d"), 60, 60),
-        ("Oxycodone Hydrochloride 5 MG Oral Tablet", dosage(2, "{tablet}", 1, 6, "h", asNeededBoolean=True), 0, 60),
+        ("Oxycodone Hydrochloride 5 MG Oral Tablet", dosage(2, "{tablet}", 1, 6, "h",
+         asNeededBoolean=True), 0, 60),
         ({"coding": [{"system": RXNORM, "code": "1049683"}]}, dosage(1, "tablet", 2, 1, "d"), 30, 30),
         ("72 HR Fentanyl 0.025 MG/HR Transdermal System", dosage(1, "patch", 1, 72, "h"), 60, 60),
-        ("Acetaminophen 325 MG / Oxycodone Hydrochloride 5 MG Oral Tablet", dosage(1, "tablet", 3, 1, "d"), 22.5, 22.5),
+        ("Acetaminophen 325 MG / Oxycodone Hydrochloride 5 MG Oral Tablet", dosage(1, "tablet", 3, 1, "d"),
+         22.5, 22.5),
         ("Methadone Hydrochloride 10 MG/ML Oral Solution", dosage(1, "mL", 1, 8, "h"), 141, 141),
-        ("12 HR Oxycodone Hydrochloride 60 MG Extended Release Oral Tablet", dosage(1, "tablet", 2, 1, "d"), 180, 180),
-        ("tramadol 50 mg tablet", {"text": "Take 1-2 tablets by mouth every 6 hours as needed. Maximum 8 tablets in 24 hours."}, 0, 80),
-        ("oxycodone 5 mg tablet", dosage(1, "tablet", 1, 4, "h", maxDosePerPeriod={"numerator": {"value": 4, "unit": "tablet"}, "denominator": {"value": 1, "unit": "d"}}, asNeededBoolean=True), 0, 30),
+        ("12 HR Oxycodone Hydrochloride 60 MG Extended Release Oral Tablet", dosage(1, "tablet", 2, 1,
+         "d"), 180, 180),
+        ("tramadol 50 mg tablet",
+         {"text": "Take 1-2 tablets by mouth every 6 hours as needed. Maximum 8 tablets in 24 hours."}, 0,
+         80),
+        ("oxycodone 5 mg tablet", dosage(1, "tablet", 1, 4, "h",
+         maxDosePerPeriod={"numerator": {"value": 4, "unit": "tablet"}, "denominator": {"value": 1,
+         "unit": "d"}}, asNeededBoolean=True), 0, 30),
     ],
 )  # fmt: skip
 def test_fhir_structures(
@@ -100,14 +108,22 @@ def test_fhir_structures(
 @pytest.mark.parametrize(
     ("product", "instruction", "why"),
     [
-        ("Oxycodone Hydrochloride 5 MG Oral Tablet", {**dosage(1, "x", 1, 6, "h"), "doseAndRate": [{"doseQuantity": {"value": 1}}]}, "unit"),
+        ("Oxycodone Hydrochloride 5 MG Oral Tablet", {**dosage(1, "x", 1, 6, "h"),
+         "doseAndRate": [{"doseQuantity": {"value": 1}}]}, "unit"),
         ("oxycodone 5 mg tablet", {"asNeededBoolean": True}, "as needed"),
-        ("oxycodone 5 mg tablet", {**dosage(1, "tablet", 1, 6, "h"), "text": "2 tablets every 6 hours"}, "contradiction"),
-        ("oxycodone 5 mg tablet", {**dosage(1, "tablet", 1, 6, "h"), "text": "as told by your doctor"}, "sense"),
-        ("morphine 2 mg/mL", {**dosage(2, "mg", 1, 4, "h"), "route": {"coding": [{"code": "47625008"}]}}, "route"),
-        ("oxycodone 5 mg tablet", {"timing": {"repeat": {"frequency": 1, "period": 6, "periodUnit": "h"}}, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablet"}}, {"doseQuantity": {"value": 2, "unit": "tablet"}}]}, "contradiction"),
-        ({"coding": [{"system": RXNORM, "code": "1049683", "display": "tramadol"}]}, dosage(1, "tablet", 2, 1, "d"), "contradiction"),
-        ("buprenorphine 8 MG / naloxone 2 MG Sublingual Tablet", dosage(1, "tablet", 1, 1, "d"), "acute-pain team"),
+        ("oxycodone 5 mg tablet", {**dosage(1, "tablet", 1, 6, "h"), "text": "2 tablets every 6 hours"},
+         "contradiction"),
+        ("oxycodone 5 mg tablet", {**dosage(1, "tablet", 1, 6, "h"), "text": "as told by your doctor"},
+         "sense"),
+        ("morphine 2 mg/mL", {**dosage(2, "mg", 1, 4, "h"), "route": {"coding": [{"code": "47625008"}]}},
+         "route"),
+        ("oxycodone 5 mg tablet", {"timing": {"repeat": {"frequency": 1, "period": 6, "periodUnit": "h"}},
+         "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablet"}}, {"doseQuantity": {"value": 2,
+         "unit": "tablet"}}]}, "contradiction"),
+        ({"coding": [{"system": RXNORM, "code": "1049683", "display": "tramadol"}]}, dosage(1, "tablet", 2,
+         1, "d"), "contradiction"),
+        ("buprenorphine 8 MG / naloxone 2 MG Sublingual Tablet", dosage(1, "tablet", 1, 1, "d"),
+         "acute-pain team"),
         ("meperidine 50 mg tablet", dosage(1, "tablet", 1, 6, "h"), "outside the table"),
     ],
 )  # fmt: skip

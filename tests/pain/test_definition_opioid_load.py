@@ -92,7 +92,8 @@ def test_two_entries_with_one_dose_count_once_at_the_low_and_twice_at_the_high_e
     load = load_of("oxycodone 5 mg q6h", "Oxycodone 5mg QID")
     assert load.total == Range(30, 60)
     assert load.doubts == (
-        "oxycodone stands on several entries with the same dose (line 1 and line 2): counted once at the low end and "
+        "oxycodone stands on several entries with the same dose (line 1 and line 2): counted once at the "
+        "low end and "
         "each at the high end; ask whether it is one prescription.",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Laws of a medication line: the dose is the product of what is written, and no word added turns it into another dose."""
+"""Laws of a medication line: the dose is the product of what is written; no word added makes it larger."""
 
 import datetime
 
@@ -11,13 +11,15 @@ from spinewise.pain.opioids.load import opioid_load
 
 DAY = datetime.date(2026, 11, 21)
 TIMES = {
-    "daily": 1, "bid": 2, "TID": 3, "qid": 4, "q4h": 6, "q 6 h": 4, "every 8 hours": 3, "q12h": 2, "twice a day": 2,
+    "daily": 1, "bid": 2, "TID": 3, "qid": 4, "q4h": 6, "q 6 h": 4, "every 8 hours": 3, "q12h": 2,
+    "twice a day": 2,
     "3 times daily": 3, "1-0-1": 2, "4x/day": 4,
 }  # fmt: skip
 COUNTS = {"": 1, "1 tab": 1, "2 tablets": 2, "1/2 tab": 0.5, "1.5 tabs": 1.5, "one tablet": 1}
 MG = {"oxycodone": 10, "tramadol": 50, "morphine": 15, "hydromorphone": 2, "codeine": 30, "tapentadol": 75}
 WORDS = st.sampled_from(
-    ["not", "5", "10 mg", "x 2", "bid", "2 tabs", "prn", "stop", "mg", "mL", "/", "hold", "max 2/day", "weekly",
+    ["not", "5", "10 mg", "x 2", "bid", "2 tabs", "prn", "stop", "mg", "mL", "/", "hold", "max 2/day",
+     "weekly",
      "or", "2", "1-0-1", "and", "IV", "then", "?", "half", "q4h", "total", "with food", "until 2026-12-01"]
 )  # fmt: skip
 

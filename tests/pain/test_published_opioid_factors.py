@@ -15,16 +15,20 @@ from spinewise.evidence.opioid_factors import (
 from spinewise.io.medication.line import read_line
 from spinewise.pain.opioids.load import opioid_load
 
-# Table "Morphine milligram equivalent doses for commonly prescribed opioids", MMWR Recomm Rep 2022;71(RR-3), as reprinted by
+# Table "Morphine milligram equivalent doses for commonly prescribed opioids", MMWR Recomm Rep
+# 2022;71(RR-3), as reprinted by
 # globalrph.com/medcalcs/morphine-milligram-equivalents-calculator and medscape.org/viewarticle/987410.
 PRINTED_2022 = {
-    "codeine": 0.15, "fentanyl": 2.4, "hydrocodone": 1.0, "hydromorphone": 5.0, "methadone": 4.7, "morphine": 1.0,
+    "codeine": 0.15, "fentanyl": 2.4, "hydrocodone": 1.0, "hydromorphone": 5.0, "methadone": 4.7,
+    "morphine": 1.0,
     "oxycodone": 1.5, "oxymorphone": 3.0, "tapentadol": 0.4, "tramadol": 0.2,
 }  # fmt: skip
 PRINTED_2016 = {"hydromorphone": (4.0,), "methadone": (3.0, 4.0, 8.0, 10.0, 12.0), "tramadol": (0.1,)}
 RXNORM = {
-    "codeine": "2670", "fentanyl": "4337", "hydrocodone": "5489", "hydromorphone": "3423", "methadone": "6813",
-    "morphine": "7052", "oxycodone": "7804", "oxymorphone": "7814", "tapentadol": "787390", "tramadol": "10689",
+    "codeine": "2670", "fentanyl": "4337", "hydrocodone": "5489", "hydromorphone": "3423",
+    "methadone": "6813",
+    "morphine": "7052", "oxycodone": "7804", "oxymorphone": "7814", "tapentadol": "787390",
+    "tramadol": "10689",
 }  # fmt: skip
 CHECKS = {
     "hydrocodone 5 mg qid": 20,

@@ -31,7 +31,8 @@ _CODES = {
     "Q6H": "every 6 hours", "Q8H": "every 8 hours", "WK": "weekly", "MO": "monthly",
 }  # fmt: skip
 _KNOWN_REPEAT = {
-    "boundsPeriod", "boundsDuration", "frequency", "frequencyMax", "period", "periodMax", "periodUnit", "when",
+    "boundsPeriod", "boundsDuration", "frequency", "frequencyMax", "period", "periodMax", "periodUnit",
+    "when",
     "timeOfDay", "dayOfWeek", "id", "extension",
 }  # fmt: skip
 _HOURS = 24

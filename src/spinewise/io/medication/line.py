@@ -260,7 +260,8 @@ def _read_other(found: Sequence[Piece], drugs: tuple[str, ...], source: str, tex
     kinds = {piece.kind for piece in found}
     companions = {one for sold in combinations() for one in sold}
     hint = _hint(found)
-    numbered = {"number", "dispensed"} & kinds and not {"dose", "per day"} & kinds  # Tylenol 3, Tylenol tab #3
+    # Tylenol 3, Tylenol tab #3
+    numbered = {"number", "dispensed"} & kinds and not {"dose", "per day"} & kinds
     if hint or (set(drugs) & companions and ({"unknown", "pair"} & kinds or numbered)):
         return refusal(Why.NAME, source, hint=hint)  # an opioid may stand beside it
     if "ended" in kinds:

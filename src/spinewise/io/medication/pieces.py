@@ -51,7 +51,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     # how often at most
     (
         "max amount",
-        rf"(?:max(?:imum)?(?: daily)?(?: amount| dose)?(?: of)?|not more than|no more than|do not exceed|up to|"
+        rf"(?:max(?:imum)?(?: daily)?(?: amount| dose)?(?: of)?|not more than|no more than|do not exceed|"
+        rf"up to|"
         rf"limit)\s*:?\s*"
         rf"(?P<low>{_N})\s*(?P<unit>mg|{_FORM})?(?P<day>{_DAY}|\s*daily)?{_END}",
     ),
@@ -88,7 +89,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("days", rf"(?:q|every)\s*(?P<low>\d+)\s*(?:d|days?){_END}|(?P<third>every third day|every 3rd day)"),
     (
         "sparse",
-        rf"every other day|qod|alternate days|(?:once|twice|{_N}\s*times|{_N}\s*x)\s*(?:a |per |/)?\s*week(?:ly)?|"
+        rf"every other day|qod|alternate days|(?:once|twice|{_N}\s*times|{_N}\s*x)\s*(?:a |per |"
+        rf"/)?\s*week(?:ly)?|"
         r"weekly|monthly|once a month|(?:mon|tue|wed|thu|fri|sat|sun)(?:/(?:mon|tue|wed|thu|fri|sat|sun))+",
     ),
     ("named often", r"(?P<name>bid|bd|tid|tds|qid|qds)\s*(?:-|to|or)\s*(?P<name2>tid|tds|qid|qds)"),
@@ -100,7 +102,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("time", r"(?:in the|each|every) (?P<time>morning|evening|afternoon)"),
     (
         "time",
-        r"(?:at )?(?P<time>qhs|hs|bedtime|nightly|nocte|night|qpm|pm|evening|qam|am|mane|morning|noon|midday)",
+        r"(?:at )?(?P<time>qhs|hs|bedtime|nightly|nocte|night|qpm|pm|evening|qam|am|mane|morning|noon|"
+        r"midday)",
     ),
     ("prn", r"prn|(?:as|if|when) (?:needed|required)"),
     # amounts
@@ -118,7 +121,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("dose", rf"{_R}\s*(?P<unit>{_UNIT})(?:\s*/\s*(?:tab|tablet|cap|capsule)s?)?{_END}"),
     (
         "dispensed",
-        r"#\s*\d+|(?:disp(?:ense)?|qty|quantity)[: ]*#?\s*\d+\s*(?:tablets?|tabs?|capsules?|caps?)?|(?:no|\d+) refills?|refills?[: ]*\d+",
+        r"#\s*\d+|(?:disp(?:ense)?|qty|quantity)[: ]*#?\s*\d+\s*(?:tablets?|tabs?|capsules?|caps?)?|(?:no|"
+        r"\d+) refills?|refills?[: ]*\d+",
     ),
     (
         "release hours",
@@ -131,8 +135,10 @@ KINDS: tuple[tuple[str, str], ...] = (
     (
         "route out",
         r"iv|i\.v\.|intravenous(?:ly)?|im|intramuscular(?:ly)?|subcut(?:aneous(?:ly)?)?|sc|subq|sq|epidural|it|intrathecal|pca|"
-        r"(?:per )?rectum|rectal(?:ly)?|pr|suppositor(?:y|ies)|sl|sublingual(?:ly)?|buccal(?:ly)?|(?:intra)?nasal(?:ly)?|lozenges?|lollipop|"
-        r"(?:nasal )?spray|infusion|injection|injectable|pump|(?:per |via )?(?:g-?tube|ng ?tube|peg)|inhaled|po/iv|iv/po",
+        r"(?:per )?rectum|rectal(?:ly)?|pr|suppositor(?:y|ies)|sl|sublingual(?:ly)?|buccal(?:ly)?|"
+        r"(?:intra)?nasal(?:ly)?|lozenges?|lollipop|"
+        r"(?:nasal )?spray|infusion|injection|injectable|pump|(?:per |via )?(?:g-?tube|ng ?tube|peg)|"
+        r"inhaled|po/iv|iv/po",
     ),
     (
         "route skin",
@@ -142,7 +148,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     # what makes no difference
     (
         "extended",
-        r"er|sr|cr|xr|la|xl|prn release|extended[- ]release|prolonged[- ]release|sustained[- ]release|controlled[- ]release|"
+        r"er|sr|cr|xr|la|xl|prn release|extended[- ]release|prolonged[- ]release|sustained[- ]release|"
+        r"controlled[- ]release|"
         r"slow[- ]release|long[- ]acting|retard|ret|modified[- ]release",
     ),
     ("immediate", r"ir|immediate[- ]release|instant[- ]release"),
@@ -157,8 +164,10 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("salt", r"hydrochloride|hcl|sulfate|sulphate|bitartrate|phosphate|phos|hydrobromide|polistirex"),
     (
         "filler",
-        rf"sig:?|take|takes|taking|to be taken|place|apply|change|use|give|total|per (?:tablet|tab|capsule)|each|of|patient|pt|"
-        rf"for (?:{_PAIN} ?)*(?:pain|lbp|sciatica)|indication:? (?:{_PAIN} ?)+|(?:{_PAIN} ?)*pain|lbp|breakthrough|scheduled|atc|"
+        rf"sig:?|take|takes|taking|to be taken|place|apply|change|use|give|total|per (?:tablet|tab|"
+        rf"capsule)|each|of|patient|pt|"
+        rf"for (?:{_PAIN} ?)*(?:pain|lbp|sciatica)|indication:? (?:{_PAIN} ?)+|(?:{_PAIN} ?)*pain|lbp|"
+        rf"breakthrough|scheduled|atc|"
         rf"around the clock|regularly|last taken this morning|abuse-deterrent|home med|at|on",
     ),
     ("joint", r"and|with|&|\+"),

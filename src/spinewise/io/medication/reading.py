@@ -13,7 +13,7 @@ SENTENCES = {
     Why.AS_NEEDED: "as needed without a maximum is no number: ask for the most that is taken in a day",
     Why.SPARSE: "it is not taken every day, so there is no daily dose: ask how much is taken on which days",
     Why.ROUTE: "the factors hold for oral forms and fentanyl patches only, not for this route or form",
-    Why.DRUG: "this opioid has no factor in the CDC table of 2022, so it is not counted: ask the acute-pain team",
+    Why.DRUG: "this opioid has no factor in the CDC table of 2022: ask the acute-pain team what it counts",
     Why.TEAM: "no number is given: ask the acute-pain team before admission",
     Why.NAME: "it names no drug that is known here: write the generic name",
     Why.NUMBER: "a number cannot be read safely or cannot be a dose: write it again",

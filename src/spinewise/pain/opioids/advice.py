@@ -188,7 +188,8 @@ def _questions(load: Load, exposed: ExposureClass) -> tuple[Question, ...]:
         asked.append(
             Question(
                 "opioid-taper",
-                "Have the patient and the prescriber talked about whether, and how slowly, the opioid could be "
+                "Have the patient and the prescriber talked about whether, and how slowly, the opioid "
+                "could be "
                 "reduced before the operation?",
                 ("yes, a plan exists", "yes, it stays as it is", "not yet"),
                 f"Nothing is reduced or stopped by this plan ({tapering_basis().source}).",
