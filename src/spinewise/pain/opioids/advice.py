@@ -86,9 +86,13 @@ def _total(load: Load) -> Finding:
         text = f"The opioids on the lists come to {mme_text(load.total)}."
     else:
         count = len(load.refused) + load.unread
+        read = (
+            f"The opioids that could be read come to {mme_text(load.total)}"
+            if load.counted
+            else "No opioid was counted"
+        )
         text = (
-            f"The opioids that could be read come to {mme_text(load.total)}, but {count} "
-            f"{'entry is' if count == 1 else 'entries are'} not in it: this is no total."
+            f"{read}, but {count} {'entry is' if count == 1 else 'entries are'} not in it: this is no total."
         )
     return Finding(
         "opioid load",
