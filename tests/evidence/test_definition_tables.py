@@ -16,7 +16,7 @@ from spinewise.evidence import package_data, tables
 from spinewise.evidence.entry import Entry, Use
 
 UCUM = {
-    "1", "%", "mo", "a", "[hnsf'U]", "{patients}", "{year}", "{SD}", "{steps}/d",
+    "1", "%", "mo", "a", "[hnsf'U]", "{patients}", "{year}", "{SD}", "{steps}/d", "d", "mg/d",
     "ng/mL", "nmol/L", "g/dL", "g/cm2", "kV", "deg", "cm", "mm", "wk",
     "d", "mg/d", "mL/min/{1.73_m2}",
 }  # fmt: skip
@@ -33,6 +33,7 @@ ADDED = {
     "osteoporosis-diagnosis-persists", "frax-with-low-bone-mass", "frax-questions", "nhanes3-hip-reference",
     "t-score-reference-of-men", "standardised-bmd", "hips-of-one-person-differ", "uspstf-men-insufficient",
     "va-rand-population", "va-rand-signs", "va-rand-imaging", "va-rand-variables", "va-rand-duration",
+    "opioid-mme-2022", "opioid-tolerant-fda", "naloxone-offer-2022", "opioid-receptor-drugs-pain-team",
     "va-rand-appropriate", "va-rand-contraindications", "va-rand-follow-up", "va-nass-osteoporotic",
     "va-nass-neoplastic", "va-european-panel",
     "di-opioid-sedatives", "di-gabapentinoid-breathing", "di-beers-gabapentinoid",

@@ -1,1 +1,1 @@
-"""Pain: genotype, interactions, opioid totals, regimen."""
+"""Pain around an operation: genes, interactions, opioid load and a regimen that says why."""

@@ -2,12 +2,13 @@
 
 import datetime
 from dataclasses import dataclass
+from enum import StrEnum
 
 from spinewise.words import Answer
 
 
 @dataclass(frozen=True)
-class Span:
+class Range:
     """A quantity that the line gives as a range; both ends are the same where it gives one number.
 
     Parameters
@@ -24,17 +25,17 @@ class Span:
         """Whether the two ends differ."""
         return self.low != self.high
 
-    def times(self, factor: "Span | float") -> "Span":
+    def times(self, factor: "Range | float") -> "Range":
         """Product with a bare number or with another range."""
-        other = factor if isinstance(factor, Span) else Span(factor, factor)
-        return Span(self.low * other.low, self.high * other.high)
+        other = factor if isinstance(factor, Range) else Range(factor, factor)
+        return Range(self.low * other.low, self.high * other.high)
 
-    def plus(self, other: "Span") -> "Span":
+    def plus(self, other: "Range") -> "Range":
         """Sum of two ranges, low with low and high with high."""
-        return Span(self.low + other.low, self.high + other.high)
+        return Range(self.low + other.low, self.high + other.high)
 
 
-NOTHING = Span(0.0, 0.0)
+NOTHING = Range(0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,14 @@ class DailyAmount:
     ----------
     ingredient : str
         Generic name, lower case.
-    amount : Span
+    amount : Range
         In `unit`; for what is taken as needed this is the allowed maximum, from 0 on.
     unit : str
         UCUM: ``"mg/d"``, or ``"ug/h"`` for a patch.
     """
 
     ingredient: str
-    amount: Span
+    amount: Range
     unit: str
 
 
@@ -66,7 +67,7 @@ class Drug:
         As the list writes it.
     ingredients : tuple of str
         Generic names, lower case, without the salt; empty where the name is not known.
-    dose : Span or None
+    dose : Range or None
         What is taken at a time, in `unit`; None where that is not said.
     unit : str
         UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
@@ -75,7 +76,7 @@ class Drug:
         ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
         ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
         ``"topical"``; empty when not said.
-    times_a_day : Span or None
+    times_a_day : Range or None
         How often; below 1 for less than daily. None where that is not said.
     as_needed : Answer
         Whether it is taken only when needed; unknown where the list does not say either way.
@@ -85,19 +86,22 @@ class Drug:
         Where it was read: file and place inside it, without patient identifiers.
     daily : tuple of DailyAmount
         What it comes to in a day, by ingredient; empty where that cannot be told from the list.
+    release : str
+        ``"extended"``, ``"immediate"`` or empty when not said.
     """
 
     name: str
     ingredients: tuple[str, ...]
-    dose: Span | None
+    dose: Range | None
     unit: str
     route: str
-    times_a_day: Span | None
+    times_a_day: Range | None
     as_needed: Answer
     first: datetime.date | None
     last: datetime.date | None
     source: str
     daily: tuple[DailyAmount, ...] = ()
+    release: str = ""
 
     def is_taken_on(self, day: datetime.date) -> Answer:
         """Whether the dates speak for use on a day.
@@ -115,3 +119,49 @@ class Drug:
         if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
             return Answer.NO
         return Answer.YES if self.first is not None and self.last is not None else Answer.UNKNOWN
+
+
+class Why(StrEnum):
+    """Why a line has no daily dose."""
+
+    UNIT = "unit"
+    STRENGTH = "strength"
+    CONCENTRATION = "concentration"
+    FREQUENCY = "frequency"
+    AS_NEEDED = "as needed"
+    SPARSE = "not every day"
+    ROUTE = "route"
+    DRUG = "outside the table"
+    TEAM = "acute-pain team"
+    NAME = "name"
+    NUMBER = "number"
+    DATE = "date"
+    TAPER = "taper"
+    CONTRADICTION = "contradiction"
+    SENSE = "sense"
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """A line of a list from which no daily dose may be taken.
+
+    Parameters
+    ----------
+    why : Why
+        The kind of reason.
+    sentence : str
+        The reason, and what to do; without anything from the line that could name a person.
+    source : str
+        Where the line stands.
+    ingredients : tuple of str
+        Drugs that it names, as far as they are known.
+    first, last : date or None
+        First and last day, where the line says them.
+    """
+
+    why: Why
+    sentence: str
+    source: str
+    ingredients: tuple[str, ...] = ()
+    first: datetime.date | None = None
+    last: datetime.date | None = None

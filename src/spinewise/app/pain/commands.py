@@ -8,12 +8,29 @@ import typer
 from spinewise.app.careful import careful
 from spinewise.app.options import AsOf, Json
 
-pain = typer.Typer(no_args_is_help=True, help="Analgesia around surgery.", rich_markup_mode=None)
+pain = typer.Typer(no_args_is_help=True, help="Pain: genes, drugs and a regimen.", rich_markup_mode=None)
 
 
 @pain.callback()
 def common() -> None:
-    """Genes, drugs and their interactions; nothing is dosed."""
+    """Pain: genes, drugs and a regimen that says why. Nothing is an order, and no gene gives a dose."""
+
+
+@pain.command()
+def load(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE|DIR", help="Medication list of one person: text lines (.txt) or FHIR, or a folder."
+        ),
+    ],
+    as_of: AsOf = None,
+    json: Json = None,
+) -> None:
+    """Add up the opioids on a medication list, and say what is not in the total."""
+    from spinewise.app.pain.load import run_load
+
+    raise careful(run_load, source, as_of, json)
 
 
 @pain.command()

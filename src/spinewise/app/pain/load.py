@@ -1,0 +1,129 @@
+"""`spinewise pain load`: what the opioids on a medication list come to, and what is not in it."""
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from spinewise import __version__
+from spinewise.app.careful import DONE
+from spinewise.app.clock import day
+from spinewise.app.writing import write_json
+from spinewise.evidence import tables
+from spinewise.evidence.opioid_factors import factor_basis
+from spinewise.io.medication.files import read_lists
+from spinewise.io.medication.reading import ListReading
+from spinewise.io.plan.plain_json import to_plain
+from spinewise.pain.opioids.advice import ADULT, mme_text, opioid_advice
+from spinewise.pain.opioids.exposure import exposure_class
+from spinewise.pain.opioids.load import Load, opioid_load
+from spinewise.record.fact import Patient
+from spinewise.results import Advice, Question
+
+VERSION = 1
+
+
+def run_load(source: Path, as_of: str | None, json: str | None) -> int:
+    """Add up the opioids on a medication list.
+
+    Parameters
+    ----------
+    source : Path
+        Text lines, FHIR, or a folder of one person.
+    as_of : str or None
+        Day for which the answer holds, today when None.
+    json : str or None
+        Where the answer goes as JSON besides, ``-`` for standard output only.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    the_day = day(as_of)
+    reading = read_lists(source)
+    load = opioid_load(
+        [drug for line in reading.lines for drug in line.drugs],
+        [line.not_read for line in reading.lines if line.not_read is not None],
+        the_day,
+        lines=len(reading.lines),
+        unread=len(reading.problems),
+    )
+    age = Patient("-", birth_date=reading.birth_date).age_on(the_day)
+    advice, questions = opioid_advice(load, age)
+    if json:
+        write_json(json, result_of(reading, load, advice, questions, age))
+    if json != "-":
+        _show(reading, load, advice, questions)
+    return DONE
+
+
+def result_of(
+    reading: ListReading, load: Load, advice: Advice, questions: tuple[Question, ...], age: int | None
+) -> dict[str, Any]:
+    """Everything as plain values, by ``opioid-load.schema.json``.
+
+    Parameters
+    ----------
+    reading : ListReading
+        The lists.
+    load : Load
+        Of the day.
+    advice : Advice
+        What follows from it.
+    questions : tuple of Question
+        What only people can answer.
+    age : int or None
+        Completed years.
+
+    Returns
+    -------
+    dict
+        Without anything that names the patient.
+    """
+    told: dict[str, Any] = to_plain(
+        {
+            "package": f"spinewise {__version__}",
+            "evidence_version": tables.VERSION,
+            "as_of": load.as_of,
+            "is_whole": load.is_whole,
+            "read_so_far": load.total,
+            "factors": factor_basis(),
+            "exposure": exposure_class(load) if age is None or age >= ADULT else None,
+            "amounts": load.amounts,
+            "counted": load.counted,
+            "refused": load.refused,
+            "doubts": load.doubts,
+            "not_now": load.not_now,
+            "ended": [line.ended for line in reading.lines if line.ended],
+            "others": load.others,
+            "problems": reading.problems,
+            "findings": advice.findings,
+            "recommendations": advice.recommendations,
+            "missing": advice.missing,
+            "questions": questions,
+        }
+    )
+    return {"schema": "spinewise-opioid-load", "schema_version": VERSION, **told}
+
+
+def _show(reading: ListReading, load: Load, advice: Advice, questions: tuple[Question, ...]) -> None:
+    typer.echo(f"Opioid load on {load.as_of.isoformat()} (factors of the CDC guideline of 2022)")
+    for one in load.amounts:
+        low, high = f"{one.amount.low:g}", f"{one.amount.high:g}"
+        unit = "ug/h" if one.unit == "ug/h" else "mg a day"
+        typer.echo(
+            f"  {one.ingredient}: {low if low == high else f'{low} to {high}'} {unit}, {mme_text(one.mme)}"
+        )
+    for finding in advice.findings:
+        typer.echo(finding.because)
+        for caveat in finding.caveats:
+            typer.echo(f"  {caveat}")
+    for proposal in advice.recommendations:
+        typer.echo(f"{proposal.action} {proposal.because}")
+    for missing in advice.missing:
+        typer.echo(f"Missing: {missing.what}: {missing.why_it_matters}")
+    for question in questions:
+        typer.echo(f"Question: {question.what} {question.consequence}")
+    for problem in reading.problems:
+        typer.echo(problem, err=True)

@@ -1,0 +1,207 @@
+"""Opioid load of one day: each drug by its factor of 2022, and a total that says whether it is whole."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spinewise.evidence.opioid_factors import factors
+from spinewise.record.medication import NOTHING, Drug, NotRead, Range, Why
+from spinewise.words import Answer
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One opioid of one line, in milligram equivalents.
+
+    Parameters
+    ----------
+    drug : Drug
+        The line.
+    ingredient : str
+        The opioid.
+    amount : Range
+        In `unit`, a day.
+    unit : str
+        ``"mg/d"``, or ``"ug/h"`` for a patch.
+    factor : float
+        MME for one of `unit`.
+    mme : Range
+        MME a day.
+    """
+
+    drug: Drug
+    ingredient: str
+    amount: Range
+    unit: str
+    factor: float
+    mme: Range
+
+
+@dataclass(frozen=True)
+class Load:
+    """Opioid load of one day.
+
+    Parameters
+    ----------
+    as_of : date
+        The day.
+    counted : tuple of Counted
+        Lines in use on that day.
+    total : Range
+        MME a day of what was counted. It is the load only where `is_whole`.
+    amounts : tuple of Counted
+        One row for each opioid, over all its lines.
+    refused : tuple of NotRead
+        Lines without a number that may be in use on that day.
+    doubts : tuple of str
+        Entries that may be one and the same, one sentence each.
+    not_now : tuple of Drug
+        Opioids whose dates do not hold the day.
+    others : tuple of Drug
+        Drugs on the list that are no opioids.
+    lines : int
+        Lines on the lists.
+    unread : int
+        Entries or files that could not be used at all.
+    """
+
+    as_of: datetime.date
+    counted: tuple[Counted, ...]
+    total: Range
+    amounts: tuple["OfOne", ...]
+    refused: tuple[NotRead, ...]
+    doubts: tuple[str, ...]
+    not_now: tuple[Drug, ...]
+    others: tuple[Drug, ...]
+    lines: int
+    unread: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every line that may hold an opioid is in the total."""
+        return self.lines > 0 and not self.refused and not self.unread
+
+
+@dataclass(frozen=True)
+class OfOne:
+    """Daily amount of one opioid over all its lines.
+
+    Parameters
+    ----------
+    ingredient : str
+        The opioid.
+    amount : Range
+        In `unit`.
+    unit : str
+        ``"mg/d"``, or ``"ug/h"`` for a patch.
+    mme : Range
+        MME a day.
+    """
+
+    ingredient: str
+    amount: Range
+    unit: str
+    mme: Range
+
+
+def opioid_load(
+    drugs: Sequence[Drug],
+    not_read: Sequence[NotRead],
+    as_of: datetime.date,
+    *,
+    lines: int | None = None,
+    unread: int = 0,
+) -> Load:
+    """Opioid load of one day.
+
+    Entries of one drug that may be one and the same count once at the low end and all at the high end.
+
+    Parameters
+    ----------
+    drugs : sequence of Drug
+        Everything on the lists that was read.
+    not_read : sequence of NotRead
+        Lines without a number.
+    as_of : date
+        The day.
+    lines : int or None
+        Lines on the lists, those that have ended included; None counts what is given.
+    unread : int
+        Entries or files that could not be used at all, so that no total is whole.
+
+    Returns
+    -------
+    Load
+        With what is left open.
+    """
+    counted = [one for drug in drugs for one in _counted(drug)]
+    now = [one for one in counted if one.drug.is_taken_on(as_of) is not Answer.NO]
+    doubts: list[str] = []
+    amounts = []
+    for ingredient, unit in dict.fromkeys((one.ingredient, one.unit) for one in now):
+        same = [one for one in now if (one.ingredient, one.unit) == (ingredient, unit)]
+        amount = _together(same, doubts)
+        amounts.append(OfOne(ingredient, amount, unit, amount.times(factors()[ingredient].value)))
+    total = NOTHING
+    for one in amounts:
+        total = total.plus(one.mme)
+    opioids = {id(one.drug) for one in counted}
+    return Load(
+        as_of=as_of,
+        counted=tuple(now),
+        total=total,
+        amounts=tuple(amounts),
+        refused=tuple(one for one in not_read if _may_be_in_use(one, as_of)),
+        doubts=tuple(doubts),
+        not_now=tuple(one.drug for one in counted if one not in now),
+        others=tuple(drug for drug in drugs if id(drug) not in opioids),
+        lines=len(drugs) + len(not_read) if lines is None else lines,
+        unread=unread,
+    )
+
+
+def _counted(drug: Drug) -> list[Counted]:
+    """Opioids of a line with their factors; by a route that has none nothing is counted."""
+    found = []
+    for one in drug.daily:
+        factor = factors().get(one.ingredient)
+        if factor is not None and (one.unit == "ug/h") == (factor.route == "transdermal"):
+            mme = one.amount.times(factor.value)
+            found.append(Counted(drug, one.ingredient, one.amount, one.unit, factor.value, mme))
+    return found
+
+
+def _together(lines: Sequence[Counted], doubts: list[str]) -> Range:
+    """Amount of one opioid over its lines; a doubt widens it and is said."""
+    groups: dict[tuple[bool, bool], list[Counted]] = defaultdict(list)
+    for one in lines:
+        groups[one.drug.release == "extended", one.drug.as_needed is Answer.YES].append(one)
+    amount = NOTHING
+    for same in groups.values():
+        high = sum(one.amount.high for one in same)
+        low = min(one.amount.low for one in same)
+        amount = amount.plus(Range(low, high))
+        if len(same) > 1:
+            doubts.append(_doubt(same))
+    return amount
+
+
+def _doubt(same: Sequence[Counted]) -> str:
+    name, places = same[0].ingredient, " and ".join(one.drug.source for one in same)
+    if all(one.amount == same[0].amount for one in same):
+        return (
+            f"{name} stands on several entries with the same dose ({places}): counted once at the low end "
+            f"and each at the high end; ask whether it is one prescription."
+        )
+    days = [(one.drug.first, one.drug.last) for one in same]
+    overlap = " whose dates overlap" if any(first or last for first, last in days) else ""
+    return (
+        f"{name} stands on several entries with different doses{overlap} ({places}): the smallest is the low "
+        f"end, all together are the high end; ask which of them holds."
+    )
+
+
+def _may_be_in_use(line: NotRead, as_of: datetime.date) -> bool:
+    over = line.last is not None and line.last < as_of and line.why is not Why.DATE
+    return not over and not (line.first is not None and line.first > as_of)
