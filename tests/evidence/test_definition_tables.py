@@ -18,7 +18,7 @@ from spinewise.evidence.entry import Entry, Use
 UCUM = {
     "1", "%", "mo", "a", "[hnsf'U]", "{patients}", "{year}", "{SD}", "{steps}/d", "d", "mg/d",
     "ng/mL", "nmol/L", "g/dL", "g/cm2", "kV", "deg", "cm", "mm", "wk",
-    "d", "mg/d", "mL/min/{1.73_m2}",
+    "mL/min/{1.73_m2}",
 }  # fmt: skip
 PRINTED_UNIT = {
     "mo": "months", "wk": "weeks", "a": "years", "[hnsf'U]": "HU", "{patients}": "patients", "{year}": "year",

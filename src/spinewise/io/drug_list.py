@@ -15,7 +15,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from spinewise.io.patient.yaml_lines import read_lined
-from spinewise.record.medication import DailyAmount, Drug, Span
+from spinewise.record.medication import DailyAmount, Drug, Range
 from spinewise.results import Missing
 from spinewise.words import Answer, UnreadableFile
 
@@ -146,13 +146,13 @@ def _date(written: str | None) -> datetime.date | None:
     return None if written is None else datetime.date.fromisoformat(written)
 
 
-def _span(written: Any) -> Span | None:
+def _span(written: Any) -> Range | None:
     if written is None:
         return None
     low, high = written if isinstance(written, list) else (written, written)
     if low > high:
         raise ValueError("upside down")
-    return Span(float(low), float(high))
+    return Range(float(low), float(high))
 
 
 def _refused(line: int) -> Missing:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spinewise.evidence.populations import population
 from spinewise.evidence.tables import entry
 from spinewise.pain.interactions.listed import Listed
-from spinewise.record.medication import NOTHING, Span
+from spinewise.record.medication import NOTHING, Range
 from spinewise.record.record import Record
 from spinewise.results import Advice, Finding, Missing, Recommendation
 from spinewise.words import Phase
@@ -100,7 +100,7 @@ def _pairs(some: list[Listed]) -> Iterator[tuple[Listed, Listed]]:
             yield one, two
 
 
-def _added(lines: list[Listed]) -> tuple[Span, list[Listed]]:
+def _added(lines: list[Listed]) -> tuple[Range, list[Listed]]:
     """Sum of what is written, and the lines that do not say it."""
     total, unsaid = NOTHING, []
     for one in lines:
@@ -121,7 +121,7 @@ def _is_minor(record: Record, as_of: datetime.date) -> bool:
     return age is not None and adult_from is not None and age < adult_from
 
 
-def _amount(total: Span) -> str:
+def _amount(total: Range) -> str:
     return f"{total.low:g} to {total.high:g} mg" if total.is_range else f"{total.low:g} mg"
 
 
