@@ -1,0 +1,1 @@
+"""Pain: genes, opioid load, interactions and a regimen that says why."""
