@@ -32,8 +32,13 @@ def main() -> int:
     definitions, recommendations = Path(sys.argv[1]), Path(sys.argv[2])
     exempt = read(definitions / "exemptions.json")
     for gene in GENES:
-        write(f"{gene}.toml", MPL + definition(read(definitions / f"{gene}_translation.json"), exempt.get(gene, {})))
-    write("phenotypes.toml", MPL + "".join(phenotypes(read(definitions / f"{g}_phenotype.json")) for g in PAIRS))
+        write(
+            f"{gene}.toml",
+            MPL + definition(read(definitions / f"{gene}_translation.json"), exempt.get(gene, {})),
+        )
+    write(
+        "phenotypes.toml", MPL + "".join(phenotypes(read(definitions / f"{g}_phenotype.json")) for g in PAIRS)
+    )
     write("CYP2C9_activity.toml", MPL + activity(read(definitions / "CYP2C9_phenotype.json")))
     drugs = [read(path) for path in sorted(recommendations.glob("*.json"))]
     write("cpic.toml", CC0 + "".join(drug(one) for one in drugs))
@@ -73,7 +78,13 @@ def definition(source: dict[str, Any], exempt: dict[str, Any]) -> str:
     for place in places:
         if place["position"] in passed:
             continue
-        row = [place["position"], place["rsid"] or "", place["ref"], place["alts"], place["chromosomeHgvsName"]]
+        row = [
+            place["position"],
+            place["rsid"] or "",
+            place["ref"],
+            place["alts"],
+            place["chromosomeHgvsName"],
+        ]
         lines.append(f"  {text(row)},")
     lines += ["]", "", "[alleles]"]
     for allele in source["namedAlleles"]:
@@ -122,7 +133,10 @@ def activity(source: dict[str, Any]) -> str:
     lines += [f"  {text([score, phenotype])}," for score, phenotype in sorted(known.items())]
     lines += ["]", "# alleles without a value have an uncertain or unknown function", "[values]"]
     lines += [f"{text(name)} = {value}" for name, value in values.items() if value != "n/a"]
-    lines += ["[functions]", *(f"{text(o['name'])} = {text(o['functionValue'])}" for o in source["namedAlleles"])]
+    lines += [
+        "[functions]",
+        *(f"{text(o['name'])} = {text(o['functionValue'])}" for o in source["namedAlleles"]),
+    ]
     return "\n".join(lines) + "\n"
 
 

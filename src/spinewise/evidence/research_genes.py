@@ -183,7 +183,10 @@ def research_genes() -> tuple[ResearchGene, ...]:
     """
     return tuple(
         ResearchGene(
-            row["name"], tuple(row["evidence"]), tuple(GeneStudy(**s) for s in row["studies"]), row["conflict"]
+            row["name"],
+            tuple(row["evidence"]),
+            tuple(GeneStudy(**s) for s in row["studies"]),
+            row["conflict"],
         )
         for row in package_data.read(STUDIES)["gene"]
     )

@@ -143,7 +143,9 @@ def _why_none(definitions: Definitions, calls: Mapping[int, Observed], nothing: 
     if strange:
         return _saying(nothing, f"{', '.join(strange)} of {gene} carries a base that no definition knows.")
     if len({len(one.bases) for one in calls.values()}) > 1:
-        return _saying(nothing, f"{gene} is given once at some positions and twice at others: nothing was read.")
+        return _saying(
+            nothing, f"{gene} is given once at some positions and twice at others: nothing was read."
+        )
     return None
 
 
@@ -162,9 +164,7 @@ def _matched(definitions: Definitions, calls: Mapping[int, Observed], nothing: M
     made: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int, bool]] = []
     in_doubt: dict[str, None] = {}
     for pair in combinations_with_replacement(possible, copies):
-        supported = [
-            _unsupported(definitions, calls, pair, way) for way in _ways(definitions, calls, pair)
-        ]
+        supported = [_unsupported(definitions, calls, pair, way) for way in _ways(definitions, calls, pair)]
         if not supported:
             continue
         firm = any(not doubtful for doubtful in supported)
@@ -242,7 +242,9 @@ def _ways(
     for group in _groups(definitions, calls):
         straight = tuple({p.position: calls[p.position].bases[copy] for p in group} for copy in (0, 1))
         orders = [(straight[0], straight[1]), (straight[1], straight[0])]
-        fitting = [one for one in orders if all(_carries(definitions, n, c) for n, c in zip(pair, one, strict=True))]
+        fitting = [
+            one for one in orders if all(_carries(definitions, n, c) for n, c in zip(pair, one, strict=True))
+        ]
         if not fitting:
             return []
         choices.append(fitting)

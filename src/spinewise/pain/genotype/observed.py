@@ -160,7 +160,9 @@ def _same_as(wanted: Wanted, row: VariantRow, alt: str) -> str | None:
         return None
     start, bases = stretch
     left = _after(bases, row.position - start, row.ref, alt)
-    same = (known for known in wanted.alts if _after(bases, wanted.position - start, wanted.ref, known) == left)
+    same = (
+        known for known in wanted.alts if _after(bases, wanted.position - start, wanted.ref, known) == left
+    )
     return next(same, None)
 
 

@@ -1,0 +1,37 @@
+"""The verbs of `spinewise pain`. Each imports what it needs when it is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spinewise.app.careful import careful
+from spinewise.app.options import AsOf, Json
+
+pain = typer.Typer(no_args_is_help=True, help="Pain: genes, drugs and a regimen.", rich_markup_mode=None)
+
+
+@pain.callback()
+def common() -> None:
+    """Pain: genes, drugs and a regimen that says why. Nothing is an order, and no gene gives a dose."""
+
+
+@pain.command()
+def genotype(
+    source: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE|DIR", help="FHIR, CSV, patient.yaml or VCF of one patient, or the patient's folder."
+        ),
+    ],
+    taking: Annotated[
+        list[str] | None,
+        typer.Option("--taking", metavar="DRUG", help="Drug that is taken now; may be given again."),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = None,
+) -> None:
+    """Read genes and say what guidelines make of them, what drugs change, and what is only research."""
+    from spinewise.app.pain.genotype import run_genotype
+
+    raise careful(run_genotype, source, taking or [], as_of, json)
