@@ -2,9 +2,9 @@
 
     python tools/make_pharmacogene_tables.py DEFINITIONS RECOMMENDATIONS
 
-DEFINITIONS holds `GENE_translation.json`, `GENE_phenotype.json` and `exemptions.json` of PharmCAT, RECOMMENDATIONS one
-`drug.json` of CPIC for each drug. Only what is needed is kept; a table of diplotypes is kept as the rule
-that makes it, and the tool stops where the rule does not make every row of the published table.
+DEFINITIONS holds `GENE_translation.json`, `GENE_phenotype.json` and `exemptions.json` of PharmCAT,
+RECOMMENDATIONS one `drug.json` of CPIC for each drug. Only what is needed is kept; a table of diplotypes is
+kept as the rule that makes it, and the tool stops where the rule does not make every row of the published table.
 """
 
 import json
@@ -15,18 +15,18 @@ from typing import Any
 OUT = Path(__file__).resolve().parents[1] / "src" / "spinewise" / "evidence" / "pharmacogenes"
 GENES = ("CYP2D6", "CYP2C9", "CYP2C19", "CYP2B6", "RYR1", "CACNA1S", "G6PD")
 PAIRS = ("CYP2C19", "CYP2B6", "CACNA1S")
-MPL = """# Made by tools/make_pharmacogene_tables.py from the allele definitions of PharmCAT 3.1.1 (see SOURCES.md here).
-# This Source Code Form is subject to the terms of the Mozilla Public License, v. 2.0. If a copy of the MPL was not
-# distributed with this file, You can obtain one at http://mozilla.org/MPL/2.0/.
+MPL = """# Made by tools/make_pharmacogene_tables.py from the definitions of PharmCAT 3.1.1 (SOURCES.md).
+# This Source Code Form is subject to the terms of the Mozilla Public License, v. 2.0. If a copy of
+# the MPL was not distributed with this file, You can obtain one at http://mozilla.org/MPL/2.0/.
 """
-CC0 = """# Made by tools/make_pharmacogene_tables.py from the recommendations of CPIC (cpicpgx.org), CC0 1.0 (see SOURCES.md here).
+CC0 = """# Made by tools/make_pharmacogene_tables.py from the recommendations of CPIC, CC0 1.0 (SOURCES.md).
 # The words are the guideline's own; nothing here is an order, and nothing computes a dose.
 """
 
 
 def main() -> int:
     """Write every table; 1 when an argument is missing."""
-    if len(sys.argv) != 3:
+    if len(sys.argv) != len(("tool", "definitions", "recommendations")):
         print(__doc__, file=sys.stderr)
         return 1
     definitions, recommendations = Path(sys.argv[1]), Path(sys.argv[2])
@@ -97,7 +97,9 @@ def definition(source: dict[str, Any], exempt: dict[str, Any]) -> str:
         ]
         if allele.get("reference"):
             lines.insert(3, f"reference = {text(allele['name'])}")
-            bases = []
+            bare = {place["position"]: place["ref"] for place in places}
+            # what the reference carries beside GRCh38: bases that it may have too
+            bases = [one for one in bases if one[1] != bare[one[0]]]
         lines.append(f"{text(allele['name'])} = {text(bases)}")
     return "\n".join(lines) + "\n"
 
@@ -141,7 +143,7 @@ def activity(source: dict[str, Any]) -> str:
 
 
 def drug(source: dict[str, Any]) -> str:
-    """Recommendations of one drug; rows that differ in nothing but the score are one row with several keys."""
+    """Recommendations of one drug; rows that differ in the score alone are one row with several keys."""
     genes = sorted({gene for row in source["recommendations"] for gene in row["lookupkey"]})
     grouped: dict[str, list[list[str]]] = {}
     for row in source["recommendations"]:

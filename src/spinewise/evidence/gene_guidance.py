@@ -159,7 +159,8 @@ def age(genes: tuple[str, ...], as_of: datetime.date) -> str:
     """
     name, day = release()
     months = (as_of.year - day.year) * 12 + as_of.month - day.month - (as_of.day < day.day)
-    said = f"{name} of {day}, {months} months old; CPIC has since reached {package_data.read(AGES)['newest_seen']}."
+    newest = package_data.read(AGES)["newest_seen"]
+    said = f"{name} of {day}, {months} months old; CPIC has since reached {newest}."
     stale = [row["sentence"] for row in package_data.read(AGES)["stale"] if tuple(row["genes"]) == genes]
     return " ".join((said, *stale))
 

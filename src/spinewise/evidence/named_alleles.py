@@ -1,4 +1,4 @@
-"""Pharmacogenes: named alleles on GRCh38, their function and activity, and which pair makes which phenotype."""
+"""Pharmacogenes: named alleles on GRCh38, their function and activity, and the phenotype of each pair."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

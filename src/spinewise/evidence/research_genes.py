@@ -5,8 +5,8 @@ from functools import cache
 
 from spinewise.evidence import package_data
 
-VARIANTS = "pharmacogenes/single_variants.toml"
-STUDIES = "pharmacogenes/research.toml"
+VARIANTS = "single_variants.toml"
+STUDIES = "research_genes.toml"
 
 
 @dataclass(frozen=True)

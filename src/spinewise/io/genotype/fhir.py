@@ -1,4 +1,4 @@
-"""Genes in FHIR R4: observations of genotype and phenotype by the genomics reporting guide, and drugs that are taken."""
+"""Genes in FHIR R4: genotype and phenotype by the genomics reporting guide, and inhibitors that are taken."""
 
 import re
 from collections.abc import Iterator
@@ -68,7 +68,10 @@ def read_gene_observations(
             missing.append(_left_out(source, f"its status is {resource['status']}"))
         else:
             made = _call(resource, source)
-            (found if isinstance(made, LaboratoryCall) else missing).append(made)  # type: ignore[arg-type]
+            if isinstance(made, LaboratoryCall):
+                found.append(made)
+            else:
+                missing.append(made)
     if len(subjects - {""}) > 1:
         raise MixedPatients(
             f"{id} speaks of the genes of {len(subjects)} people, so nothing was read: export one patient."
@@ -160,21 +163,13 @@ def _call(resource: Resource, source: str) -> LaboratoryCall | Missing:
     gene = _gene_of(resource)
     if gene is None:
         return _left_out(source, "it does not name one gene")
-    said = next(
-        (
-            word
-            for word in (*all_words(resource.get("valueCodeableConcept")), str(resource.get("valueString", "")))
-            if word
-        ),
-        "",
-    )
+    words = (*all_words(resource.get("valueCodeableConcept")), str(resource.get("valueString", "")))
+    said = next((word for word in words if word), "")
     if not said:
         return _left_out(source, "it has no value")
     when = day(resource.get("effectiveDateTime")) or day(resource.get("issued"))
     is_genotype = any(one == GENOTYPE for _, one, _ in codings(resource.get("code")))
-    return LaboratoryCall(
-        gene, source, said if is_genotype else "", "" if is_genotype else said, "", when
-    )
+    return LaboratoryCall(gene, source, said if is_genotype else "", "" if is_genotype else said, "", when)
 
 
 def _together(found: list[LaboratoryCall]) -> tuple[LaboratoryCall, ...]:

@@ -94,7 +94,9 @@ def _add(found: GenotypeFiles, path: Path, id: str, places: Places) -> None:
     except BadInput as error:
         found.failures.append(f"{id}: {error}")
         found.missing.append(
-            Missing(id, f"It could not be used: {error}", "Export it again; everything else was used.", weight=62)
+            Missing(
+                id, f"It could not be used: {error}", "Export it again; everything else was used.", weight=62
+            )
         )
 
 

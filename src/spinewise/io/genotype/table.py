@@ -69,10 +69,14 @@ def read_gene_table(
         keys = _BARE
     else:
         raise UnreadableFile("The table has no column named gene: export its headings too.")
-    calls, missing = [], []
+    calls: list[LaboratoryCall] = []
+    missing: list[Missing] = []
     for number, cells in rows:
         made = _call({k: c.strip() for k, c in zip(keys, cells, strict=False) if k}, f"{id}: line {number}")
-        (calls if isinstance(made, LaboratoryCall) else missing).append(made)  # type: ignore[attr-defined]
+        if isinstance(made, LaboratoryCall):
+            calls.append(made)
+        else:
+            missing.append(made)
     return tuple(calls), tuple(missing)
 
 

@@ -41,17 +41,17 @@ def check_build(header: Sequence[str]) -> None:
         raise BadInput("The file of variants is on another assembly than GRCh38: call it again on GRCh38.")
     if says_38 and says_37:
         raise BadInput(
-            "The header of the file of variants names both GRCh37 and GRCh38: export it again from one of them."
+            "The header of the file of variants names both GRCh37 and GRCh38: export it from one of them."
         )
     if says_37:
         raise BadInput(
-            "The file of variants is on GRCh37, whose positions are others: call it again on GRCh38, never lift it "
-            "over, since alleles are lost on the way."
+            "The file of variants is on GRCh37, whose positions are others: call it again on GRCh38, never "
+            "lift it over, since alleles are lost on the way."
         )
     if not says_38:
         raise BadInput(
-            "The file of variants does not say its reference build: add it to the header (##reference or ##contig) "
-            "or export it again; only GRCh38 is read."
+            "The file of variants does not say its reference build: add it to the header (##reference or "
+            "##contig) or export it again; only GRCh38 is read."
         )
 
 

@@ -12,6 +12,8 @@ from spinewise.words import UnreadableFile
 
 _MAGIC = b"TBI\x01"
 _WINDOW = 14
+_HEAD = 18
+"""Bytes before the data of a block, with the one extra field that bgzip writes."""
 _OFFSET = 16
 _GAP = 1 << 16
 """Places nearer than this are read together, bases."""
@@ -55,7 +57,9 @@ class Index:
         with path.open("rb") as stream:
             for name, positions in places.items():
                 known = self.chromosomes.get(name) or self.chromosomes.get(name.removeprefix("chr"))
-                for first, last in _stretches(positions) if known else ():
+                if known is None:
+                    continue
+                for first, last in _stretches(positions):
                     bound = (name.encode(), name.removeprefix("chr").encode())
                     yield from _within(_block_lines(stream, _start(known, first)), bound, first, last)
 
@@ -165,7 +169,7 @@ def _blocks(stream: object, place: int) -> Iterator[bytes]:
     """Unpacked blocks of a bgzipped file from a place on."""
     read = stream.read  # type: ignore[attr-defined]
     stream.seek(place)  # type: ignore[attr-defined]
-    while len(head := read(18)) == 18:
+    while len(head := read(_HEAD)) == _HEAD:
         if head[:4] != b"\x1f\x8b\x08\x04" or head[12:14] != b"BC":
             raise UnreadableFile("The file of variants is not packed with bgzip: remove its index.")
         (size,) = struct.unpack_from("<H", head, 16)

@@ -1,4 +1,4 @@
-"""A patient's genes before an operation: what is known, what drugs make of it, what guidelines say, what is research."""
+"""A patient's genes: what is known, what drugs make of it, what guidelines say, and what is research."""
 
 import datetime
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""One gene: what the laboratory says, what the file of variants says, where they disagree, and what may be true."""
+"""One gene: what the laboratory says, what the file says, where they disagree, and what may be true."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from spinewise.evidence.named_alleles import (
     INDETERMINATE,
     definitions,
     has_phenotype_table,
-    has_score,
     phenotype_of_score,
 )
 from spinewise.pain.genotype.diplotypes import (
@@ -27,8 +26,8 @@ from spinewise.results import Disagreement, Missing
 from spinewise.words import BadInput
 
 COPY_NUMBER = (
-    "Copy number was not assessed: whole-gene deletion (*5), duplications and hybrids of CYP2D6 are invisible in a "
-    "file of variants, so this is no final call."
+    "Copy number was not assessed: whole-gene deletion (*5), duplications and hybrids of CYP2D6 are "
+    "invisible in a file of variants, so this is no final call."
 )
 LABORATORY, FILE, CONVERSION = "laboratory", "file of variants", "drugs that are taken"
 _REFUSED_WEIGHT = 60
@@ -208,7 +207,7 @@ def plain_phenotype(text: str) -> str | None:
         if parts[0].upper() in ("CYP2D6", "CYP2C9", "CYP2C19", "CYP2B6", "G6PD")
         else words
     )
-    return _WORDS.get(bare) and _WORDS[bare] or _PHENOTYPES.get(bare)
+    return _WORDS.get(bare) or _PHENOTYPES.get(bare)
 
 
 def _read_call(name: str, call: LaboratoryCall, found: _Found) -> None:
@@ -322,7 +321,8 @@ def _weigh_match(name: str, matched: Match, from_file: tuple[Branch, ...], found
     ]
     if matched.diplotypes and matched.not_called:
         found.caveats.append(
-            f"{len(matched.not_called)} of {matched.positions} positions are not called; a missing position is no call."
+            f"{len(matched.not_called)} of {matched.positions} positions of {name} are not called; "
+            "a missing position is no call."
         )
     if matched.diplotypes and matched.not_excluded:
         found.caveats.append(_in_doubt(name, matched))

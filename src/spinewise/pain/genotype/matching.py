@@ -248,7 +248,7 @@ def _ways(
         if not fitting:
             return []
         choices.append(fitting)
-    ways = []
+    ways: list[tuple[dict[int, str], ...]] = []
     for combined in product(*choices):
         first, second = dict(fixed), dict(fixed)
         for one, other in combined:

@@ -1,4 +1,4 @@
-"""Which bases a patient carries at a place of the tables; what cannot be told is no call, never the reference."""
+"""Which bases a patient carries at a place; what cannot be told is no call, never the reference."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from spinewise.record.genotype import VariantRow
 
 NEAR_BASES = 50
-"""An indel written elsewhere in a repeat may stand this far from its place; own choice, wider than any repeat here."""
+"""How far an indel may be written from its place in a repeat; own choice, wider than any repeat here."""
 
 
 @dataclass(frozen=True)

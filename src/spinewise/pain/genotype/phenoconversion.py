@@ -1,4 +1,4 @@
-"""Phenoconversion: what drugs make of a genotype while they are taken; the genotype itself stays beside it."""
+"""Phenoconversion: what drugs make of a genotype while they are taken; the genotype stays beside it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

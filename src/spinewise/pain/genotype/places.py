@@ -22,9 +22,7 @@ def places_to_read() -> dict[str, frozenset[int]]:
             here = found.setdefault(place.chromosome, set())
             here.add(place.position)
             if place.is_indel:
-                here |= set(
-                    range(place.position - NEAR_BASES, place.position + NEAR_BASES + len(place.ref))
-                )
+                here |= set(range(place.position - NEAR_BASES, place.position + NEAR_BASES + len(place.ref)))
     for one in single_variants():
         found.setdefault(one.chromosome, set()).add(one.position)
     return {chromosome: frozenset(positions) for chromosome, positions in found.items()}

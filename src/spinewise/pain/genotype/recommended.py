@@ -1,4 +1,4 @@
-"""What CPIC says of each drug for this patient's genes: quoted, dated, never an order and never a dose of ours."""
+"""What CPIC says of each drug for this patient's genes: quoted, dated, never an order or a dose of ours."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -15,12 +15,13 @@ from spinewise.pain.genotype.phenoconversion import Taken, inhibited
 QUOTED = "The guideline's own words; a dose in them is a quotation, not an order."
 NO_RESULT = "No Result"
 NEVER_SAFE = (
-    "UNCERTAIN, never safe: no variant was found that is known to go with malignant hyperthermia, and about half of "
-    "proven families have none. Ask for a family history and earlier anaesthetics."
+    "UNCERTAIN, never safe: no variant was found that is known to go with malignant hyperthermia, and "
+    "about half of proven families have none. Ask for a family history and earlier anaesthetics."
 )
 NOT_CLASSED = (
-    "A variant that the definitions list was seen; whether it goes with malignant hyperthermia is not in the tables "
-    "here. Let the laboratory classify it BEFORE a volatile anaesthetic or succinylcholine is chosen."
+    "A variant that the definitions list was seen; whether it goes with malignant hyperthermia is not in "
+    "the tables here. Let the laboratory classify it BEFORE a volatile anaesthetic or succinylcholine is "
+    "chosen."
 )
 _SHOWN = 6
 
@@ -183,7 +184,7 @@ def _for_anaesthesia(drug: Drug, genes: Mapping[str, Gene], as_of: datetime.date
     known = [genes[name] for name in drug.genes if name in genes]
     susceptible = {gene.name for gene in known if MH_SUSCEPTIBILITY in gene.phenotypes}
     unclassed = [gene.name for gene in known if _unclassed(gene)]
-    uncertain = {name: UNCERTAIN_SUSCEPTIBILITY for name in drug.genes}
+    uncertain = dict.fromkeys(drug.genes, UNCERTAIN_SUSCEPTIBILITY)
     wanted = [{**uncertain, name: MH_SUSCEPTIBILITY} for name in sorted(susceptible)] or [uncertain]
     said = tuple(
         one

@@ -1,4 +1,4 @@
-"""Genes without a recommendation: what was read, haplotypes where phase allows, studies side by side, and no dose."""
+"""Genes without a recommendation: what was read, haplotypes where phase allows, studies, and no dose."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -125,7 +125,8 @@ def _gene(gene: ResearchGene, calls: Mapping[str, Observed | NotCalled], has_fil
     variants += [
         ReadVariant(rsid, "", "", "", why, "") for name, rsid, why in unplaced() if name == gene.name
     ]
-    haplotypes, note = (), ""
+    haplotypes: tuple[str, ...] = ()
+    note = ""
     if has_file and gene.name in _WITH_HAPLOTYPES:
         haplotypes, note = haplotypes_of(haplotype_table(gene.name), calls)
     return ForResearch(gene, tuple(variants), haplotypes, note, no_dose())
