@@ -3,8 +3,8 @@
     python tools/make_pharmacogene_tables.py DEFINITIONS RECOMMENDATIONS
 
 DEFINITIONS holds `GENE_translation.json`, `GENE_phenotype.json` and `exemptions.json` of PharmCAT,
-RECOMMENDATIONS one `drug.json` of CPIC for each drug. Only what is needed is kept; a table of diplotypes is
-kept as the rule that makes it, and the tool stops where the rule does not make every row of the published table.
+RECOMMENDATIONS one `drug.json` of CPIC for each drug. Only what is needed is kept; a table of diplotypes
+is kept as the rule that makes it, and the tool stops where the rule does not make every published row.
 """
 
 import json

@@ -90,7 +90,7 @@ def write_vcf(
 
 
 def write_indexed(path: Path, text: str, lines_a_block: int = 200) -> Path:
-    """A bgzipped VCF with its tabix index, written by the specification and by no other code of this project."""
+    """A bgzipped VCF with its tabix index, written by the specification, not by code of this project."""
     packed, linear, names = b"", {}, []
     lines = text.encode().splitlines(keepends=True)
     for start in range(0, len(lines), lines_a_block):

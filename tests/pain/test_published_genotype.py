@@ -133,7 +133,7 @@ def test_get_rm_genome_with_its_outside_call(sample_data: Path) -> None:
 
 
 def test_get_rm_genome_without_the_outside_call_is_not_settled(sample_data: Path) -> None:
-    """93 positions of CYP2D6 are not in the file, so *1/*10 is only one of several; copy number is unknown."""
+    """93 positions of CYP2D6 are not in the file, so *1/*10 is only one of several."""
     read = read_genotype([sample_data / "pgx/getrm/NA18526.preprocessed.vcf"], AS_OF, places_to_read())
     gene = assess_genotype(read.given, (), AS_OF).gene("CYP2D6")
     assert "*1/*10" in {one.diplotype for one in gene.branches}
@@ -149,7 +149,7 @@ def test_half_of_cyp2b6_is_missing_in_the_genome_so_nothing_is_called(sample_dat
 
 
 def test_whole_example_of_upstream(sample_data: Path) -> None:
-    """PharmCAT 3.1 reports Reference/Reference of RYR1 as uncertain susceptibility in this file, and so do we."""
+    """PharmCAT 3.1 reports RYR1 as uncertain susceptibility in this file, and so do we."""
     path = sample_data / "pgx/synthetic-vcf/examples/pharmcat.example2.vcf"
     found = assess_genotype(read_genotype([path], AS_OF, places_to_read()).given, (), AS_OF)
     assert found.gene("RYR1").phenotypes == ("Uncertain Susceptibility",)

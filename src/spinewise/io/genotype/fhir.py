@@ -140,7 +140,7 @@ def _is_of_genes(resource: Resource) -> bool:
 
 
 def _gene_of(resource: Resource) -> str | None:
-    """Gene by its component, else by a symbol in the words of code and value; None where several stand there."""
+    """Gene by its component, else by a symbol in the words of code and value; None where several stand."""
     words = [
         word
         for part in resource.get("component", ())

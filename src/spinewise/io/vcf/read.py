@@ -145,8 +145,8 @@ def _check_people(columns: list[str]) -> None:
         raise BadInput("The file of variants holds no genotypes: export it with the column of this patient.")
     if people > 1:
         raise BadInput(
-            f"The file of variants holds {people} people, and which of them is this patient is never guessed: "
-            "export one alone."
+            f"The file of variants holds {people} people, and which of them is this patient is never "
+            "guessed: export one alone."
         )
 
 

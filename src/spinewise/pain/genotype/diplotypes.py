@@ -139,7 +139,7 @@ def _unit(gene: str, text: str) -> Unit:
 
 
 def _order(chromosome: tuple[Unit, ...]) -> tuple[tuple[int, str], ...]:
-    numbers = ((int(re.sub(r"\D", "", one.allele) or 0), one.allele) for one in chromosome)
+    numbers = ((int(re.sub(r"\D", "", one.allele) or 0), _written(one)) for one in chromosome)
     reference = chromosome[0].allele.lower().startswith(("reference", "b (ref"))
     return ((-1, ""),) if reference else tuple(numbers)
 
