@@ -89,6 +89,10 @@ def write_vcf(
     return path
 
 
+_BLOCK = 60_000
+"""Bytes of one block at most; the format allows 65,536."""
+
+
 def write_indexed(path: Path, text: str, lines_a_block: int = 200) -> Path:
     """A bgzipped VCF with its tabix index, written by the specification, not by code of this project."""
     packed, linear, names = b"", {}, []
@@ -121,7 +125,10 @@ def write_indexed(path: Path, text: str, lines_a_block: int = 200) -> Path:
         for window in range(last + 1):
             before = windows.get(window, before)
             index += struct.pack("<Q", before)
-    path.with_name(path.name + ".tbi").write_bytes(bgzip_block(index) + bgzip_block(b""))
+    path.with_name(path.name + ".tbi").write_bytes(
+        b"".join(bgzip_block(index[at : at + _BLOCK]) for at in range(0, len(index), _BLOCK))
+        + bgzip_block(b"")
+    )
     return path
 
 

@@ -183,6 +183,48 @@ def test_nobody_is_ever_said_to_be_safe_for_volatile_anaesthetics() -> None:
     assert seen == 7 * 4
 
 
+def anaesthetic(found):
+    return next(one for one in found.drugs if one.drug == "sevoflurane")
+
+
+def test_a_missing_position_is_neither_susceptible_nor_excluded() -> None:
+    """One of two positions of CACNA1S not called: no alarm from a gap, and no reassurance either."""
+    place = definitions("CACNA1S").places[0]
+    found = anaesthetic(judged(rows=rows_of("CACNA1S", missing={place.label}).values()))
+    assert [one.text.startswith("Clinical findings") for one in found.said] == [True]
+    assert NEVER_SAFE in found.caveats
+    assert any("Positions of CACNA1S are not called" in text for text in found.caveats)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_variant_of_cacna1s_that_is_seen_contraindicates(number: int) -> None:
+    place = definitions("CACNA1S").places[number]
+    other = definitions("CACNA1S").places[1 - number]
+    said = {place.label: f"{place.ref}/{place.alts[0]}"}
+    for missing in (set(), {other.label}):
+        found = anaesthetic(judged(rows=rows_of("CACNA1S", said, missing).values()))
+        assert any("relatively contraindicated" in one.text for one in found.said)
+
+
+def test_a_variant_of_ryr1_in_a_file_is_a_warning_until_it_is_classed() -> None:
+    place = next(p for p in definitions("RYR1").places if p.rsid == "rs118192172")
+    seen = judged(rows=rows_of("RYR1", {place.label: f"{place.ref}/{place.alts[0]}"}).values())
+    assert anaesthetic(seen).said == ()
+    assert any("BEFORE a volatile anaesthetic" in text for text in anaesthetic(seen).caveats)
+    gap = judged(rows=rows_of("RYR1", missing={place.label}).values())
+    assert not any("BEFORE a volatile anaesthetic" in text for text in anaesthetic(gap).caveats)
+    assert NEVER_SAFE in anaesthetic(gap).caveats
+
+
+@pytest.mark.parametrize(
+    ("gene", "words"), [("RYR1", "Normal"), ("CACNA1S", "Normal"), ("CYP2D6", "Deficient"), ("G6PD", "PM")]
+)
+def test_a_phenotype_of_another_gene_is_refused(gene: str, words: str) -> None:
+    found = judged(report(gene, "", words))
+    assert found.gene(gene).branches == ()
+    assert "words that are not known here" in found.missing[0].why_it_matters
+
+
 def test_every_recommendation_has_strength_source_and_age() -> None:
     for found in everything():
         for one in found.drugs:

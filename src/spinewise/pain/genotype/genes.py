@@ -213,6 +213,7 @@ def plain_phenotype(text: str) -> str | None:
 def _read_call(name: str, call: LaboratoryCall, found: _Found) -> None:
     """Branches of one report: its diplotype by the tables, its phenotype in its own words."""
     reported = plain_phenotype(call.phenotype) if call.phenotype else None
+    reported = reported if reported is not None and _can_have(name, reported) else None
     if call.phenotype and reported is None:
         found.missing.append(_refused(name, call, "its phenotype is in words that are not known here"))
     read: Branch | None = None
@@ -244,6 +245,15 @@ def _read_call(name: str, call: LaboratoryCall, found: _Found) -> None:
                 "Nothing settles it: both are followed. Ask the laboratory.",
             )
         )
+
+
+def _can_have(name: str, phenotype: str) -> bool:
+    """Whether a phenotype is one of this gene: nobody is normal for malignant hyperthermia."""
+    if name in MH_GENES:
+        return phenotype in (MH_SUSCEPTIBILITY, UNCERTAIN_SUSCEPTIBILITY, INDETERMINATE)
+    if name == "G6PD":
+        return not phenotype.endswith(("Metabolizer", "Susceptibility"))
+    return phenotype.endswith("Metabolizer") or phenotype == INDETERMINATE
 
 
 def _check_score(name: str, call: LaboratoryCall, score: Score | None, found: _Found) -> None:

@@ -8,7 +8,7 @@ from itertools import product
 from spinewise.evidence.gene_guidance import Drug, Guidance, age, drugs, guidance, is_stale, keys
 from spinewise.evidence.named_alleles import INDETERMINATE, has_score, phenotype_of_score
 from spinewise.pain.genotype.diplotypes import MH_GENES, MH_SUSCEPTIBILITY, UNCERTAIN_SUSCEPTIBILITY
-from spinewise.pain.genotype.genes import Branch, Gene
+from spinewise.pain.genotype.genes import LABORATORY, Branch, Gene
 from spinewise.pain.genotype.phenoconversion import GENE as CONVERTED
 from spinewise.pain.genotype.phenoconversion import Taken, inhibited
 
@@ -174,15 +174,26 @@ def _because(gene: Gene) -> str:
 
 def _unclassed(gene: Gene) -> bool:
     """Whether a variant of a malignant hyperthermia gene was seen whose meaning nobody gave."""
-    named = any(one.diplotype and one.phenotype == INDETERMINATE for one in gene.branches)
-    seen = gene.match is not None and bool(gene.match.seen) and not gene.branches
-    return gene.name in MH_GENES and (named or seen)
+    seen = gene.match is not None and bool(gene.match.seen)
+    named = any(
+        one.diplotype and one.phenotype == INDETERMINATE and (seen or one.origin == LABORATORY)
+        for one in gene.branches
+    )
+    return gene.name in MH_GENES and (named or (seen and not gene.branches))
+
+
+def _susceptible(gene: Gene) -> bool:
+    """Whether a variant that goes with malignant hyperthermia was reported or seen, not only not excluded."""
+    seen = gene.match is not None and bool(gene.match.seen)
+    return any(
+        one.phenotype == MH_SUSCEPTIBILITY and (seen or one.origin == LABORATORY) for one in gene.branches
+    )
 
 
 def _for_anaesthesia(drug: Drug, genes: Mapping[str, Gene], as_of: datetime.date) -> ForDrug:
     """Volatile anaesthetics and succinylcholine: one susceptible gene decides, no variant clears nobody."""
     known = [genes[name] for name in drug.genes if name in genes]
-    susceptible = {gene.name for gene in known if MH_SUSCEPTIBILITY in gene.phenotypes}
+    susceptible = {gene.name for gene in known if _susceptible(gene)}
     unclassed = [gene.name for gene in known if _unclassed(gene)]
     uncertain = dict.fromkeys(drug.genes, UNCERTAIN_SUSCEPTIBILITY)
     wanted = [{**uncertain, name: MH_SUSCEPTIBILITY} for name in sorted(susceptible)] or [uncertain]
@@ -194,6 +205,11 @@ def _for_anaesthesia(drug: Drug, genes: Mapping[str, Gene], as_of: datetime.date
     caveats = [] if susceptible else [NEVER_SAFE]
     if unclassed:
         caveats.insert(0, f"{', '.join(unclassed)}: {NOT_CLASSED}")
+    gaps = [g.name for g in known if g.match is not None and g.match.not_called and g.branches]
+    if gaps:
+        caveats.append(
+            f"Positions of {' and '.join(gaps)} are not called, so a variant there is not excluded."
+        )
     lacking = [name for name in drug.genes if name not in genes or not genes[name].branches]
     if lacking:
         caveats.append(f"Of {' and '.join(lacking)} nothing is settled.")
