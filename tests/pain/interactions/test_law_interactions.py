@@ -11,7 +11,7 @@ from interaction_cases import cases
 from spinewise.evidence.drugs import substances
 from spinewise.pain.interactions.assess import check
 from spinewise.record.fact import Fact, Patient
-from spinewise.record.medication import DailyAmount, Drug, Span
+from spinewise.record.medication import DailyAmount, Drug, Range
 from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
 from spinewise.words import Answer
@@ -65,7 +65,7 @@ def test_a_worse_kidney_never_meets_fewer_grave_rules(one: float, other: float) 
 @pytest.mark.evidence("di-acetaminophen-total")
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3000)), min_size=1, max_size=4))
 def test_the_total_is_the_sum_of_what_is_written_and_nothing_more(amounts: list[tuple[int, int]]) -> None:
-    spans = [Span(float(min(pair)), float(max(pair))) for pair in amounts]
+    spans = [Range(float(min(pair)), float(max(pair))) for pair in amounts]
     lines = [drug("acetaminophen", (DailyAmount("acetaminophen", span, "mg/d"),)) for span in spans]
     found = check(lines, NOBODY, DAY).advice
     low, high = sum(span.low for span in spans), sum(span.high for span in spans)
@@ -76,7 +76,7 @@ def test_the_total_is_the_sum_of_what_is_written_and_nothing_more(amounts: list[
 
 
 def test_an_amount_in_another_unit_is_not_added() -> None:
-    line = drug("acetaminophen", (DailyAmount("acetaminophen", Span(9000.0, 9000.0), "ug/h"),))
+    line = drug("acetaminophen", (DailyAmount("acetaminophen", Range(9000.0, 9000.0), "ug/h"),))
     found = check([line], NOBODY, DAY).advice
     assert any(one.what == "how much acetaminophen acetaminophen gives in a day" for one in found.missing)
     assert not [one for one in found.recommendations if one.id == "interaction-acetaminophen-total"]

@@ -17,6 +17,27 @@ def common() -> None:
 
 
 @pain.command()
+def genotype(
+    source: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE|DIR", help="FHIR, CSV, patient.yaml or VCF of one patient, or the patient's folder."
+        ),
+    ],
+    taking: Annotated[
+        list[str] | None,
+        typer.Option("--taking", metavar="DRUG", help="Drug that is taken now; may be given again."),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = None,
+) -> None:
+    """Read genes and say what guidelines make of them, what drugs change, and what is only research."""
+    from spinewise.app.pain.genotype import run_genotype
+
+    raise careful(run_genotype, source, taking or [], as_of, json)
+
+
+@pain.command()
 def load(
     source: Annotated[
         Path,

@@ -14,6 +14,7 @@ from spinewise.io.patient.yaml_lines import Lined, read_lined
 from spinewise.io.patient.yaml_schema import fitting_parts
 from spinewise.record.concept_table import Concept, concepts
 from spinewise.record.fact import CONTEXT, RANGE, Fact, Patient
+from spinewise.record.genotype import LaboratoryCall
 from spinewise.record.operation import Implant, PlannedOperation, Urgency
 from spinewise.record.units import in_unit_of
 from spinewise.results import Missing
@@ -57,7 +58,7 @@ class ListedFile:
     path : str
         Relative to the folder.
     role : str
-        ``"ct"``, ``"mr"``, ``"labels"``, ``"record"`` or ``"dxa"``.
+        ``"ct"``, ``"mr"``, ``"labels"``, ``"record"``, ``"dxa"``, ``"variants"`` or ``"genotype"``.
     id : str or None
         Name inside the plan, when one is given.
     labels : str or None
@@ -94,6 +95,8 @@ class WrittenPatient:
         Files listed; None when there is no list, so that files are found by their content.
     missing : tuple of Missing
         What was refused, with its line.
+    genotype : tuple of LaboratoryCall
+        Reports of genes.
     """
 
     patient: Patient
@@ -102,6 +105,7 @@ class WrittenPatient:
     facts: tuple[Fact, ...]
     files: tuple[ListedFile, ...] | None
     missing: tuple[Missing, ...]
+    genotype: tuple[LaboratoryCall, ...] = ()
 
 
 def read_patient_yaml(path: Path) -> WrittenPatient:
@@ -160,6 +164,19 @@ def parse_patient_yaml(text: str) -> WrittenPatient:
         facts=facts,
         files=tuple(_file(one) for one in fits.files.values()) if fits.lists_files else None,
         missing=tuple(_refusal(sentence) for sentence in fits.refused),
+        genotype=tuple(_report(one, number) for number, one in fits.genotype.items()),
+    )
+
+
+def _report(item: dict[str, Any], number: int) -> LaboratoryCall:
+    return LaboratoryCall(
+        gene=item["gene"],
+        source=f"{INPUT_ID}: genotype {number}",
+        diplotype=item.get("diplotype", ""),
+        phenotype=item.get("phenotype", ""),
+        activity_score=str(item.get("activity_score", "")),
+        date=_day(item.get("date")),
+        method=item.get("method", ""),
     )
 
 

@@ -23,7 +23,7 @@ class Fitting:
     ----------
     patient, operation : dict
         Fields that fit.
-    facts, files : dict
+    facts, genotype, files : dict
         Items that fit, by their number in the file, counted from 1.
     lists_files : bool
         Whether the file has a list of files at all.
@@ -34,6 +34,7 @@ class Fitting:
     patient: dict[str, Any] = field(default_factory=dict)
     operation: dict[str, Any] = field(default_factory=dict)
     facts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    genotype: dict[int, dict[str, Any]] = field(default_factory=dict)
     files: dict[int, dict[str, Any]] = field(default_factory=dict)
     lists_files: bool = False
     refused: list[str] = field(default_factory=list)
@@ -71,6 +72,7 @@ def fitting_parts(lined: Lined) -> Fitting:
     fits.patient = _fields("patient", lined, fits.refused)
     fits.operation = _fields("operation", lined, fits.refused)
     fits.facts = _items("facts", "fact", lined, fits.refused)
+    fits.genotype = _items("genotype", "gene_report", lined, fits.refused)
     fits.files = _items("files", "file", lined, fits.refused)
     return fits
 

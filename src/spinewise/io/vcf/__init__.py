@@ -1,0 +1,1 @@
+"""Files of variants (VCF): `read.read_vcf` reads places on GRCh38 of one person and refuses the rest."""

@@ -1,0 +1,1 @@
+"""Genotype: named alleles, phenotypes, phenoconversion, and what guidelines say of them."""
