@@ -94,7 +94,10 @@ def test_no_list_of_files_is_not_an_empty_list() -> None:
         ("facts: [{concept: bmi}]", "line 2 fact 1 lacks value."),
         ("facts: [{concept: bmi, value: 30, site: knee}]", "line 2 fact 1 site must be one of femoral neck"),
         ("facts: 3", "line 2 facts must be a list, each item after a dash."),
-        ("files: [{path: ct, role: xray}]", "line 2 file 1 role must be one of ct, mr, labels, record, dxa, variants, genotype."),
+        (
+            "files: [{path: ct, role: xray}]",
+            "line 2 file 1 role must be one of ct, mr, labels, record, dxa, variants, genotype.",
+        ),
         ("files: [{role: ct}]", "line 2 file 1 lacks path."),
         ("Secretname: 3", "line 2 begins a part that is not known."),
     ],
