@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from spinewise.evidence import outcome_events
 from spinewise.evidence.outcome_events import event_kind
 from spinewise.evidence.outcome_measures import ThresholdKind, measure
 from spinewise.outcomes.measured.baseline import time_to_baseline
@@ -174,6 +175,17 @@ def test_a_window_that_nobody_has_reached_is_a_gap_and_no_zero() -> None:
     assert found.estimate is None
     assert found.gap == "Nobody has been followed for 30 days."
     assert [one.why for one in found.absent] == ["day 30 not yet reached"]
+
+
+def test_an_event_is_counted_also_after_the_tables_were_read_anew() -> None:
+    """Kinds were compared by identity: an event asked for before its table was read again was never found."""
+    asked = event_kind("rod breakage")
+    outcome_events.event_kinds.cache_clear()
+    outcome_events._by_name.cache_clear()
+    assert event_kind("rod breakage") is not asked
+    broken = event("rod breakage", 300, level=Level.L4)
+    found = by_year(courses(person("a", events=(broken,)), *(person(f"f{k}") for k in range(3))), asked, 1)
+    assert (found.estimate.events, found.estimate.n) == (1, 4)
 
 
 def test_events_of_the_implant_are_among_those_who_have_one() -> None:

@@ -152,7 +152,7 @@ def _events(batch: Batch) -> Iterator[Event]:
     for one in batch.procedures:
         first[one.person] = min(one.date, first.get(one.person, one.date))
     for one in batch.procedures:
-        if event_kind(one.kind) is event_kind(REVISION) and one.date > first[one.person]:
+        if event_kind(one.kind) == event_kind(REVISION) and one.date > first[one.person]:
             yield Event(one.person, REVISION, one.date, procedure=one.id)
 
 

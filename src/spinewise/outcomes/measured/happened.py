@@ -43,7 +43,7 @@ def first_of(course: Course, kind: EventKind) -> Event | None:
         None when none is recorded, which is not the same as none having happened.
     """
     return next(
-        (one for one in course.events if one.date >= course.day and event_kind(one.kind) is kind), None
+        (one for one in course.events if one.date >= course.day and event_kind(one.kind) == kind), None
     )
 
 

@@ -135,4 +135,4 @@ def _is_back(course: Course, left: datetime.date, days: int) -> bool:
         for one in course.episodes
     )
     kind = event_kind("readmission")
-    return new_stay or any(left < one.date <= last and event_kind(one.kind) is kind for one in course.events)
+    return new_stay or any(left < one.date <= last and event_kind(one.kind) == kind for one in course.events)
