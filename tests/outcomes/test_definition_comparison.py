@@ -119,6 +119,17 @@ def test_without_covariates_the_unadjusted_answer_is_told():
     assert found.over_time is None
 
 
+def test_what_the_warning_could_not_have_is_told_too(monkeypatch):
+    """What went wrong while the E-value was weighed came too late to be listed."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise CannotMeasure("No yardstick today.")
+
+    monkeypatch.setattr("spinewise.outcomes.comparison.compare.measured_strength", refuse)
+    told = {one.method: one.because for one in comparison(chosen_at_time_zero(500)).refused}
+    assert told["the strength of the measured covariates"] == "No yardstick today."
+
+
 @pytest.mark.parametrize(
     ("treated_at", "happened", "says"),
     [

@@ -69,6 +69,21 @@ def test_text_becomes_one_column_for_each_value_but_the_most_frequent(tmp_path):
     np.testing.assert_array_equal(asked.cohort.covariates[:, 0], [0, 1, 0, np.nan])
 
 
+def test_a_text_that_all_share_is_named_and_not_dropped(tmp_path):
+    """It became no column at all, and the report never said that it had been asked for."""
+    text = SHORT.replace('covariates = ["age"]', 'covariates = ["sex"]')
+    with pytest.raises(BadInput, match="Column sex is the same for everyone who is left: leave it out"):
+        people(tmp_path, text, sex=["female"] * 4)
+
+
+def test_people_without_a_site_stand_beside_the_sites_by_name(tmp_path):
+    """They were a site without a name."""
+    asked = people(
+        tmp_path, SHORT.replace("[columns]", '[columns]\nsite = "clinic"'), clinic=["A", None, "B", "A"]
+    )
+    assert asked.cohort.site.tolist() == ["A", "not recorded", "A"]
+
+
 @pytest.mark.parametrize(
     ("broken", "says"),
     [

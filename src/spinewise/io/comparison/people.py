@@ -17,6 +17,8 @@ from spinewise.words import BadInput
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+NOT_RECORDED = "not recorded"
+"""Name under which people without a site stand beside the sites."""
 MOST_CATEGORIES = 20
 HALF_A_DAY = 0.5
 
@@ -101,7 +103,7 @@ def people_of(question: Question, table: Mapping[str, Column]) -> Asked:
     left = left.without(~known_of_all, "a negative control is unknown")
     kept = left.rows()
     values, names = _covariates(table, question.covariates, kept)
-    site = None if question.site is None else _texts(table[question.site])[kept]
+    site = None if question.site is None else _texts(table[question.site], NOT_RECORDED)[kept]
     cohort = Cohort(
         Followed(_above_zero(end[kept]), happened[kept]),
         treated[kept],
@@ -210,6 +212,8 @@ def _covariates(
             raise BadInput(
                 f"Column {name} has {len(different)} different texts: give numbers or fewer categories."
             )
+        if len(different) == 1:
+            raise BadInput(f"Column {name} is the same for everyone who is left: leave it out.")
         usual = different[int(np.argmax(counts))] if len(different) else ""
         for value in different[different != usual]:
             columns.append(np.where(known, (texts == value).astype(np.float64), np.nan))
@@ -217,7 +221,7 @@ def _covariates(
     return (np.column_stack(columns) if columns else np.zeros((len(kept), 0))), tuple(names)
 
 
-def _texts(column: Column) -> NDArray[np.str_]:
-    texts = np.full(len(column.known), "", dtype=object)
+def _texts(column: Column, unknown: str = "") -> NDArray[np.str_]:
+    texts = np.full(len(column.known), unknown, dtype=object)
     texts[column.known] = column.values.astype(str)
     return texts.astype(str)

@@ -10,7 +10,7 @@ from spinewise.evidence.comparison_limits import comparison_limit
 from spinewise.outcomes.cohort import Cohort, Followed
 from spinewise.outcomes.comparison.adjusted import Alike, make_alike, ways
 from spinewise.outcomes.comparison.choices import Choices
-from spinewise.outcomes.comparison.found import Comparison, Suspects
+from spinewise.outcomes.comparison.found import Comparison, Suspects, main_of
 from spinewise.outcomes.comparison.over_time import OverTime, over_time
 from spinewise.outcomes.comparison.regressions import regressions
 from spinewise.outcomes.comparison.side_by_side import Refused, SideBySide, pooled, together, tried
@@ -111,7 +111,14 @@ def compare(
             level=choices.level,
         ),
     )
-    partial = Comparison(
+    main = main_of(estimates, at_zero)
+    hidden = _weighed(first, main, controls, early, notes)
+    complete = None if imputed is None else _complete(cohort, imputed.complete, choices, at_zero, notes)
+    audit = None if at_zero else notes.attempt("the audit of immortal time", lambda: immortal_time(cohort))
+    sites = None
+    if cohort.site is not None:
+        sites = notes.attempt("sites", lambda: funnel_of_sites(first, widen=choices.widen_sites))
+    return Comparison(
         len(cohort),
         int(cohort.ever_treated.sum()),
         int(cohort.outcome.happened.sum()),
@@ -122,22 +129,15 @@ def compare(
         imputed,
         each[0].alike,
         estimates,
-        None if imputed is None else _complete(cohort, imputed.complete, choices, at_zero, notes),
+        complete,
         sight,
-        None if at_zero else notes.attempt("the audit of immortal time", lambda: immortal_time(cohort)),
+        audit,
         early,
         *controls,
-        hidden_confounding_warning(*controls, early),
-        None,
-        None
-        if cohort.site is None
-        else notes.attempt("sites", lambda: funnel_of_sites(first, widen=choices.widen_sites)),
+        hidden,
+        _calibrated(main, controls[0]),
+        sites,
         tuple(dict.fromkeys((*notes.refused, *estimates.refused, *_refused_over_time(sight)))),
-    )
-    return replace(
-        partial,
-        hidden=_weighed(partial, first, controls, early, notes),
-        calibrated=_calibrated(partial.main, controls[0]),
     )
 
 
@@ -277,19 +277,19 @@ def _controls(
 
 
 def _weighed(
-    found: Comparison,
     cohort: Cohort,
+    main: Estimate | None,
     controls: tuple[NegativeControls | None, NegativeControls | None],
     early: EarlyDeaths | None,
     notes: _Notes,
 ) -> HiddenConfounding:
     """The warning with the E-value of the main estimate and the measured covariates as its yardstick."""
-    if found.main is None:
-        return found.hidden
-    common = found.events / found.people > comparison_limit("common-outcome").value
+    if main is None:
+        return hidden_confounding_warning(*controls, early)
+    common = bool(cohort.outcome.happened.mean() > comparison_limit("common-outcome").value)
     strengths = notes.attempt(
         "the strength of the measured covariates",
         lambda: measured_strength(cohort, common_outcome=common),
     )
-    value = e_value(found.main, common_outcome=common)
+    value = e_value(main, common_outcome=common)
     return hidden_confounding_warning(*controls, early, value, strengths or ())

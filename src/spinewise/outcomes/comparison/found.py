@@ -108,5 +108,23 @@ class Comparison:
     @property
     def main(self) -> Estimate | None:
         """The hazard ratio that the E-value is of; None when there is none."""
-        wanted = "time zero: covariates in the model" if self.at_time_zero else "time-dependent Cox"
-        return next((one for one in self.estimates.estimates if one.method == wanted), None)
+        return main_of(self.estimates, self.at_time_zero)
+
+
+def main_of(estimates: SideBySide, at_time_zero: bool) -> Estimate | None:
+    """The hazard ratio given the covariates, from treatment on.
+
+    Parameters
+    ----------
+    estimates : SideBySide
+        All hazard ratios.
+    at_time_zero : bool
+        Whether treatment is decided on time zero.
+
+    Returns
+    -------
+    Estimate or None
+        None when it could not be had.
+    """
+    wanted = "time zero: covariates in the model" if at_time_zero else "time-dependent Cox"
+    return next((one for one in estimates.estimates if one.method == wanted), None)

@@ -40,8 +40,7 @@ def funnel_of_sites(cohort: Cohort, *, widen: bool = False) -> Funnel:
     """
     if cohort.site is None:
         raise CannotMeasure("No column names the site: name one to compare sites.")
-    kept = [k for k, name in enumerate(cohort.names) if set(cohort.covariates[:, k].tolist()) != {0.0}]
-    case_mix = [k for k in kept if not _names_the_site(cohort, k)]
+    case_mix = [k for k in range(len(cohort.names)) if not _names_the_site(cohort, k)]
     values = cohort.covariates[:, case_mix]
     fit, person = fit_time_dependent(cohort, adjust=values if case_mix else False)
     over = martingale_residuals(fit.rows, fit.at)
