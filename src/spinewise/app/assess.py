@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spinewise import __version__
+from spinewise.app.advice_told import advice_told
 from spinewise.app.assess_tables import show
 from spinewise.app.careful import DONE
 from spinewise.app.clock import day
@@ -18,7 +19,7 @@ from spinewise.evidence import tables
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.patient.protocol import read_protocol
 from spinewise.io.patient.read import read_patient_folder
-from spinewise.io.plan.plain_json import from_plain, to_plain
+from spinewise.io.plan.plain_json import from_plain
 from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.results import Measurement, Provenance
@@ -77,21 +78,11 @@ def run_assess(
 
 def _result(plan: Plan) -> dict[str, Any]:
     """Everything as plain values, by ``assess.schema.json``."""
-    told: dict[str, Any] = to_plain(
-        {
-            "package": plan.provenance.package,
-            "evidence_version": plan.provenance.evidence_version,
-            "as_of": plan.provenance.as_of,
-            "paths": plan.paths,
-            "options": plan.options,
-            "recommendations": plan.recommendations,
-            "findings": plan.findings,
-            "missing": plan.missing,
-            "disagreements": plan.disagreements,
-            "timeline": plan.timeline,
-        }
-    )
-    return {"schema": "spinewise-assess", "schema_version": VERSION, **told}
+    return {
+        "schema": "spinewise-assess",
+        "schema_version": VERSION,
+        **advice_told(plan, timeline=plan.timeline),
+    }
 
 
 def measured_in(path: Path) -> tuple[Measurement, ...]:

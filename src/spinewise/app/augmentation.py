@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from spinewise import __version__
+from spinewise.app.advice_told import advice_told
 from spinewise.app.assess import measured_in
 from spinewise.app.assess_tables import show
 from spinewise.app.careful import DONE, PARTLY
@@ -26,7 +27,6 @@ from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.patient.protocol import read_protocol
 from spinewise.io.patient.read import read_patient_folder
 from spinewise.io.patient.review import read_review
-from spinewise.io.plan.plain_json import to_plain
 from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.report.rooms import augmentation_alone, speaks_of_augmentation
@@ -115,18 +115,8 @@ def result_of(plan: Plan) -> dict[str, Any]:
     dict
         With every study, those that are unconfirmed marked as ``recalled``.
     """
-    told: dict[str, Any] = to_plain(
-        {
-            "package": plan.provenance.package,
-            "evidence_version": plan.provenance.evidence_version,
-            "as_of": plan.provenance.as_of,
-            "paths": plan.paths,
-            "options": plan.options,
-            "recommendations": plan.recommendations,
-            "findings": plan.findings,
-            "missing": plan.missing,
-            "disagreements": plan.disagreements,
-            "studies": studies(),
-        }
-    )
-    return {"schema": "spinewise-augmentation", "schema_version": VERSION, **told}
+    return {
+        "schema": "spinewise-augmentation",
+        "schema_version": VERSION,
+        **advice_told(plan, studies=studies()),
+    }

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.app.cohort.coefficients import coefficient_rows
 from spinewise.survival.cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from spinewise.survival.fine_gray import fine_gray
 from spinewise.survival.gray import gray_test
@@ -114,19 +115,7 @@ def _points(curve: CumulativeIncidence) -> list[dict[str, float]]:
 
 def _model(stop: Floats, cause: NDArray[np.int64], covariates: dict[str, Floats]) -> dict[str, Any]:
     fit = fine_gray(np.column_stack(list(covariates.values())), stop, cause, of=EVENT, names=list(covariates))
-    limits = np.exp(fit.interval(LEVEL))
     return {
         "events": fit.n_events,
-        "coefficients": [
-            {
-                "covariate": name,
-                "coefficient": float(fit.coefficients[k]),
-                "standard_error": float(fit.standard_errors[k]),
-                "ratio": float(fit.hazard_ratios[k]),
-                "lower": float(limits[k, 0]),
-                "upper": float(limits[k, 1]),
-                "p": float(fit.p_values[k]),
-            }
-            for k, name in enumerate(fit.names)
-        ],
+        "coefficients": coefficient_rows(fit, LEVEL, "ratio"),
     }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spinewise import __version__
 from spinewise.app.careful import DONE
+from spinewise.app.cohort.coefficients import coefficient_rows
 from spinewise.app.cohort.competing import causes, competing_told
 from spinewise.app.cohort.registered import Registered, people_of_registry, values_among
 from spinewise.app.cohort.survival_told import tell
@@ -294,24 +295,12 @@ def _modelled(table: Columns, rows: _Rows, covariates: Sequence[str]) -> dict[st
         robust=rows.robust,
         names=list(columns),
     )
-    limits = np.exp(fit.interval(LEVEL))
     checked = proportionality(fit, terms=terms)
     return {
         "ties": "efron",
         "n": fit.n,
         "events": fit.n_events,
-        "coefficients": [
-            {
-                "covariate": name,
-                "coefficient": float(fit.coefficients[k]),
-                "standard_error": float(fit.standard_errors[k]),
-                "hazard_ratio": float(fit.hazard_ratios[k]),
-                "lower": float(limits[k, 0]),
-                "upper": float(limits[k, 1]),
-                "p": float(fit.p_values[k]),
-            }
-            for k, name in enumerate(fit.names)
-        ],
+        "coefficients": coefficient_rows(fit, LEVEL, "hazard_ratio"),
         "loglik": [fit.null_loglik, fit.loglik],
         "concordance": _concordance(fit.linear_predictor(x), rows),
         "proportionality": [
