@@ -84,6 +84,19 @@ def test_people_without_a_site_stand_beside_the_sites_by_name(tmp_path):
     assert asked.cohort.site.tolist() == ["A", "not recorded", "A"]
 
 
+def test_treatment_after_somebody_was_last_seen_is_refused(tmp_path):
+    """Such a row counted as untreated and nobody was told."""
+    with pytest.raises(BadInput, match="Row 2 is treated in column treated_at after its observation ends"):
+        people(tmp_path, treated_at=[10, 51, 5, None], age=[70, 80, 70, 90])
+
+
+def test_treatment_after_the_event_is_counted_and_told(tmp_path):
+    asked = people(tmp_path, treated_at=[101, None, 5, None], age=[70, 80, 70, 90])
+    told = "treated only after the event, so counted as untreated: 1 people"
+    assert (told, 0, 4) in asked.attrition.table()
+    assert asked.cohort.ever_treated.tolist() == [False, False, True, False]
+
+
 @pytest.mark.parametrize(
     ("broken", "says"),
     [

@@ -99,6 +99,7 @@ def people_of(question: Question, table: Mapping[str, Column]) -> Asked:
     treated = _treated(table, question, zero)
     left = left.without(treated < 0, "treated before time zero")
     left = left.without(end < 0, "observation ended before time zero")
+    left = _after_the_end(left, treated, end, happened, question)
     others, known_of_all = _others(table, question, zero)
     left = left.without(~known_of_all, "a negative control is unknown")
     kept = left.rows()
@@ -115,6 +116,23 @@ def people_of(question: Question, table: Mapping[str, Column]) -> Asked:
     exposures = {name: _yes_or_no(table, name)[0][kept] for name in question.exposures}
     early, because = question.early or (None, "")
     return Asked(cohort, Suspects(tuple(others), exposures, early, because), left)
+
+
+def _after_the_end(
+    left: Attrition, treated: Floats, end: Floats, happened: Flags, question: Question
+) -> Attrition:
+    """Refuse treatment after somebody was last seen; count treatment after the event, which came too late."""
+    late = left.kept & (treated > end)
+    wrong = np.flatnonzero(late & ~happened)
+    if len(wrong):
+        raise BadInput(
+            f"Row {wrong[0] + 1} is treated in column {question.treated} after its observation ends in "
+            f"column {question.end}: correct the dates, or exclude the row."
+        )
+    if not late.any():
+        return left
+    told = f"treated only after the event, so counted as untreated: {int(late.sum())} people"
+    return left.without(np.zeros(len(late), np.bool_), told)
 
 
 def _above_zero(days: Floats) -> Floats:
