@@ -1,0 +1,1 @@
+"""Alignment: spinopelvic parameters with intervals, target systems, biplanar reconstruction, correction."""
