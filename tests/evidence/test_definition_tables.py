@@ -36,6 +36,8 @@ ADDED = {
     "opioid-mme-2022", "opioid-tolerant-fda", "naloxone-offer-2022", "opioid-receptor-drugs-pain-team",
     "va-rand-appropriate", "va-rand-contraindications", "va-rand-follow-up", "va-nass-osteoporotic",
     "va-nass-neoplastic", "va-european-panel",
+    "target-srs-schwab", "target-gap", "target-age-adjusted", "target-age-lordosis", "target-t4-l1-hip",
+    "target-l4-s1", "target-ll-from-pi", "target-roussouly",
     "di-opioid-sedatives", "di-gabapentinoid-breathing", "di-beers-gabapentinoid",
     "di-beers-benzodiazepine", "di-beers-three", "di-beers-relaxant", "di-opioid-elderly",
     "di-opioid-breathing", "di-maoi-opioid", "di-maoi-antidepressant", "di-reversible-maoi",
