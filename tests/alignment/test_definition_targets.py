@@ -14,7 +14,8 @@ SYSTEMS = {one.id: one for one in target_systems()}
 
 def angles(**values: float) -> Angles:
     """Parameters without draws; `_` in a name stands for `-`."""
-    return {name.replace("_", "-"): np.array([value]) for name, value in values.items()}
+    names = {name: "TK T4-T12" if name == "TK" else name.replace("_", "-") for name in values}
+    return {names[name]: np.array([value]) for name, value in values.items()}
 
 
 def scale_of(system: str, name: str) -> object:

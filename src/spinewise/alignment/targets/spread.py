@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Angles = Mapping[str, Array]
-"""Name of a parameter (``"PI"``, ``"SVA"``, ``"age"``) to an array, shape (1 + draws,): as measured, then as drawn
-within the errors. All arrays of one patient hold the same draws, so that sums and differences keep what their
-parts share."""
+"""Name of a parameter (``"PI"``, ``"SVA"``, ``"age"``) to an array, shape (1 + draws,): as measured, then as
+drawn within the errors. All arrays of one patient hold the same draws, so that sums and differences keep
+what their parts share."""
 
 COVERAGE = 0.95
 TAIL = (1 - COVERAGE) / 2
