@@ -79,7 +79,7 @@ class Profile:
         return np.stack([self.point(level, place) for place in LOWER[self.view]], axis=1)
 
     def centre(self, level: Level) -> Array:
-        """Centre of a body: the mean of its four corners, or the mark that was set for it; for S1 its endplate's."""
+        """Centre of a body: the mean of its four corners, or its own mark; for S1 that of the endplate."""
         if level is Level.S1:
             return self.superior(level).mean(axis=1)
         corners = [Mark(level, place) for place in (*UPPER[self.view], *LOWER[self.view])]

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Name(StrEnum):
-    """A parameter by the short form of the field; levels stand in the name where they belong to the definition."""
+    """A parameter by the short form of the field, with levels where they belong to its definition."""
 
     PI = "PI"
     """Pelvic incidence."""
