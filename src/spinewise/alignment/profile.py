@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.alignment.parameters.lines import middle
 from spinewise.anatomy.landmarks import Mark, Place
 from spinewise.imaging.radiograph import View
 from spinewise.words import CannotMeasure, Level, Structure
@@ -48,7 +49,7 @@ class Profile:
     posture : str
         ``"standing"``, ``"supine"``, ``"planned"`` ...; empty when nobody said.
     reasons : mapping
-        Mark to the sentence that says why it is not there.
+        Mark, or bone, to the sentence that says why it is not there.
     notes : tuple of str
         What weakens everything read here, one sentence each.
     basis : str
@@ -59,7 +60,7 @@ class Profile:
     points: Mapping[Mark, Array]
     in_mm: bool
     posture: str = ""
-    reasons: Mapping[Mark, str] = field(default_factory=dict)
+    reasons: Mapping[Mark | Level | Structure, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     basis: str = "error of the marks"
 
@@ -67,7 +68,8 @@ class Profile:
         """Draws of one mark, shape (1 + draws, 2); `CannotMeasure` with the reason when it is not there."""
         mark = Mark(bone, place)
         if mark not in self.points:
-            raise CannotMeasure(self.reasons.get(mark, f"{mark} was not marked on the {self.view} view"))
+            why = self.reasons.get(mark, self.reasons.get(bone))
+            raise CannotMeasure(why or f"{mark} was not marked on the {self.view} view")
         return self.points[mark]
 
     def superior(self, level: Level) -> Array:
@@ -81,20 +83,21 @@ class Profile:
     def centre(self, level: Level) -> Array:
         """Centre of a body: the mean of its four corners, or its own mark; for S1 that of the endplate."""
         if level is Level.S1:
-            return self.superior(level).mean(axis=1)
+            return middle(self.superior(level))
         corners = [Mark(level, place) for place in (*UPPER[self.view], *LOWER[self.view])]
         if all(mark in self.points for mark in corners):
-            return np.mean([self.points[mark] for mark in corners], axis=0)
+            return 0.5 * (middle(self.superior(level)) + middle(self.inferior(level)))
         return self.point(level, Place.CENTRE)
 
     def hip_axis(self) -> Array:
         """Middle between the centres of both femoral heads, or the only one that is there."""
         there = [Mark(head, Place.CENTRE) for head in HEADS if Mark(head, Place.CENTRE) in self.points]
         if not there:
-            why = [self.reasons.get(Mark(head, Place.CENTRE), "") for head in HEADS]
+            why = [self.reasons.get(Mark(head, Place.CENTRE), self.reasons.get(head, "")) for head in HEADS]
             said = "; ".join(one for one in why if one)
             raise CannotMeasure(said or f"no femoral head was marked on the {self.view} view")
-        return np.mean([self.points[mark] for mark in there], axis=0)
+        axis: Array = np.mean([self.points[mark] for mark in there], axis=0)
+        return axis
 
     @property
     def lone_head(self) -> Structure | None:
