@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.geometry.frame import Frame
+from spinewise.geometry.move import Move
 from spinewise.geometry.plane import Plane
 from spinewise.results import Interval
 from spinewise.words import CannotMeasure, Level, Side
@@ -126,6 +127,8 @@ class Vertebra:
         For each part that could not be built, the sentence that says why.
     caveats : tuple of str
         What weakens everything measured here, one sentence each.
+    moved : Move or None
+        From where its voxels lie in the images to where it stands now; None when it was never moved.
     """
 
     level: Level
@@ -135,6 +138,7 @@ class Vertebra:
     parts: Mapping[str, Endplate | Canal | Pedicle] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
+    moved: Move | None = None
 
     def _part(self, name: str) -> Endplate | Canal | Pedicle:
         if name not in self.parts:
