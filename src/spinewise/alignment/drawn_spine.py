@@ -91,6 +91,14 @@ class DrawnSpine:
         turned: Array = np.einsum("nij,nj->ni", self.axes, vectors)
         return turned
 
+    def upright(self, vectors: Array) -> Array:
+        """Vectors of LPS in the axes of the vertical and of the hips: left (level), forwards, up (vertical)."""
+        left = self.axes[:, 0] * (LEFT + POSTERIOR)
+        left = left / np.linalg.norm(left, axis=1, keepdims=True)
+        axes = np.stack([left, self.axes[:, 1], np.broadcast_to(UP, left.shape)], axis=1)
+        turned: Array = np.einsum("nij,nj->ni", axes, vectors)
+        return turned
+
     def plate(self, level: Level, part: Part) -> DrawnPlate:
         """One endplate; `CannotMeasure` with the reason when it is not there."""
         if (level, part) in self.plates:

@@ -21,8 +21,12 @@ FIRST_END = {View.LATERAL: ("anterior", "posterior"), View.FRONTAL: ("left", "ri
 VERTEBRA_BETWEEN = 0.9
 """A gap between neighbours of this many body heights holds another vertebra; discs are lower by far."""
 
-OVERLAP = 0.5
-"""Bodies whose centres lie nearer than half a body height are one body marked twice."""
+OVERLAP = 0.3
+"""Bodies whose middles lie nearer than this share of a body height are one body marked twice."""
+
+NEAR = 2
+WHOLE = 2
+"""A body marked whole has two endplates."""
 
 FEWEST_FOR_MIRROR = 2
 """One body alone does not tell a mirrored film from swapped corners."""
@@ -103,15 +107,15 @@ def _backwards(sound: Sound) -> dict[Level, list[bool]]:
 
 
 def _mirrored(sound: Sound) -> Sound:
-    """Every endplate runs the wrong way: mirrored film, or all corners swapped; which, only a person knows."""
+    """Every endplate runs the wrong way: mirrored film, or all corners swapped; only a person knows."""
     ways = _backwards(sound)
     every = [wrong for level in ways.values() for wrong in level]
     if len(ways) < FEWEST_FOR_MIRROR or not all(every):
         return sound
     first, second = FIRST_END[sound.view.view]
     why = (
-        f"every {first} corner lies on the {second} side of its {second} corner on the {sound.view.view} view: "
-        f"the film is mirrored, or the corners are swapped; turn the film or mark it again"
+        f"every {first} corner lies on the {second} side of its {second} corner on the {sound.view.view} "
+        f"view: the film is mirrored, or the corners are swapped; turn the film or mark it again"
     )
     return _without(sound, {mark.bone for mark in sound.view.points}, why)
 
@@ -129,7 +133,7 @@ def _swapped(sound: Sound) -> Sound:
             )
     for level in _levels(sound.view):
         plates = [0.5 * (a + b) for a, b in _ends(sound.view, level)]
-        if len(plates) == len((UPPER, LOWER)) and plates[0][1] <= plates[1][1]:
+        if len(plates) == WHOLE and plates[0][1] <= plates[1][1]:
             sound = _without(
                 sound,
                 [level],
@@ -147,8 +151,8 @@ def _hips_swapped(sound: Sound) -> Sound:
         left, right = (sound.view.points.get(Mark(bone, place)) for bone in pair)
         if left is not None and right is not None and left[0] <= right[0]:
             why = (
-                f"the left {pair[0].value.split()[0]} is marked on the right side on the frontal view: the film "
-                f"is mirrored, or the marks are swapped; turn the film or mark them again"
+                f"the left {pair[0].value.split()[0]} is marked on the right side on the frontal view: the "
+                f"film is mirrored, or the marks are swapped; turn the film or mark them again"
             )
             sound = _without(sound, pair, why)
     return sound
@@ -166,7 +170,8 @@ def _out_of_order(sound: Sound) -> Sound:
     """Names that do not follow each other downwards: no named vertebra is measured, the pelvis is."""
     places = _places(sound.view)
     for (upper, above), (lower, below) in pairwise(places.items()):
-        if above[1] > below[1]:
+        # A vertebra that has slipped right off the sacrum may lie below its endplate.
+        if above[1] > below[1] or lower is Level.S1:
             continue
         why = (
             f"{upper} is marked below {lower} on the {sound.view.view} view, so the level names are out of "
@@ -179,32 +184,38 @@ def _out_of_order(sound: Sound) -> Sound:
 def _skipped(sound: Sound) -> Sound:
     """Two levels that follow each other by name with room for one between, or that lie on each other."""
     places = _places(sound.view)
-    heights = {
-        level: float(np.linalg.norm(np.mean(ends[0], axis=0) - np.mean(ends[1], axis=0)))
-        for level in places
-        if len(ends := _ends(sound.view, level)) == len((UPPER, LOWER))
-    }
     for upper, lower in pairwise(places):
-        if upper not in heights or not _follow(upper, lower):
+        over, under = _ends(sound.view, upper), _ends(sound.view, lower)
+        height = _height_near(sound.view, upper)
+        if len(over) < WHOLE or not under or height is None or not _follow(upper, lower):
             continue
-        top = _ends(sound.view, lower)
-        if not top:
-            continue
-        above = np.mean(_ends(sound.view, upper)[1], axis=0)
-        gap = float(np.linalg.norm(above - np.mean(top[0], axis=0)))
+        gap = float(np.linalg.norm(_middle(over[1]) - _middle(under[0])))
         apart = float(np.linalg.norm(places[upper] - places[lower]))
-        if gap <= VERTEBRA_BETWEEN * heights[upper] and apart >= OVERLAP * heights[upper]:
+        if gap <= VERTEBRA_BETWEEN * height and apart >= OVERLAP * height:
             continue
-        wide = gap > VERTEBRA_BETWEEN * heights[upper]
+        wide = gap > VERTEBRA_BETWEEN * height
         said = "there is room for another vertebra between them" if wide else "they lie on each other"
         why = (
-            f"{upper} and {lower} follow each other by name, but {said} on the {sound.view.view} view; correct "
-            f"the names above"
+            f"{upper} and {lower} follow each other by name, but {said} on the {sound.view.view} view; "
+            f"correct the names"
         )
-        return _without(
-            sound, [level for level in places if not lower.is_above(level) and level is not lower], why
-        )
+        return _without(sound, [level for level in places if level.is_above(lower)], why)
     return sound
+
+
+def _middle(ends: tuple[Array, Array]) -> Array:
+    return 0.5 * (ends[0] + ends[1])
+
+
+def _height_near(view: MarkedView, level: Level) -> float | None:
+    """Median height of the bodies next to a level and its own: one that has collapsed does not count."""
+    levels = _levels(view)
+    place = levels.index(level)
+    near = [_ends(view, one) for one in levels[max(0, place - NEAR) : place + NEAR + 1]]
+    heights = [
+        float(np.linalg.norm(_middle(ends[0]) - _middle(ends[1]))) for ends in near if len(ends) == WHOLE
+    ]
+    return float(np.median(heights)) if heights else None
 
 
 def _follow(upper: Level, lower: Level) -> bool:

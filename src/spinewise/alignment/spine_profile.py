@@ -71,11 +71,11 @@ def profile_of(drawn: DrawnSpine, view: View) -> Profile:
     Profile
         In mm; an endplate keeps its middle, its direction is that of its plane in the view.
     """
-    across = FORWARD if view is View.LATERAL else LEFTWARD
 
     def seen(vectors: Array) -> Array:
-        there = drawn.in_pelvis(vectors)
-        return np.stack([there[:, across], there[:, UPWARD]], axis=1)
+        if view is View.LATERAL:
+            return drawn.in_pelvis(vectors)[:, [FORWARD, UPWARD]]
+        return drawn.upright(vectors)[:, [LEFTWARD, UPWARD]]
 
     points: dict[Mark, Array] = {}
     for (level, part), plate in drawn.plates.items():
@@ -89,13 +89,8 @@ def profile_of(drawn: DrawnSpine, view: View) -> Profile:
     for level, centre in drawn.bodies.items():
         points[Mark(level, Place.CENTRE)] = seen(centre)
     for side, head in drawn.heads.items():
-        points[Mark(FEMURS[side], Place.CENTRE)] = _seen_head(drawn, head, view)
+        points[Mark(FEMURS[side], Place.CENTRE)] = seen(head)
     return Profile(view, points, True, drawn.posture, _reasons(drawn, view), drawn.notes, BASIS)
-
-
-def _seen_head(drawn: DrawnSpine, head: Array, view: View) -> Array:
-    there = drawn.in_pelvis(head)
-    return np.stack([there[:, FORWARD if view is View.LATERAL else LEFTWARD], there[:, UPWARD]], axis=1)
 
 
 def _reasons(drawn: DrawnSpine, view: View) -> dict[Mark | Level | Structure, str]:
