@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from spinewise.anatomy.spine import Spine
 from spinewise.anatomy.vertebra import Canal, Endplate, Pedicle, Vertebra
@@ -10,8 +9,6 @@ from spinewise.geometry.frame import Frame
 from spinewise.geometry.move import STAY, Move
 from spinewise.geometry.plane import Plane
 from spinewise.words import Level
-
-Part = TypeVar("Part", Endplate, Canal, Pedicle, Endplate | Canal | Pedicle)
 
 
 def posed(
@@ -48,7 +45,7 @@ def posed(
         vertebrae=tuple(
             _moved_vertebra(one, moves.get(one.level, STAY), tops.get(one.level)) for one in spine.vertebrae
         ),
-        sacral_endplate=spine.sacral_endplate and _moved_part(spine.sacral_endplate, pelvis),
+        sacral_endplate=spine.sacral_endplate and _moved_endplate(spine.sacral_endplate, pelvis),
         femoral_heads={
             side: replace(head, centre=pelvis.points(head.centre))
             for side, head in spine.femoral_heads.items()
@@ -67,10 +64,14 @@ def _moved_vertebra(vertebra: Vertebra, move: Move, top: Move | None) -> Vertebr
     return replace(vertebra, frame=frame, parts=parts, moved=move.after(before))
 
 
-def _moved_part(part: Part, move: Move) -> Part:
+def _moved_part(part: Endplate | Canal | Pedicle, move: Move) -> Endplate | Canal | Pedicle:
     if isinstance(part, Endplate):
-        plane = Plane(move.points(part.plane.point), move.directions(part.plane.normal))
-        return replace(part, plane=plane, outline=move.points(part.outline))
+        return _moved_endplate(part, move)
     if isinstance(part, Pedicle):
         return replace(part, centre=move.points(part.centre), axis=move.directions(part.axis))
     return replace(part, centre=move.points(part.centre))
+
+
+def _moved_endplate(part: Endplate, move: Move) -> Endplate:
+    plane = Plane(move.points(part.plane.point), move.directions(part.plane.normal))
+    return replace(part, plane=plane, outline=move.points(part.outline))

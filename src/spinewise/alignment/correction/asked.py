@@ -19,7 +19,7 @@ MATTERS: tuple[Matter, ...] = (
     ("t4-l1-hip", "T4PA"),
     ("t4-l1-hip", "L1PA"),
     ("l4-s1", "L4-S1"),
-    ("srs-schwab", "PI-LL"),
+    ("ll-within-nine", "LL"),
 )
 
 

@@ -13,15 +13,14 @@ from spinewise.anatomy.spine import Spine
 from spinewise.geometry.move import STAY, Move, turn_about
 from spinewise.words import Level
 
-
 Array = NDArray[np.float64]
 
 
 def bent(profile: Profile, hinges: Mapping[Site, Array], lordosis: Mapping[Site, Array]) -> Profile:
     """A profile with lordosis added at sites; the pelvis stays.
 
-    Every site turns what lies above it backwards about its hinge. Turns are put together from the sacrum up, so
-    that a site higher up turns about the place to which the sites below have brought it.
+    Every site turns what lies above it backwards about its hinge. Turns are put together from the sacrum up,
+    so that a site higher up turns about the place to which the sites below have brought it.
 
     Parameters
     ----------
@@ -84,7 +83,12 @@ def rotated(profile: Profile, backwards: Array) -> Profile:
 
 
 def bent_spine(
-    spine: Spine, hinges: Mapping[Site, Array], lordosis: Mapping[Site, float], left: Array, hips: Array, tilt: float
+    spine: Spine,
+    hinges: Mapping[Site, Array],
+    lordosis: Mapping[Site, float],
+    left: Array,
+    hips: Array,
+    tilt: float,
 ) -> Spine:
     """A spine with lordosis added at sites and its pelvis turned about the hips.
 

@@ -44,7 +44,8 @@ class Candidates:
     def counted(self, what: str) -> NDArray[np.int64]:
         """How often each plan does something, by the name of a property of `Change`; shape (plans,)."""
         tables = [[getattr(one, what) if one else 0 for one in several] for several in self.ways.values()]
-        return self._looked_up(tables).sum(axis=1).astype(np.int64)
+        counts: NDArray[np.int64] = self._looked_up(tables).sum(axis=1).astype(np.int64)
+        return counts
 
     def degrees(self) -> dict[Site, Array]:
         """Degrees that each plan adds at each site, shape (plans,)."""

@@ -78,7 +78,7 @@ def change_at(site: Site, by: Iterable[str], degrees: float | None = None) -> Ch
     Raises
     ------
     BadInput
-        When a technique is unknown, goes through something else, or has no reported gain and no degrees were named.
+        When a technique is unknown or goes through something else, or has no reported gain and none is named.
     """
     chosen = [_technique(name, site) for name in by]
     if not chosen:

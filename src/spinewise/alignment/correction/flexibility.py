@@ -53,9 +53,7 @@ def given_by_lying(standing: Profile, lying: Profile) -> dict[Site, tuple[Given,
         if (upper, lower) not in lying.neighbours:
             continue
         try:
-            before, after = (
-                lordosis(one.inferior(upper), one.superior(lower)) for one in (standing, lying)
-            )
+            before, after = (lordosis(one.inferior(upper), one.superior(lower)) for one in (standing, lying))
         except CannotMeasure:
             continue
         count = min(len(before), len(after))

@@ -1,7 +1,8 @@
-"""How a bent spine will stand: pelvic tilt by a named published model with its error, and what it does not foresee.
+"""How a bent spine will stand: pelvic tilt by a named published model with its error.
 
-The angle of the top vertebra at the hips (C2PA, or TPA) does not change with pelvic tilt, and PT = VPA - tilt exactly.
-The model says that after surgery the top vertebra leans as in healthy people; its error was published for C2.
+The angle of the top vertebra at the hips (C2PA, or TPA) does not change with pelvic tilt, and PT is exactly
+that angle less the tilt of the vertebra. The model says that after surgery it tilts as in healthy people; its
+error was published for C2.
 """
 
 from dataclasses import dataclass
@@ -70,7 +71,11 @@ def foreseen(profile: Profile, model_error: Array) -> Standing:
     top, angle, tilt = _top_of(profile)
     known = values_of(profile, (Name.PT, angle))
     aim = next(
-        one for system in target_systems() if system.id == TILTS for one in system.aims if one.parameter == tilt
+        one
+        for system in target_systems()
+        if system.id == TILTS
+        for one in system.aims
+        if one.parameter == tilt
     )
     healthy = sum(aim.window) / 2
     wanted = known[angle] - healthy

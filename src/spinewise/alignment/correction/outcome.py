@@ -35,7 +35,7 @@ class OfLevel:
     upper, lower : Level
         The neighbours.
     before, after : Spread
-        Superior endplate of the upper against that of the lower, lordosis positive, deg: the body and the disc.
+        Superior endplate of the upper against that of the lower, lordosis positive, deg: body and disc.
     """
 
     upper: Level
@@ -195,9 +195,7 @@ def _neighbour(before: Profile, after: Profile, uppermost: Level) -> Neighbour |
     ahead: list[Spread | None] = [None, None]
     if before.in_mm and Level.T1.is_above(uppermost):
         try:
-            ahead = [
-                spread((one.centre(Level.T1) - one.centre(uppermost))[:, 0]) for one in (before, after)
-            ]
+            ahead = [spread((one.centre(Level.T1) - one.centre(uppermost))[:, 0]) for one in (before, after)]
         except CannotMeasure:
             ahead = [None, None]
     free = tuple(level for level in before.levels if level.is_above(uppermost))
@@ -225,10 +223,17 @@ def _notes(changes: Sequence[Change]) -> list[str]:
     notes = [f"{name}: {text}" for name in used for text in techniques()[name].caveats]
     if any(LYING in one.by for one in changes):
         notes.append("Fused discs start from how they lie on the supine images.")
+    sites = [one.site for one in changes if LYING in one.by]
+    if any(one.site in sites for one in changes if LYING not in one.by):
+        notes.append(
+            "At discs that give by lying down and are also corrected both are added, though reports of gains "
+            "may hold what lying alone gives."
+        )
     if any(one.sd == 0 and LYING not in one.by for one in changes):
         notes.append("Degrees that were named by hand carry no error of their own.")
     notes.append(
-        "The free spine is taken as it stands today: kyphosis above a fusion may grow, and no model of it was read."
+        "The free spine is taken as it stands today: kyphosis above a fusion may grow, and no model of it "
+        "was read."
     )
     return notes
 
@@ -249,5 +254,3 @@ def discs_of(profile: Profile, uppermost: Level, lowest: Level) -> tuple[Site, .
         From the head down.
     """
     return tuple(Site(upper, Through.DISC) for upper, _ in _fused(profile, uppermost, lowest))
-
-

@@ -16,7 +16,7 @@ from spinewise.alignment.correction.outcome import Outcome, look_at
 from spinewise.alignment.correction.sites import Site, hinge_of
 from spinewise.alignment.profile import Profile
 from spinewise.alignment.targets.aims import ends_of
-from spinewise.alignment.targets.grades import evaluate
+from spinewise.alignment.targets.grades import seen_by
 from spinewise.alignment.values import values_of, with_age
 from spinewise.evidence.alignment_targets import Aim, Scale, target_systems
 from spinewise.words import BadInput
@@ -40,7 +40,8 @@ class Searched:
     plans : tuple of Outcome
         Unranked; fewer cuts first, which is an order and no judgement.
     looked_at, on_front : int
-        How many plans were looked at, and how many of them none other beats.
+        How many plans were looked at, and how many of them none other beats and that make no matter worse
+        than it is today; where there is none such, all that none other beats.
     not_asked : tuple of (str, str)
         Matters that could not be judged because a parameter is missing.
     """
@@ -86,6 +87,9 @@ def search(profile: Profile, asked: Asked, age: float | None, rng: np.random.Gen
     everything = [candidates(once, uppermost, asked) for uppermost in asked.uppermost]
     costs = np.concatenate([_costs(once, one, matters, asked, age) for one in everything])
     front = not_beaten(costs)
+    today = np.array([_miss(one, known)[0] for one in matters])
+    helps = (costs[front, len(BURDENS) + 1 :] <= today).all(axis=1)
+    front = front[helps] if helps.any() else front
     kept = front[spread_out(costs[front], asked.most_plans)]
     starts = np.cumsum([0, *(len(one.chosen) for one in everything)])
     plans = []
@@ -146,13 +150,11 @@ def _costs(
 
 def _lines(matter: Matter) -> tuple[Scale | Aim, ...]:
     system, parameter = matter
-    return tuple(
-        line
-        for one in target_systems()
-        if one.id == system
-        for line in (*one.scales, *one.aims)
-        if line.parameter == parameter
-    )
+    lines: list[Scale | Aim] = []
+    for one in target_systems():
+        if one.id == system:
+            lines += [*one.scales, *one.aims]
+    return tuple(line for line in lines if line.parameter == parameter)
 
 
 def _is_known(matter: Matter, known: Mapping[str, Array]) -> bool:
@@ -175,8 +177,8 @@ def _miss(matter: Matter, values: Mapping[str, Array]) -> Array:
     if isinstance(line, Aim):
         low, high = ends_of(line, values)
     else:
-        shown = shown - (evaluate(line.ideal, values, len(shown)) if line.ideal else 0.0)
-        low, high = _best(line)
+        shown = seen_by(line, values)
+        low, high = (np.full(len(shown), end) for end in _best(line))
     off = np.maximum(shown - high, 0) + np.maximum(low - shown, 0)
     steps: Array = np.round(off / FINEST.get(line.unit, 1.0))
     return steps
@@ -187,4 +189,3 @@ def _best(scale: Scale) -> tuple[float, float]:
     best = scale.points.index(0) if scale.points else 0
     edges = [-np.inf, *(edge.at for edge in scale.edges), np.inf]
     return edges[best], edges[best + 1]
-
