@@ -92,7 +92,7 @@ class DrawnSpine:
         return turned
 
     def upright(self, vectors: Array) -> Array:
-        """Vectors of LPS in the axes of the vertical and of the hips: left (level), forwards, up (vertical)."""
+        """Vectors of LPS in the axes of the vertical: level left of the hips, forwards, straight up."""
         left = self.axes[:, 0] * (LEFT + POSTERIOR)
         left = left / np.linalg.norm(left, axis=1, keepdims=True)
         axes = np.stack([left, self.axes[:, 1], np.broadcast_to(UP, left.shape)], axis=1)
