@@ -12,7 +12,12 @@ from spinewise.words import Level, Structure
 Array = NDArray[np.float64]
 
 LEVELS = tuple(level for level in Level if level not in (Level.C1, Level.T13, Level.L6, Level.S1))
-LATERAL = (Place.SUPERIOR_ANTERIOR, Place.SUPERIOR_POSTERIOR, Place.INFERIOR_ANTERIOR, Place.INFERIOR_POSTERIOR)
+LATERAL = (
+    Place.SUPERIOR_ANTERIOR,
+    Place.SUPERIOR_POSTERIOR,
+    Place.INFERIOR_ANTERIOR,
+    Place.INFERIOR_POSTERIOR,
+)
 FRONTAL = (Place.SUPERIOR_LEFT, Place.SUPERIOR_RIGHT, Place.INFERIOR_LEFT, Place.INFERIOR_RIGHT)
 CUTS = {"C": (12.0, 4.0, 16.0), "T": (20.0, 4.0, 27.0), "L": (27.0, 9.0, 34.0)}
 """Height of a body and of the disc below it, and extent of an endplate, mm."""
@@ -89,7 +94,9 @@ def curved(tilt: float, apex: Level = Level.T9, reach: int = 4) -> Stacked:
     """A frontal view with one curve: endplates lean left above the apex and right below it (convex right)."""
     place = LEVELS.index(apex)
     leans = {
-        level: tilt * np.sin(np.pi / 2 * np.clip((place - n) / reach, -1, 1)) * np.exp(-max(0, abs(n - place) - reach) / 3)
+        level: tilt
+        * np.sin(np.pi / 2 * np.clip((place - n) / reach, -1, 1))
+        * np.exp(-max(0, abs(n - place) - reach) / 3)
         for n, level in enumerate(LEVELS)
     }
     discs: dict[Level, float] = {}

@@ -30,11 +30,16 @@ def run_trials(trials: int, draws: int, seed: int) -> dict[str, list[tuple[float
     rng = np.random.default_rng(seed)
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for _ in range(trials):
-        lateral = standing(rng.uniform(35, 80), rng.uniform(0, 35), rng.uniform(25, 75), rng.uniform(10, 65)).view
+        lateral = standing(
+            rng.uniform(35, 80), rng.uniform(0, 35), rng.uniform(25, 75), rng.uniform(10, 65)
+        ).view
         frontal = curved(rng.uniform(8, 35)).view
         lateral = replace(lateral, posture="standing")
         true = {**_of(lateral, lateral, rng, 2), **_of(frontal, frontal, rng, 2)}
-        told = {**_of(noisy(lateral, rng), lateral, rng, draws), **_of(noisy(frontal, rng), frontal, rng, draws)}
+        told = {
+            **_of(noisy(lateral, rng), lateral, rng, draws),
+            **_of(noisy(frontal, rng), frontal, rng, draws),
+        }
         for key, one in told.items():
             found[key[0]].append((one.value - true[key].value, one.interval.half_width))
     return found

@@ -109,7 +109,16 @@ def test_moving_scaling_and_turning(
         assert moved[name] == pytest.approx(expected, rel=1e-6, abs=1e-6), name
     c, s = np.cos(np.radians(turned)), np.sin(np.radians(turned))
     after = values(exact(changed(made, lambda place: np.array([[c, s], [-s, c]]) @ place)))
-    leaning = {"PT": -1, "SS": 1, "T1 slope": 1, "C7VT": 1, "C2 tilt": 1, "T1SPI": 1, "T4 tilt": 1, "L1 tilt": 1}
+    leaning = {
+        "PT": -1,
+        "SS": 1,
+        "T1 slope": 1,
+        "C7VT": 1,
+        "C2 tilt": 1,
+        "T1SPI": 1,
+        "T4 tilt": 1,
+        "L1 tilt": 1,
+    }
     for name, value in before.items():
         if name == "SVA" or (name == "LDI" and lumbar < 1):
             continue
@@ -198,7 +207,9 @@ def test_functions_take_arrays_of_any_length() -> None:
 def measured_of(view: MarkedView, draws: int = 20) -> Measured:
     """Everything of one view, with few draws."""
     profile = profile_of_marks(view, None, draws, np.random.default_rng(0))
-    return measure(profile if view.view is View.LATERAL else None, profile if view.view is View.FRONTAL else None)
+    return measure(
+        profile if view.view is View.LATERAL else None, profile if view.view is View.FRONTAL else None
+    )
 
 
 def changed(view: MarkedView, move) -> MarkedView:  # type: ignore[no-untyped-def]
