@@ -74,7 +74,7 @@ def standing(
     *,
     in_mm: bool = True,
 ) -> Stacked:
-    """A lateral view with these angles: lordosis spread over lumbar discs and bodies, kyphosis over thoracic."""
+    """A lateral view with these angles, spread evenly over the discs and bodies between their endplates."""
     low = [level for level in levels if level.region == "L"]
     high = [level for level in levels if level.region == "T" and not level.is_above(Level.T4)]
     share = lumbar / len(low)

@@ -26,7 +26,7 @@ def noisy(view: MarkedView, rng: np.random.Generator) -> MarkedView:
 
 
 def run_trials(trials: int, draws: int, seed: int) -> dict[str, list[tuple[float, float]]]:
-    """For each parameter: error and half-width of every trial. Segments, discs and slips are pooled by name."""
+    """For each parameter: error and half-width of every trial; segments, discs and slips by name."""
     rng = np.random.default_rng(seed)
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for _ in range(trials):

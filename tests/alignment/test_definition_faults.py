@@ -35,7 +35,7 @@ def why(found: Measured, name: str) -> str:
 
 def test_everything_is_there_on_a_good_view() -> None:
     found = measured(GOOD)
-    lateral = {name for name in Name} - {
+    lateral = set(Name) - {
         Name.COBB, Name.CORONAL_BALANCE, Name.PELVIC_OBLIQUITY,
         Name.APICAL_ROTATION, Name.PMC_ORIENTATION, Name.PMC_CURVATURE,
     }  # fmt: skip
@@ -91,7 +91,7 @@ def test_a_mirrored_hip_pair_on_a_frontal_view() -> None:
     points[a], points[b] = points[b], points[a]
     found = measured(replace(view, points=points))
     assert "The left femur is marked on the right side" in why(found, "pelvic obliquity")
-    assert found["Cobb"].value == pytest.approx(40, abs=1e-6)
+    assert max(one.value for one in found.all(Name.COBB)) == pytest.approx(40, abs=1e-6)
 
 
 def test_no_femoral_head() -> None:
@@ -229,7 +229,7 @@ def test_slip_and_its_grade(percent: float, grade: str) -> None:
     assert slip.conditions["Meyerding grade"] == grade
     said = [one.because for one in found.findings if one.name == "slip" and one.level is Level.L5]
     assert said and f"Meyerding grade {grade}." in said[0]
-    assert "L5 has slipped forwards on S1" in said[0]
+    assert "L5 stands forwards on S1" in said[0]
 
 
 def test_a_grade_that_is_not_certain_says_so() -> None:
@@ -271,16 +271,15 @@ def test_end_vertebrae_found_and_given() -> None:
 def test_a_straight_spine_has_no_curve() -> None:
     found = measured(curved(2.0).view)
     assert found.all(Name.COBB) == ()
-    assert any("No curve of 10 degrees or more is seen from the front between C2 and L5." == one.because
-               for one in found.findings)  # fmt: skip
+    said = "No curve of 10 degrees or more is seen from the front between C2 and L5."
+    assert said in [one.because for one in found.findings]
 
 
 def test_points_in_a_ct_are_measured_in_the_plane_of_the_hips() -> None:
     """The same spine marked in space and turned about the vertical gives the same angles, supine."""
     turn = np.radians(20)
-    left, front, up = (
-        np.array([np.cos(turn), np.sin(turn), 0]), np.array([np.sin(turn), -np.cos(turn), 0]), np.array([0, 0, 1.0]),
-    )  # fmt: skip
+    left, front = np.array([np.cos(turn), np.sin(turn), 0]), np.array([np.sin(turn), -np.cos(turn), 0])
+    up = np.array([0, 0, 1.0])
     beside = {HEADS[0]: 85.0, HEADS[1]: -85.0}
     points = {
         mark: beside.get(mark.bone, 0.0) * left + place[0] * front + place[1] * up
@@ -298,7 +297,7 @@ def test_points_in_a_ct_are_measured_in_the_plane_of_the_hips() -> None:
 
 
 def test_disc_heights_of_a_level_and_a_wedged_disc() -> None:
-    """Level disc of 9 mm: 9 in front, in the middle and behind; opened by 10 degrees: 2.96 mm more in front."""
+    """Level disc of 9 mm: 9 everywhere; opened by 10 degrees: 2.96 mm more in front."""
     flat = measured(stacked(View.LATERAL, (0, 100), 0.0, {}, {}).view)
     low = {one.name: one.value for one in flat.measurements if one.level is Level.L4}
     for name in (Name.DISC_HEIGHT_FRONT, Name.DISC_HEIGHT_MIDDLE, Name.DISC_HEIGHT_BACK):

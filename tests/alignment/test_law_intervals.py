@@ -29,7 +29,7 @@ def test_few_trials_come_near() -> None:
 
 @pytest.mark.long
 def test_2000_trials_hold_the_truth_in_95_of_100() -> None:
-    """Every parameter: 93.5 to 96.5 % of 2,000 trials, median half width at most 1.1 times 1.96 RMS errors."""
+    """Every parameter: 93.5 to 96.5 % of 2,000 trials, median half width up to 1.1 times 1.96 RMS errors."""
     found = run_trials(TRIALS, 500, seed=20261121)
     for name, pairs in found.items():
         covered, width = _coverage(pairs)

@@ -8,8 +8,8 @@ from hand_made_marks import LEVELS, Stacked, curved, standing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinewise.alignment.measure import Measured, measure
 from spinewise.alignment.marked_profile import profile_of_marks
+from spinewise.alignment.measure import Measured, measure
 from spinewise.alignment.measure_curves import curves_of
 from spinewise.alignment.parameters import balance, coronal, curvature, pelvis
 from spinewise.alignment.parameters.names import Name
@@ -141,7 +141,7 @@ def test_the_pelvis_turns_about_the_hips(
 def test_a_mirror_swaps_signs_when_the_corners_keep_their_places(
     pi: float, pt: float, lumbar: float, thoracic: float
 ) -> None:
-    """Seen in a mirror, with front and back corners by where they lie, every signed measure turns its sign."""
+    """Seen in a mirror, with corners named by where they lie, every signed measure turns its sign."""
     made = standing(pi, pt, lumbar, thoracic).view
     other = {
         Place.SUPERIOR_ANTERIOR: Place.SUPERIOR_POSTERIOR,

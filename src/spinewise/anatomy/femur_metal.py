@@ -1,4 +1,4 @@
-"""A femoral head with metal in it: how much the metal may have moved the sphere, or why the head is refused."""
+"""A femoral head with metal in it: how far the metal may have moved the sphere, or why it is refused."""
 
 from dataclasses import replace
 
