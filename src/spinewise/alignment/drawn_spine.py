@@ -40,14 +40,18 @@ class DrawnPlate:
     ----------
     middle, normal : array, shape (1 + draws, 3)
         LPS; the normals point up.
-    depth_mm, width_mm : float
-        Extents from front to back and from left to right.
+    front_mm, back_mm : float
+        From the middle to both rims along the midline: the corners that a lateral view shows.
+    left_mm, right_mm : float
+        From the middle to both rims across it.
     """
 
     middle: Array
     normal: Array
-    depth_mm: float
-    width_mm: float
+    front_mm: float
+    back_mm: float
+    left_mm: float
+    right_mm: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +96,7 @@ class DrawnSpine:
         return turned
 
     def upright(self, vectors: Array) -> Array:
-        """Vectors of LPS in the axes of the vertical and of the hips: left (level), forwards, up (vertical)."""
+        """Vectors of LPS in the axes of the vertical: level left of the hips, forwards, straight up."""
         left = self.axes[:, 0] * (LEFT + POSTERIOR)
         left = left / np.linalg.norm(left, axis=1, keepdims=True)
         axes = np.stack([left, self.axes[:, 1], np.broadcast_to(UP, left.shape)], axis=1)
@@ -168,9 +172,21 @@ def _plate(
     return DrawnPlate(
         plate.plane.point + along * posterior + across * left + high * normal,
         _unit(normals),
-        float(np.ptp(rim @ posterior)),
-        float(np.ptp(rim @ left)),
+        *_reaches(rim @ left, rim @ -posterior),
+        *_reaches(rim @ posterior, rim @ left),
     )
+
+
+def _reaches(across: Array, along: Array) -> tuple[float, float]:
+    """How far a closed rim reaches to either side along the line where `across` is 0, mm."""
+    ends = np.stack([across, np.roll(across, -1)]), np.stack([along, np.roll(along, -1)])
+    crosses = np.signbit(ends[0][0]) != np.signbit(ends[0][1])
+    start, end = ends[0][:, crosses]
+    share = start / (start - end)
+    places = ends[1][0, crosses] * (1 - share) + ends[1][1, crosses] * share
+    if not len(places):
+        return float(along.max()), float(-along.min())
+    return float(places.max()), float(-places.min())
 
 
 def _body(

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.alignment.parameters.discs import height_in_the_middle
 from spinewise.alignment.profile import HEADS, LOWER, UPPER
 from spinewise.anatomy.landmarks import Mark, MarkedView, Place
 from spinewise.imaging.radiograph import View
@@ -189,7 +190,7 @@ def _skipped(sound: Sound) -> Sound:
         height = _height_near(sound.view, upper)
         if len(over) < WHOLE or not under or height is None or not _follow(upper, lower):
             continue
-        gap = float(np.linalg.norm(_middle(over[1]) - _middle(under[0])))
+        gap = _gap(over[1], under[0])
         apart = float(np.linalg.norm(places[upper] - places[lower]))
         if gap <= VERTEBRA_BETWEEN * height and apart >= OVERLAP * height:
             continue
@@ -205,6 +206,11 @@ def _skipped(sound: Sound) -> Sound:
 
 def _middle(ends: tuple[Array, Array]) -> Array:
     return 0.5 * (ends[0] + ends[1])
+
+
+def _gap(above: tuple[Array, Array], below: tuple[Array, Array]) -> float:
+    """Height of the disc between two endplates; a slip does not change it."""
+    return float(height_in_the_middle(np.stack(above), np.stack(below)))
 
 
 def _height_near(view: MarkedView, level: Level) -> float | None:

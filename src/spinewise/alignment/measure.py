@@ -184,16 +184,15 @@ def _graded(one: Measurement) -> Measurement:
 
 
 def _slipped(one: Measurement) -> tuple[Finding, ...]:
-    """A slip told from zero, and a grade that is not certain."""
-    if one.name != Name.SLIP or one.interval.low <= 0 <= one.interval.high or one.level is None:
+    """A forward slip told from zero, and a grade that is not certain; a step backwards has no grade."""
+    if one.name != Name.SLIP or one.interval.low <= 0:
         return ()
     upper, lower = (part.split()[0] for part in one.conditions["between"].split(", "))
-    amount = f"{abs(one.value):.0f} % ({abs(one.interval.low):.0f} to {abs(one.interval.high):.0f} %)"
-    if one.value < 0:
-        amount = f"{-one.value:.0f} % ({-one.interval.high:.0f} to {-one.interval.low:.0f} %)"
-        return (Finding("slip", f"{upper} stands {amount} of its depth behind on {lower}.", level=one.level),)
-    grade = one.conditions["Meyerding grade"]
-    said = f"{upper} has slipped forwards on {lower} by {amount}: Meyerding grade {grade}."
+    low, high, grade = one.interval.low, one.interval.high, one.conditions["Meyerding grade"]
+    said = (
+        f"{upper} stands forwards on {lower} by {one.value:.0f} % ({low:.0f} to {high:.0f} %): "
+        f"Meyerding grade {grade}."
+    )
     crossed = crossing(one, meyerding_bounds(), "Meyerding grade")
     return (Finding("slip", said, level=one.level), *((crossed,) if crossed else ()))
 

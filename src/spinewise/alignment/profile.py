@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewise.alignment.parameters.discs import height_in_the_middle
 from spinewise.alignment.parameters.lines import middle
 from spinewise.anatomy.landmarks import Mark, Place
 from spinewise.imaging.radiograph import View
@@ -149,4 +150,4 @@ class Profile:
         except CannotMeasure:
             return False
         height = np.linalg.norm((high - low).mean(axis=0))
-        return bool(np.linalg.norm((low - below).mean(axis=0)) < NO_VERTEBRA_FITS * height)
+        return bool(height_in_the_middle(low, below) < NO_VERTEBRA_FITS * height)

@@ -82,10 +82,12 @@ def profile_of(drawn: DrawnSpine, view: View) -> Profile:
         normal, middle = seen(plate.normal), seen(plate.middle)
         along = np.stack([normal[:, 1], -normal[:, 0]], axis=1)
         along = along / np.linalg.norm(along, axis=1, keepdims=True)
-        half = 0.5 * (plate.depth_mm if view is View.LATERAL else plate.width_mm)
+        lateral = view is View.LATERAL
+        ahead = plate.front_mm if lateral else plate.left_mm
+        behind = plate.back_mm if lateral else plate.right_mm
         first, second = (UPPER if part is Part.SUPERIOR else LOWER)[view]
-        points[Mark(level, first)] = middle + half * along
-        points[Mark(level, second)] = middle - half * along
+        points[Mark(level, first)] = middle + ahead * along
+        points[Mark(level, second)] = middle - behind * along
     for level, centre in drawn.bodies.items():
         points[Mark(level, Place.CENTRE)] = seen(centre)
     for side, head in drawn.heads.items():

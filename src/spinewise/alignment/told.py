@@ -47,7 +47,7 @@ def interval_of(values: Array, basis: str) -> Interval:
         Symmetric about the measured value; `CannotMeasure` when draws have no finite value.
     """
     if len(values) == 1 or not np.isfinite(values).all():
-        raise CannotMeasure("it has no finite value within the error of the marks")
+        raise CannotMeasure("it is not defined everywhere within the error of the marks")
     value = float(values[0])
     half = float(np.quantile(np.abs(values[1:] - value), COVERAGE))
     return Interval(value - half, value + half, COVERAGE, basis)
@@ -71,10 +71,12 @@ def measurement_of(
 
     Parameters
     ----------
-    name, unit, method : str
+    name, unit : str
         Of the parameter.
     values : array, shape (1 + draws,)
         Row 0 as measured.
+    method : str
+        Its definition.
     profile : Profile
         From which it was taken.
     taken_from : str

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from spinewise.app.align.commands import align
 from spinewise.app.careful import DEBUG, NOTHING_USABLE, careful
 from spinewise.app.cohort.commands import cohort
 from spinewise.app.options import Answers, AsOf, Json, Out, ProtocolFile
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 bone = typer.Typer(no_args_is_help=True, help="Bone quality alone.", rich_markup_mode=None)
 app.add_typer(bone, name="bone")
+app.add_typer(align, name="align")
 app.add_typer(cohort, name="cohort")
 app.add_typer(pain, name="pain")
 
@@ -130,8 +132,14 @@ def phantom(
 @bone.command()
 def hu(
     ct: Annotated[Path, typer.Option("--ct", metavar="P", help="DICOM folder or NIfTI file.")],
-    labels: Annotated[Path, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")],
     json: Annotated[str, typer.Option("--json", metavar="F", help="Where to write the result; - is output.")],
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")
+    ] = None,
+    landmarks: Annotated[
+        Path | None,
+        typer.Option("--landmarks", metavar="F", help="Marked points, where there is no label map."),
+    ] = None,
     convention: Annotated[
         str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
     ] = None,
@@ -139,7 +147,7 @@ def hu(
     """Measure Hounsfield units of every vertebra."""
     from spinewise.app.hu import run_hu
 
-    raise careful(run_hu, ct, labels, json, convention)
+    raise careful(run_hu, ct, labels, json, convention, landmarks)
 
 
 @bone.command()

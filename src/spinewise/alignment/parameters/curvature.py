@@ -67,8 +67,8 @@ def lordosis_distribution(l1: Array, l4: Array, s1: Array) -> Array:
     Returns
     -------
     array, shape (...)
-        Percent: 100 times L4-S1 over L1-S1.
+        Percent: 100 times L4-S1 over L1-S1; NaN where there is no lordosis to share out.
     """
+    whole = lordosis(l1, s1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share: Array = 100.0 * lordosis(l4, s1) / lordosis(l1, s1)
-    return share
+        return np.where(whole > 0, 100.0 * lordosis(l4, s1) / whole, np.nan)
