@@ -82,7 +82,7 @@ def test_gains_are_those_that_studies_report(site: Site, by: list[str], degrees:
 
 
 def test_a_technique_without_a_figure_wants_the_degrees_named() -> None:
-    with pytest.raises(BadInput, match="no gain of a vertebral column resection was read in a source"):
+    with pytest.raises(BadInput, match="no gain of 'vertebral column resection' was read in a source"):
         change_at(Site(Level.L1, BODY), ["vertebral column resection"])
     named = change_at(Site(Level.L1, BODY), ["vertebral column resection"], 40)
     assert (named.degrees, named.sd, named.three_columns) == (40.0, 0.0, 1)

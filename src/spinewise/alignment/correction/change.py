@@ -88,7 +88,7 @@ def change_at(site: Site, by: Iterable[str], degrees: float | None = None) -> Ch
     gains = []
     for one in chosen:
         if one.gain is None:
-            raise BadInput(f"no gain of a {one.id} was read in a source: name the degrees that you plan")
+            raise BadInput(f"no gain of {one.id!r} was read in a source: name the degrees that you plan")
         gains.append(one.gain)
     return Change(
         site,

@@ -40,3 +40,71 @@ def measure(
     from spinewise.app.align.measure import run_measure
 
     raise careful(run_measure, ct, labels, landmarks, convention, answer or [], json)
+
+
+@align.command()
+def plan(
+    landmarks: Annotated[
+        Path, typer.Option("--landmarks", metavar="F", help="Points marked on a standing lateral view.")
+    ],
+    uiv: Annotated[
+        list[str],
+        typer.Option("--uiv", metavar="LEVEL", help="Upper instrumented vertebra; may be given again."),
+    ],
+    liv: Annotated[
+        str, typer.Option("--liv", metavar="LEVEL", help="Lower instrumented vertebra; S1 for the pelvis.")
+    ] = "S1",
+    age: Annotated[float | None, typer.Option("--age", help="Years, for targets that ask for it.")] = None,
+    lying_ct: Annotated[
+        Path | None, typer.Option("--lying-ct", metavar="P", help="Supine CT, with --lying-labels.")
+    ] = None,
+    lying_labels: Annotated[
+        Path | None, typer.Option("--lying-labels", metavar="P", help="Its label map.")
+    ] = None,
+    lying_landmarks: Annotated[
+        Path | None, typer.Option("--lying-landmarks", metavar="F", help="Or marks on supine images.")
+    ] = None,
+    fixed: Annotated[
+        list[str] | None,
+        typer.Option("--fixed", metavar="L4-L5", help="Segment that cannot move; may be given again."),
+    ] = None,
+    technique: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--technique",
+            metavar="T",
+            help="Technique at a disc, several at once joined by +; may be repeated.",
+        ),
+    ] = None,
+    body: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--body", metavar="L3", help="Body that may be cut; none: --body none. Default L2 L3 L4."
+        ),
+    ] = None,
+    matter: Annotated[
+        list[str] | None,
+        typer.Option("--matter", metavar="SYSTEM:PARAMETER", help="Target that matters; may be given again."),
+    ] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--change", metavar="SITE=T[:DEG]", help="Look at this plan alone instead of a search."),
+    ] = None,
+    most_changes: Annotated[int, typer.Option("--most-changes", help="Sites changed in one plan.")] = 6,
+    most_plans: Annotated[int, typer.Option("--most-plans", help="Plans that are shown.")] = 12,
+    json: Json = None,
+) -> None:
+    """Search plans of correction: trade-offs without a rank, each with what it would do and how sure."""
+    from spinewise.app.align.plan import run_plan
+
+    bodies = ["L2", "L3", "L4"] if body is None else [one for one in body if one != "none"]
+    limits = {
+        "fixed": fixed or [],
+        "techniques": technique or [],
+        "bodies": bodies,
+        "matters": matter or [],
+        "most_changes": most_changes,
+        "most_plans": most_plans,
+    }
+    lying = (lying_ct, lying_labels, lying_landmarks)
+    raise careful(run_plan, landmarks, lying, (uiv, liv), limits, change or [], age, json)

@@ -71,7 +71,7 @@ def run_measure(
     else:
         if ct is None or labels is None:
             raise BadInput("give --ct with --labels, or --landmarks")
-        spine = _spine(ct, labels, convention, Answers(parse_answers(answers)))
+        spine = spine_of_ct(ct, labels, convention, Answers(parse_answers(answers)))
         if spine is None:
             return NOTHING_USABLE
         measured = measure_spine(spine, rng)
@@ -84,8 +84,23 @@ def run_measure(
     return DONE if measured.measurements else NOTHING_USABLE
 
 
-def _spine(ct: Path, labels: Path, convention: str | None, answers: Answers) -> Spine | None:
-    """The spine of a CT; None when a question stays open."""
+def spine_of_ct(ct: Path, labels: Path, convention: str | None, answers: Answers) -> Spine | None:
+    """The spine of a CT with its label map.
+
+    Parameters
+    ----------
+    ct, labels : Path
+        The images and their label map.
+    convention : str or None
+        Label convention, when it is known.
+    answers : Answers
+        Given before, or asked on the terminal.
+
+    Returns
+    -------
+    Spine or None
+        None when a question stays open; it was printed.
+    """
     progress = progress_on_terminal()
     with progress.showing("Reading the CT"):
         volume = read_images(ct)
