@@ -1,4 +1,4 @@
-"""Plans of correction from the command line, on the marks of a digital patient who stands with a flat back."""
+"""Plans of correction from the command line, on the marks of a digital patient with a flat back."""
 
 import json
 from functools import cache

@@ -100,8 +100,8 @@ def _standing(landmarks: Path, rng: np.random.Generator) -> Profile:
         raise BadInput("a plan starts from a lateral view: mark one, standing")
     if marked.posture not in ("", STANDING):
         raise BadInput(
-            f"the lateral view was taken {marked.posture}: a plan starts from how the patient stands, so give "
-            "a standing view, and this one with --lying-landmarks"
+            f"the lateral view was taken {marked.posture}: a plan starts from how the patient stands, so "
+            "give a standing view, and this one with --lying-landmarks"
         )
     profile = profile_of_marks(marked, None, DRAWS, rng)
     if marked.posture:
