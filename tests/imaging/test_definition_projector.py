@@ -193,7 +193,9 @@ def test_the_isocentre_may_lie_anywhere_in_the_volume(ball: Volume) -> None:
     found = (_places(shape, plane) * picture[..., None]).sum(axis=(0, 1)) / picture.sum()
     np.testing.assert_allclose(found, [0, 0], atol=0.02)
     other = Volume(ball.voxels[:, ::-1, :], ball.affine @ _flip(1, ball.voxels.shape), ball.acquisition)
-    np.testing.assert_allclose(project_volume(other, projection, plane, shape, WATER, isocentre), picture, atol=1e-6)
+    np.testing.assert_allclose(
+        project_volume(other, projection, plane, shape, WATER, isocentre), picture, atol=1e-6
+    )
 
 
 def _flip(axis: int, shape: tuple[int, ...]) -> np.ndarray:
