@@ -1,7 +1,7 @@
 """One engine of the projector benchmark: takes one picture whenever it is told, answers with seconds.
 
-Started by benchmarks/projector.py as ``python projector_engine.py NAME FOLDER``. A cone beam from the front, its
-isocentre in the middle of the volume, in natural units; the last picture is left in FOLDER as NAME.npy.
+Started by benchmarks/projector.py as ``python projector_engine.py NAME FOLDER``. A cone beam from the front,
+its isocentre in the middle of the volume, in natural units; the first picture is left in FOLDER as NAME.npy.
 """
 
 import json

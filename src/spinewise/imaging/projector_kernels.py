@@ -1,9 +1,11 @@
 """Line integrals through voxels: plane by plane, weighted within each plane (Joseph's method).
 
-A ray is followed across the planes of voxels that it crosses most steeply. In each plane the value between the
-four nearest voxels is taken; their sum times the way from plane to plane is the integral. Outside the grid
-there is nothing: values fall to zero within one voxel.
+A ray is followed across the planes of voxels that it crosses most steeply. In each plane the value between
+the four nearest voxels is taken; their sum times the way from plane to plane is the integral. Outside the
+grid there is nothing: values fall to zero within one voxel.
 """
+
+from typing import Any
 
 import numpy as np
 from numba import prange
@@ -18,7 +20,7 @@ _PATCH = 32  # voxels: a patch of two such sides stays in the nearest cache
 
 @jit(parallel=True)
 def integrate_aligned(
-    lines: NDArray[np.int16],
+    lines: NDArray[Any],
     out: NDArray[np.float32],
     height_at: Array,
     height_step: Array,
@@ -146,8 +148,8 @@ def integrate(
 ) -> None:
     """Integrals, value times mm, along rays through a grid in any position, on several cores.
 
-    `values` has a border of one voxel of zeros. `source` and `pixel` (3, 3) give indices of source and pixel from
-    (row, column, 1); `axes` names the grid's axis along the rays first.
+    `values` has a border of one voxel of zeros. `source` and `pixel` (3, 3) give indices of source and
+    pixel from (row, column, 1); `axes` names the grid's axis along the rays first.
     """
     for r in prange(out.shape[0]):
         _integrate_row(r, values, out, source, pixel, axes, index_to_mm)
@@ -168,7 +170,7 @@ def integrate_small(
 
 
 @jit(parallel=True)
-def turned_slices(voxels: NDArray[np.int16], out: NDArray[np.int16]) -> None:
+def turned_slices(voxels: NDArray[Any], out: NDArray[Any]) -> None:
     """Swap the last two indices, patch by patch so that lines of the cache are used whole."""
     slices, rows, columns = voxels.shape
     for a in prange(slices):

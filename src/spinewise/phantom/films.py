@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.evidence.attenuation import water_per_mm
+from spinewise.evidence.attenuation import bone_excess, water_per_mm
 from spinewise.imaging.projector import project_volume
 from spinewise.imaging.radiograph import Beam, Radiograph, View
 from spinewise.imaging.volume import Acquisition, Volume
@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 PITCH_MM = 0.4
 _MARGIN_MM = 10.0
 _FWHM = 2.354820045
+_SOFT_HU = 100.0  # what is denser is taken for a mixture of soft tissue and bone mineral
 
 
 def films_of(
@@ -46,8 +47,8 @@ def films_of(
     Returns
     -------
     dict
-        View to Radiograph: columns along u, the isocentre in the middle, both of one height; pixels are the line
-        integral of attenuation. Where the machine has an error, pixels lie where that error puts them.
+        View to Radiograph: columns along u, the isocentre in the middle, both of one height; pixels are the
+        line integral of attenuation. Where the machine has an error, pixels lie where that error puts them.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def films_of(
     """
     if photons is not None and rng is None:
         raise ValueError("noise needs a random generator: pass rng")
-    volume = volume or render_ct(pair.patient)
+    volume = at_radiograph_energy(volume or render_ct(pair.patient))
     corners = _corners(volume)
     height = _half(corners[:, 2])
     films = {}
@@ -94,6 +95,24 @@ def films_of(
             id=str(view),
         )
     return films
+
+
+def at_radiograph_energy(volume: Volume) -> Volume:
+    """Signal that a CT at the lower energy of a radiograph would give: bone stands out more.
+
+    Parameters
+    ----------
+    volume : Volume
+        A CT.
+
+    Returns
+    -------
+    Volume
+        What lies above soft tissue is raised by the ratio of `evidence.attenuation.bone_excess`.
+    """
+    signal = volume.voxels.astype(np.float32)
+    signal += np.float32(bone_excess() - 1) * np.maximum(signal - np.float32(_SOFT_HU), 0)
+    return Volume(signal, volume.affine, volume.acquisition, volume.id)
 
 
 def _exposed(

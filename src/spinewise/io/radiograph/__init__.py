@@ -1,1 +1,1 @@
-"""Radiographs in and out: DICOM with its spacing and beam, pictures without either, pairs of one standing person."""
+"""Radiographs in and out: DICOM with spacing and beam, pictures with neither, pairs of a standing person."""

@@ -17,7 +17,7 @@ from spinewise.words import BadInput
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 MODALITIES = ("CR", "DX", "RG", "RF", "XA", "DR")
 _TALLEST_MM = 480.0
-"""A flat detector is 430 mm or less along its longer side: a taller picture was taken in several exposures."""
+"""A flat detector is 430 mm or less along its longer side: a taller picture was joined from several."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def pair_of_numbers(header: Dataset, keyword: str) -> tuple[float, float] | None
     (float, float) or None
         None when absent or not two positive numbers.
     """
-    value = header.get(keyword)
+    value: Any = header.get(keyword)
     try:
         row, column = (float(one) for one in value)
     except (TypeError, ValueError):
@@ -238,8 +238,8 @@ def hanging_of(
     letters = {"A": ("u", 1), "P": ("u", -1), "F": ("v", -1), "H": ("v", 1)}
     if view is View.FRONTAL:
         letters = {"L": ("u", 1), "R": ("u", -1), "F": ("v", -1), "H": ("v", 1)}
-    found = [letters.get(one) for one in _directions(header)]
-    if len(found) == 2 and found[0] and found[1] and found[0][0] != found[1][0]:  # noqa: PLR2004
+    found = [letters[one] for one in _directions(header) if one in letters]
+    if {name for name, _ in found} == {"u", "v"}:
         (along_columns, sign), (along_rows, other) = found
         steps = {along_rows: (other, 0), along_columns: (0, sign)}
         return steps["u"], steps["v"]
@@ -251,7 +251,7 @@ def hanging_of(
 def spacing_of(header: Dataset, beam: Beam | None) -> Spacing:
     """Size of a pixel at the isocentre, by what the header says of it.
 
-    Pixel spacing counts as corrected when its calibration type says so, or when it differs from the spacing at the
+    Pixel spacing counts as corrected when its calibration type says so, or when it differs from that at the
     detector; spacing at the detector is divided by the magnification where that is known.
 
     Parameters
@@ -301,8 +301,8 @@ def spacing_of(header: Dataset, beam: Beam | None) -> Spacing:
     if corrected:
         return _in_pixels(
             corrected,
-            "The header does not say whether its pixel spacing holds at the detector or in the patient: angles may "
-            "be read and distances may not.",
+            "The header does not say whether its pixel spacing holds at the detector or in the patient: "
+            "angles may be read and distances may not.",
         )
     return _in_pixels(
         pair_of_numbers(header, "PixelAspectRatio"),
@@ -326,7 +326,7 @@ def day_of(header: Dataset) -> datetime.date | None:
     for name in ("AcquisitionDate", "ContentDate", "SeriesDate", "StudyDate"):
         written = text(header, name)
         try:
-            return datetime.datetime.strptime(written, "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
+            return datetime.datetime.strptime(written, "%Y%m%d").date()
         except ValueError:
             continue
     return None

@@ -30,7 +30,7 @@ class PairReading:
     radiographs : mapping
         View to what was read.
     not_together : tuple of str
-        Why nothing may be reconstructed from both, one sentence each; each view may still be measured by itself.
+        Why nothing may be reconstructed from both, one sentence each; each view may be measured by itself.
     questions : mapping
         Name of the input to what must be answered for it.
     left_out : tuple of str
@@ -144,8 +144,8 @@ def why_not_together(radiographs: Mapping[View, Radiograph]) -> tuple[str, ...]:
         apart = abs(_height(frontal) - _height(lateral))
         if apart > HEIGHT_TOLERANCE_MM:
             reasons.append(
-                f"The views differ in height by {apart:.0f} mm: rows of one do not show what the same rows of the "
-                "other show."
+                f"The views differ in height by {apart:.0f} mm: rows of one do not show what the same "
+                "rows of the other show."
             )
     return tuple(reasons)
 
@@ -167,6 +167,6 @@ def _check_identity(headers: list[Dataset]) -> None:
         known = {text(header, keyword) for header in headers} - {""}
         if len(known) > 1:
             raise MixedPatients(
-                f"the radiographs belong to {len(known)} different people (by {word}): put each person's pictures "
-                "into a folder of their own"
+                f"the radiographs belong to {len(known)} different people (by {word}): put each person's "
+                "pictures into a folder of their own"
             )

@@ -1,4 +1,4 @@
-"""A radiograph from a DICOM file, with what may be measured on it; pictures without a header as uncalibrated ones."""
+"""A radiograph from a DICOM file, with what may be measured on it; other pictures as uncalibrated ones."""
 
 import io
 import warnings
@@ -48,8 +48,8 @@ def read_radiograph(
 ) -> RadiographReading:
     """Read one radiograph.
 
-    Nothing is guessed: a view, a hanging or a beam that the header does not say is a `Question`, and its answer is
-    passed in `answers`. The window in which the picture was last shown is left alone.
+    Nothing is guessed: a view, a hanging or a beam that the header does not say is a `Question`, and its
+    answer is passed in `answers`. The window in which the picture was last shown is left alone.
 
     Parameters
     ----------
@@ -176,8 +176,8 @@ def _assembled(
     far, near = says.distances(header)
     if stitched and beam is not Beam.SLOT:
         notes.append(
-            "The picture was stitched from several exposures, or is taller than a detector: heights and angles may "
-            "be off at the seams, and it gives no geometry for a reconstruction."
+            "The picture was stitched from several exposures, or is taller than a detector: heights and "
+            "angles may be off at the seams, and it gives no geometry for a reconstruction."
         )
     elif spacing.is_calibrated and far and near and far > near:
         if beam is None:

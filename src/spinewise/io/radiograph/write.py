@@ -32,8 +32,8 @@ def write_radiographs(
     Parameters
     ----------
     radiographs : dict
-        Name of each file, without suffix, to what it holds: calibrated, with its projection, hung upright with
-        columns along u and the isocentre in the middle.
+        Name of each file, without suffix, to what it holds: calibrated, with its projection, hung upright
+        with columns along u and the isocentre in the middle.
     folder : str or Path
         Made when absent.
     pseudonym, patient_id : str
