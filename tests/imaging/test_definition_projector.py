@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spinewise.evidence.attenuation import water_per_mm
+from spinewise.evidence.attenuation import bone_excess, water_per_mm
 from spinewise.imaging.projector import absorber_of, project_absorber, project_volume
 from spinewise.imaging.radiograph import Beam, Origin, Projection, View
 from spinewise.imaging.volume import Acquisition, Volume
@@ -94,7 +94,7 @@ def test_every_ray_through_a_ball_loses_its_chord(
 def test_a_box_of_water_is_as_thick_as_the_way_through_it(beam: Beam) -> None:
     """60 mm of water with air around; at the edge of the picture the way is longer by the ray's slope."""
     spacing = (2.0, 1.5, 1.0)
-    z, y, x = _grid((80, 90, 200), spacing)
+    _z, y, x = _grid((80, 90, 200), spacing)
     water = np.where((np.abs(y) < 30) & (np.abs(x) < 80), 0, -1000)
     projection = Projection(View.FRONTAL, Origin.FRONT, beam, 900.0, 1300.0)
     shape = (31, 81)
@@ -109,7 +109,7 @@ def test_a_box_of_water_is_as_thick_as_the_way_through_it(beam: Beam) -> None:
 def test_a_standing_cylinder_of_bone_over_water() -> None:
     """Radius 18 mm, 500 HU above water: 36 mm x 1.5 x water in the middle, its chord beside it."""
     spacing = (1.0, 0.5, 0.5)
-    z, y, x = _grid((40, 120, 120), spacing)
+    _z, y, x = _grid((40, 120, 120), spacing)
     share = np.clip(0.5 - (np.hypot(x, y) - 18.0) / 0.5, 0, 1)
     projection = Projection(View.LATERAL, Origin.LEFT, Beam.SLOT, 918.0, 1300.0)
     shape = (11, 101)
@@ -193,7 +193,9 @@ def test_the_isocentre_may_lie_anywhere_in_the_volume(ball: Volume) -> None:
     found = (_places(shape, plane) * picture[..., None]).sum(axis=(0, 1)) / picture.sum()
     np.testing.assert_allclose(found, [0, 0], atol=0.02)
     other = Volume(ball.voxels[:, ::-1, :], ball.affine @ _flip(1, ball.voxels.shape), ball.acquisition)
-    np.testing.assert_allclose(project_volume(other, projection, plane, shape, WATER, isocentre), picture, atol=1e-6)
+    np.testing.assert_allclose(
+        project_volume(other, projection, plane, shape, WATER, isocentre), picture, atol=1e-6
+    )
 
 
 def _flip(axis: int, shape: tuple[int, ...]) -> np.ndarray:
@@ -212,3 +214,9 @@ def test_water_absorbs_as_its_table_says() -> None:
     assert [water_per_mm(kev) for kev in (50, 80, 140)] == [0.021, 0.018, 0.015]
     with pytest.raises(KeyError):
         water_per_mm(60)
+
+
+def test_bone_stands_out_more_at_the_energy_of_a_radiograph() -> None:
+    """Bone over water: 4.57 at 50 keV, 2.33 at 80 keV."""
+    assert bone_excess() == pytest.approx((0.96 / 0.21 - 1) / (0.42 / 0.18 - 1))
+    assert bone_excess(80, 80) == 1.0

@@ -122,11 +122,14 @@ def phantom(
     noise: Annotated[
         float, typer.Option("--noise", metavar="HU", help="Standard deviation of the noise.")
     ] = 0.0,
+    standing: Annotated[
+        bool, typer.Option("--standing", help="Write radiographs of the same person standing, too.")
+    ] = False,
 ) -> None:
     """Write a digital patient: CT, label map, record and the truth of all that can be measured."""
     from spinewise.app.phantom import run_phantom
 
-    raise careful(run_phantom, seed, out, spacing, noise)
+    raise careful(run_phantom, seed, out, spacing, noise, standing)
 
 
 @bone.command()

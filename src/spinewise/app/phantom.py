@@ -16,12 +16,17 @@ from spinewise.io.dicom.write_mr import write_mr_series
 from spinewise.io.nifti.write import write_labels
 from spinewise.io.patient.hashes import sha256_of
 from spinewise.io.plan.document import to_bytes
+from spinewise.io.radiograph.write import write_radiographs
 from spinewise.phantom.ct import SCAN_DATE, render_ct
 from spinewise.phantom.fhir import bundle_of
+from spinewise.phantom.films import films_of
 from spinewise.phantom.labels import render_labels
 from spinewise.phantom.mr import LUMBAR, render_mr, render_mr_labels
 from spinewise.phantom.person import DigitalPatient, digital_patient
+from spinewise.phantom.radiographs import pair_of
 from spinewise.phantom.record import identity_of, patient_yaml_of
+from spinewise.phantom.standing import standing
+from spinewise.phantom.standing_dict import standing_to_dict
 from spinewise.phantom.truth import truth_of
 from spinewise.phantom.truth_dict import truth_to_dict
 from spinewise.phantom.truth_mr import vbq_truth
@@ -30,6 +35,10 @@ from spinewise.words import BadInput
 SEX = {"female": "F", "male": "M"}
 CONFIRMED_BY = "made together with the CT"
 LABELS, MR_LABELS, RECORD = "labels.nii.gz", "mr-labels.nii.gz", "record.json"
+RADIOGRAPHS, STANDING = "radiographs", "standing.json"
+FILM_BLUR_MM = 0.5
+FILM_PHOTONS = 30_000.0
+"""That reach a pixel of a radiograph through air."""
 MR_NOISE = 15.0
 """Standard deviation in either channel, where subcutaneous fat reads 1000."""
 DAY = SCAN_DATE + datetime.timedelta(weeks=3)
@@ -37,7 +46,7 @@ DAY = SCAN_DATE + datetime.timedelta(weeks=3)
 FINEST_MM, COARSEST_MM = 0.5, 5.0
 
 
-def run_phantom(seed: int, out: Path, spacing: float, noise: float) -> int:
+def run_phantom(seed: int, out: Path, spacing: float, noise: float, with_standing: bool) -> int:
     """Write a digital patient and its truth.
 
     Parameters
@@ -50,6 +59,8 @@ def run_phantom(seed: int, out: Path, spacing: float, noise: float) -> int:
         Distance between voxels, mm.
     noise : float
         Standard deviation of the noise, HU.
+    with_standing : bool
+        Whether radiographs of the same person standing are written too.
 
     Returns
     -------
@@ -66,6 +77,9 @@ def run_phantom(seed: int, out: Path, spacing: float, noise: float) -> int:
     with progress.showing("Computing the truth"):
         truth = truth_to_dict(truth_of(patient), vbq_truth(patient))
     write_bytes(out / "truth.json", to_bytes(truth))
+    if with_standing:
+        with progress.showing("Taking radiographs of the same person standing"):
+            write_standing_pair(patient, out)
     typer.echo(f"Digital patient {seed}, for plans as of {DAY.isoformat()}, written to {out}.")
     return DONE
 
@@ -113,6 +127,33 @@ def write_digital_patient(
     write_bytes(folder / RECORD, to_bytes(bundle_of(patient)))
     content = patient_yaml_of(patient, with_facts=False, files=_files(folder))
     write_bytes(folder / "patient.yaml", yaml.safe_dump(content, sort_keys=False).encode())
+
+
+def write_standing_pair(patient: DigitalPatient, folder: Path) -> None:
+    """Write a frontal and a lateral radiograph of the person standing, and where every landmark appears.
+
+    Parameters
+    ----------
+    patient : DigitalPatient
+        As it lies in the CT.
+    folder : Path
+        Gets ``radiographs`` and ``standing.json``.
+    """
+    pair = pair_of(standing(patient))
+    films = films_of(
+        pair, blur_fwhm_mm=FILM_BLUR_MM, photons=FILM_PHOTONS, rng=np.random.default_rng([patient.seed, 3])
+    )
+    who = identity_of(patient)
+    write_radiographs(
+        {str(view): film for view, film in films.items()},
+        folder / RADIOGRAPHS,
+        pseudonym=who.pseudonym,
+        patient_id=who.pseudonym,
+        birth_date=who.birth_date,
+        sex=SEX[patient.sex],
+        seed=patient.seed,
+    )
+    write_bytes(folder / STANDING, to_bytes(standing_to_dict(pair)))
 
 
 def _write_mri(patient: DigitalPatient, folder: Path) -> None:

@@ -1,11 +1,12 @@
 """Radiographs computed from voxels: how much of the beam is absorbed on the way to each pixel.
 
-A picture holds the line integral of attenuation in natural units: the share of photons that reach the pixel is
-exp(-picture). Attenuation is linear in Hounsfield units, water's at 0 HU and nothing at -1000 HU; at the low
-energies of a radiograph bone absorbs more than that.
+A picture holds the line integral of attenuation in natural units: the share of photons that reach a pixel
+is exp(-picture). Attenuation is linear in Hounsfield units, water's at 0 HU and nothing at -1000 HU; at the
+low energies of a radiograph bone absorbs more than that.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -230,13 +231,13 @@ def project_volume(
 
 
 def _slot(
-    lines: NDArray[np.int16] | NDArray[np.float32],
+    lines: NDArray[Any],
     out: NDArray[np.float32],
     heights: tuple[float, float],
     place_at: Array,
     place_step: Array,
 ) -> None:
-    """A slot scan sees every slice by itself: project slices where they are fewer than rows, and blend those."""
+    """A slot scan sees each slice by itself: where slices are fewer than rows, project them and blend."""
     slices = lines.shape[0]
     still = np.zeros(lines.shape[1])
     if slices < out.shape[0]:
@@ -259,9 +260,7 @@ def _aligned_order(affine: Array, projection: Projection) -> tuple[int, int, int
     return order[0], order[1], order[2]
 
 
-def _lines(
-    voxels: NDArray[np.int16] | NDArray[np.float32], order: tuple[int, int, int]
-) -> NDArray[np.int16] | NDArray[np.float32]:
+def _lines(voxels: NDArray[Any], order: tuple[int, int, int]) -> NDArray[Any]:
     """Voxels as (height, plane, place), without a copy where they lie so."""
     if order == (0, 2, 1) and voxels.flags.c_contiguous:
         out = np.empty((voxels.shape[0], voxels.shape[2], voxels.shape[1]), voxels.dtype)

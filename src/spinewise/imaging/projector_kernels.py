@@ -1,9 +1,11 @@
 """Line integrals through voxels: plane by plane, weighted within each plane (Joseph's method).
 
-A ray is followed across the planes of voxels that it crosses most steeply. In each plane the value between the
-four nearest voxels is taken; their sum times the way from plane to plane is the integral. Outside the grid
-there is nothing: values fall to zero within one voxel.
+A ray is followed across the planes of voxels that it crosses most steeply. In each plane the value between
+the four nearest voxels is taken; their sum times the way from plane to plane is the integral. Outside the
+grid there is nothing: values fall to zero within one voxel.
 """
+
+from typing import Any
 
 import numpy as np
 from numba import prange
@@ -18,7 +20,7 @@ _PATCH = 32  # voxels: a patch of two such sides stays in the nearest cache
 
 @jit(parallel=True)
 def integrate_aligned(
-    lines: NDArray[np.int16],
+    lines: NDArray[Any],
     out: NDArray[np.float32],
     height_at: Array,
     height_step: Array,
@@ -70,6 +72,12 @@ def integrate_aligned(
 
 
 @jit
+def _inside(i: float, j: float, end_i: float, end_j: float) -> bool:
+    """Whether four voxels lie around a place in a plane."""
+    return 0.0 <= i < end_i and 0.0 <= j < end_j
+
+
+@jit
 def _integrate_row(
     r: int,
     values: NDArray[np.float32],
@@ -80,7 +88,7 @@ def _integrate_row(
     index_to_mm: Array,
 ) -> None:
     """One row of the picture through a grid in any position, see `integrate`."""
-    strides = np.array([values.shape[1] * values.shape[2], values.shape[2], 1])
+    strides = np.array([values.shape[1] * values.shape[2], values.shape[2], 1], np.uint64)
     main, first, second = axes[0], axes[1], axes[2]
     step_k, step_i, step_j = strides[main], strides[first], strides[second]
     planes = values.shape[main]
@@ -106,15 +114,22 @@ def _integrate_row(
         else:
             one, other = -base_j / slope_j, (end_j - base_j) / slope_j
             low, high = max(low, min(one, other)), min(high, max(one, other))
-        total = 0.0
-        for k in range(int(np.ceil(low)), int(np.floor(high)) + 1):
-            at_i, at_j = base_i + slope_i * k, base_j + slope_j * k
-            # Rounding may put the last plane a hair outside.
-            i, j = min(max(int(at_i), 0), int(end_i) - 1), min(max(int(at_j), 0), int(end_j) - 1)
-            f, g = at_i - i, at_j - j
-            here = k * step_k + i * step_i + j * step_j
-            near = flat[here] + g * (flat[here + step_j] - flat[here])
-            far = flat[here + step_i] + g * (flat[here + step_i + step_j] - flat[here + step_i])
+        k, last = int(np.ceil(low)), int(np.floor(high))
+        # Rounding may put the first or the last plane a hair outside.
+        while k <= last and not _inside(base_i + slope_i * k, base_j + slope_j * k, end_i, end_j):
+            k += 1
+        while k <= last and not _inside(base_i + slope_i * last, base_j + slope_j * last, end_i, end_j):
+            last -= 1
+        total = np.float32(0.0)
+        for plane in range(k, last + 1):
+            at_i, at_j = base_i + slope_i * plane, base_j + slope_j * plane
+            i, j = np.uint32(at_i), np.uint32(at_j)
+            f, g = np.float32(at_i - i), np.float32(at_j - j)
+            here = np.uint64(plane) * step_k + np.uint64(i) * step_i + np.uint64(j) * step_j
+            there = here + step_i
+            near, far = flat[here], flat[there]
+            near += g * (flat[here + step_j] - near)
+            far += g * (flat[there + step_j] - far)
             total += near + f * (far - near)
         x = index_to_mm[0, 0] * d[0] + index_to_mm[0, 1] * d[1] + index_to_mm[0, 2] * d[2]
         y = index_to_mm[1, 0] * d[0] + index_to_mm[1, 1] * d[1] + index_to_mm[1, 2] * d[2]
@@ -133,8 +148,8 @@ def integrate(
 ) -> None:
     """Integrals, value times mm, along rays through a grid in any position, on several cores.
 
-    `values` has a border of one voxel of zeros. `source` and `pixel` (3, 3) give indices of source and pixel from
-    (row, column, 1); `axes` names the grid's axis along the rays first.
+    `values` has a border of one voxel of zeros. `source` and `pixel` (3, 3) give indices of source and
+    pixel from (row, column, 1); `axes` names the grid's axis along the rays first.
     """
     for r in prange(out.shape[0]):
         _integrate_row(r, values, out, source, pixel, axes, index_to_mm)
@@ -155,7 +170,7 @@ def integrate_small(
 
 
 @jit(parallel=True)
-def turned_slices(voxels: NDArray[np.int16], out: NDArray[np.int16]) -> None:
+def turned_slices(voxels: NDArray[Any], out: NDArray[Any]) -> None:
     """Swap the last two indices, patch by patch so that lines of the cache are used whole."""
     slices, rows, columns = voxels.shape
     for a in prange(slices):
@@ -190,9 +205,7 @@ def blend_rows(
 
 
 @jit(parallel=True)
-def scale_by_obliquity(
-    out: NDArray[np.float32], across: Array, along: Array, per_plane: float
-) -> None:
+def scale_by_obliquity(out: NDArray[np.float32], across: Array, along: Array, per_plane: float) -> None:
     """Turn sums over planes into integrals: the way from plane to plane grows with the ray's slopes."""
     for r in prange(out.shape[0]):
         for c in range(out.shape[1]):
