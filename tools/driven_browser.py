@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -32,6 +33,14 @@ KEYS = {
     "ArrowDown": (40, ""),
 }
 SHIFT, CTRL = 8, 2
+_WIRED = """
+import fcntl, os, sys
+reads, writes = (fcntl.fcntl(int(pipe), fcntl.F_DUPFD, 10) for pipe in sys.argv[1:3])
+os.dup2(reads, 3)
+os.dup2(writes, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads its pipe at 3 and writes at 4, whatever numbers they have here."""
 
 
 def chromium() -> str | None:
@@ -59,9 +68,8 @@ class Browser:
             "--remote-debugging-pipe",
             "--proxy-server=127.0.0.1:9",
         )
-        # The browser reads its pipe at 3 and writes at 4, whatever numbers they have here.
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "sh", found, *QUIET, *flags],
+            [sys.executable, "-c", _WIRED, str(to_browser), str(from_browser), found, *QUIET, *flags],
             pass_fds=(to_browser, from_browser),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -70,6 +78,8 @@ class Browser:
         os.close(from_browser)
         self._number, self._read = 0, b""
         self.size = size
+        # The browser ends with its last tab; this one is never closed.
+        self.send("Target.createTarget", {"url": "about:blank"})
 
     def __enter__(self) -> "Browser":
         """Itself."""
@@ -104,6 +114,18 @@ class Browser:
         page.send("Page.navigate", {"url": path.resolve().as_uri()})
         page.wait_for("document.body && document.body.dataset.ready === 'yes'")
         return page
+
+    def downloaded(self, name: str) -> bytes:
+        """A file that the page saved, and forget it."""
+        path = self.downloads / name
+        end = time.monotonic() + PATIENCE_S
+        while not path.exists() or path.stat().st_size == 0:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{name} was never saved")
+            time.sleep(0.02)
+        content = path.read_bytes()
+        path.unlink()
+        return content
 
     def send(self, method: str, parameters: dict[str, Any], session: str | None = None) -> dict[str, Any]:
         """Ask the browser for something and wait for its answer."""
@@ -191,7 +213,7 @@ class Page:
 
     def key(self, key: str, modifiers: int = 0) -> None:
         """Press a key."""
-        code, text = KEYS.get(key, (ord(key.upper()), key))
+        code, text = KEYS[key] if key in KEYS else (ord(key.upper()), key)
         event: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers}
         shown = {"text": text} if text and not modifiers & CTRL else {}
         self.send("Input.dispatchKeyEvent", {"type": "keyDown", **event, **shown})
@@ -213,15 +235,3 @@ class Page:
     def crash(self) -> None:
         """Lose the tab without a word, as when the browser fails."""
         self._browser.send("Target.closeTarget", {"targetId": self._target})
-
-    def downloaded(self, name: str) -> bytes:
-        """A file that the page saved, and forget it."""
-        path = self._browser.downloads / name
-        end = time.monotonic() + PATIENCE_S
-        while not path.exists() or path.stat().st_size == 0:
-            if time.monotonic() > end:
-                raise TimeoutError(f"{name} was never saved")
-            time.sleep(0.02)
-        content = path.read_bytes()
-        path.unlink()
-        return content

@@ -8,11 +8,11 @@ const Guide = {
   chosen: null,
   skipped: new Set(),
 
+  listName() { return Store.now.lists[View.picture.id] || Object.keys(LISTS[kindOf(View.picture)])[0]; },
   list() {
     const kind = kindOf(View.picture);
     if (!kind) return [];
-    const name = Store.now.lists[View.picture.id] || Object.keys(LISTS[kind])[0];
-    return marksOf(kind, name, Store.now.counts).filter((mark) => !(mark.bone in Store.now.lost));
+    return marksOf(kind, this.listName(), Store.now.counts).filter((mark) => !(mark.bone in Store.now.lost));
   },
   isThere(mark) {
     const point = View.points[keyOf(mark)];
@@ -134,6 +134,7 @@ function tellAngles(picture) {
   });
   $("angles").replaceChildren(...rows);
   $("no-angles").hidden = rows.length > 0;
+  $("angles-box").hidden = rows.length === 0 && ["centres", "vbq"].includes(Guide.listName());
   $("lying").hidden = !isVolume(picture);
 }
 
@@ -164,6 +165,7 @@ function tellDetails(picture) {
   fill($("thoracic"), THORACIC.map((n) => [n, n === 13 ? "13 (T13)" : n === 11 ? "11 (no T12)" : "12"]), now.counts.thoracic);
   fill($("posture"), [["", "not said"], ["standing", "standing"], ["supine", "lying on the back"], ["prone", "lying on the front"], ["sitting", "sitting"]], now.postures[picture.id] || "");
   fill($("bad-level"), levelsUp(now.counts).map((level) => [level, level]), $("bad-level").value);
+  $("lists-row").hidden = !kind;
   $("heads-told").checked = now.headsTold;
   $("heads-told-row").hidden = kind !== "lateral";
   if (document.activeElement !== $("by")) $("by").value = now.by;

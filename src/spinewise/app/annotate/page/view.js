@@ -1,6 +1,7 @@
 // The large picture: drawing it, zoom and pan, and what mouse and keys do on it.
 
-const HIT = 7; // screen pixels within which a click means the point that is there
+const GRAB = 7; // screen pixels within which a drag means the point that is there
+const SAME = 3; // and a click; neighbouring corners may lie close, so that a click mostly sets the next mark
 const STILL = 4; // screen pixels a click may move
 
 const View = {
@@ -96,13 +97,13 @@ const View = {
     return isVolume(this.picture) ? { ...pixel, slice: this.place.slice } : pixel;
   },
 
-  hit(x, y) {
+  hit(x, y, reach) {
     let best = null;
     for (const [key, point] of Object.entries(this.points)) {
       if (point.row === undefined || this.away(point) !== 0) continue;
       const [px, py] = this.toScreen(point);
       const far = Math.hypot(px - x, py - y);
-      if (far <= HIT && (!best || far < best.far)) best = { key, far };
+      if (far <= reach && (!best || far < best.far)) best = { key, far };
     }
     return best && best.key;
   },
@@ -176,7 +177,7 @@ const View = {
     this.canvas.setPointerCapture(event.pointerId);
     const [x, y] = this.pointer(event);
     const mark = Guide.next();
-    const key = event.shiftKey ? null : this.hit(x, y);
+    const key = event.shiftKey ? null : this.hit(x, y, GRAB);
     this.hold = { x, y, fromX: x, fromY: y, moved: false, key, button: event.button, does: "pan" };
     if (event.button === 2) this.hold.does = "window";
     else if (event.button === 0 && key) this.hold.does = "drag";
@@ -231,8 +232,9 @@ const View = {
       Guide.marked(markOf(hold.circle));
     } else if (!hold.moved && hold.button === 0) {
       this.place.cursor = this.toPixel(hold.x, hold.y);
-      if (hold.key) this.selected = hold.key;
-      else if (hold.does === "pan") this.mark(this.at(hold.x, hold.y));
+      const same = hold.key && this.hit(hold.x, hold.y, SAME);
+      if (same) this.selected = same;
+      else if (hold.does !== "circle") this.mark(this.at(hold.x, hold.y));
     }
     this.onMark();
   },
@@ -321,6 +323,7 @@ const View = {
     c.drawImage(this.surface, x, y, this.picture.columns * wide * scale, this.picture.rows * high * scale);
     this.drawLines(c);
     for (const [key, point] of Object.entries(this.points)) this.drawPoint(c, key, point);
+    this.drawNames(c);
     this.drawCursor(c);
     this.drawSides(c, box);
   },
@@ -387,7 +390,31 @@ const View = {
       this.stroke(c, () => { c.moveTo(x + 12, y); c.arc(x, y, 12, 0, 7); }, 1.5, "#ffd400");
       c.setLineDash([]);
     }
-    if (this.names && !away) this.write(c, shortOf(mark), x + 10, y - 8);
+  },
+
+  // One name for each bone, to the right of its marks; the chosen mark has its own in full.
+  drawNames(c) {
+    const bones = new Map();
+    for (const [key, point] of Object.entries(this.points)) {
+      if (point.row === undefined || this.away(point) !== 0) continue;
+      const [x, y] = this.toScreen(point);
+      const name = markOf(key).bone;
+      const known = bones.get(name) || { right: -Infinity, left: Infinity, sum: 0, count: 0 };
+      const reach = point.radius ? point.radius * this.picture.pixel[1] * this.place.scale : 6;
+      bones.set(name, {
+        right: Math.max(known.right, x + reach), left: Math.min(known.left, x - reach), sum: known.sum + y, count: known.count + 1,
+      });
+    }
+    for (const [bone, at] of this.names ? bones : []) {
+      const left = bone.endsWith("left"); // heads lie upon each other: one name on either side
+      c.textAlign = left ? "right" : "left";
+      this.write(c, (BONES[bone] || bone).replace("femoral ", ""), left ? at.left - 6 : at.right + 8, at.sum / at.count + 4);
+      c.textAlign = "left";
+    }
+    const chosen = this.points[this.selected];
+    if (!chosen || chosen.row === undefined || this.away(chosen) !== 0) return;
+    const [x, y] = this.toScreen(chosen);
+    this.write(c, shortOf(markOf(this.selected)), x + 14, y - 14);
   },
 
   write(c, text, x, y) {
