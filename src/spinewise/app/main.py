@@ -208,6 +208,27 @@ def vbq(
 
 
 @app.command()
+def annotate(
+    study: Annotated[
+        list[Path],
+        typer.Argument(metavar="STUDY", help="One or two radiographs, or one CT or MRI; files or a folder."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="F", help="Where to write the page.")] = Path(
+        "annotate.html"
+    ),
+    pixel_mm: Annotated[
+        float | None,
+        typer.Option("--pixel-mm", metavar="MM", help="Size of a pixel at the patient, of picture files."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Mark points on radiographs, a CT or an MRI, on one page that needs no network."""
+    from spinewise.app.annotate.command import run_annotate
+
+    raise careful(run_annotate, study, out, pixel_mm, show)
+
+
+@app.command()
 def augmentation(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with one patient's files.")],
     out: Annotated[
