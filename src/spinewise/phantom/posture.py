@@ -14,7 +14,8 @@ from spinewise.words import Level
 
 Array = NDArray[np.float64]
 
-_LEAST_GAP = 1.2  # mm between the rims of neighbours, on the narrow side of a curve
+LEAST_GAP = 1.2
+"""Between the rims of neighbours, on the narrow side of a curve, mm."""
 _HALF_CURVE = 4.0  # levels from the apex to the ends of a curve
 _BODY_SHARE = 0.45  # how much of a coronal curve lies in the bodies, the rest in the discs
 
@@ -206,7 +207,7 @@ def stack(
         base = place.to_patient(below_centre)
         gap = sizes[n].disc
         frame = Frame(base + gap * way - lower_centre @ axes, axes)
-        lack = _LEAST_GAP - _narrowest(body, place, bodies[n], frame)
+        lack = LEAST_GAP - narrowest(body, place, bodies[n], frame)
         if lack > 0:
             frame = Frame(frame.origin + lack * way, axes)
         frames.append(frame)
@@ -289,8 +290,25 @@ def _normal(plane: Array) -> Array:
     return unit
 
 
-def _narrowest(below: Array, place: Frame, above: Array, frame: Frame) -> float:
-    """Least distance between the rim of one bone and the rim plane of its neighbour, mm."""
+def narrowest(below: Array, place: Frame, above: Array, frame: Frame) -> float:
+    """Least distance between the rim of one bone and the rim plane of its neighbour, mm.
+
+    Parameters
+    ----------
+    below : array, shape (BODY,)
+        Body of the lower one.
+    place : Frame
+        Where it lies.
+    above : array, shape (BODY,)
+        Body of the upper one.
+    frame : Frame
+        Where it lies.
+
+    Returns
+    -------
+    float
+        Negative where they overlap.
+    """
     angles = np.arange(0, 360, 6) * np.pi / 180
     ways = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     rim = ways * k.rim_radii(angles, below, True)[:, None]
