@@ -35,11 +35,14 @@ class Seen:
         Of its endplates: how far they rise towards larger u, radians.
     marks : int
         How many marks it was read from.
+    ends : tuple of (array or None), shape (2,)
+        Middles of its upper and its lower endplate, where both ends were marked.
     """
 
     centre: Array
     tilt: float
     marks: int
+    ends: tuple[Array | None, Array | None] = (None, None)
 
 
 def levels_of(*views: MarkedView) -> tuple[Level, ...]:
@@ -132,7 +135,13 @@ def seen_on(view: MarkedView, level: Level, size: float) -> Seen | None:
     if not guesses:
         return None
     count = len(upper) + len(lower) + len(pedicles) + (own is not None)
-    return Seen(np.mean(guesses, axis=0), tilt, count)
+    ends = (_middle(upper), _middle(lower))
+    return Seen(np.mean(guesses, axis=0), tilt, count, ends)
+
+
+def _middle(ends: list[Array]) -> Array | None:
+    middle: Array | None = np.mean(ends, axis=0) if len(ends) == _LONG else None
+    return middle
 
 
 def _points(points: Mapping[Mark, Array], level: Level, places: tuple[Place, ...]) -> list[Array]:

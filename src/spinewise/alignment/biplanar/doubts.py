@@ -142,9 +142,16 @@ def _without_swapped(view: MarkedView) -> tuple[MarkedView, tuple[Finding, ...]]
 
 
 def _differences(pair: Pair, bodies: Mapping[View, Mapping[Level, Seen]], levels: tuple[Level, ...]) -> Array:
-    """Height in the lateral view less that in the frontal one, mm, shape (n,)."""
-    seen = {view: np.array([bodies[view][level].centre for level in levels]) for view in View}
-    return triangulate(pair, seen[View.FRONTAL], seen[View.LATERAL]).height_difference
+    """Height in the lateral view less that in the frontal one, mm, shape (n,); by endplates seen in both."""
+    out = []
+    for level in levels:
+        front, side = bodies[View.FRONTAL][level], bodies[View.LATERAL][level]
+        same = [
+            (one, other) for one, other in zip(front.ends, side.ends, strict=True) if one is not None and other is not None
+        ] or [(front.centre, side.centre)]
+        both = np.array(same)
+        out.append(float(np.mean(triangulate(pair, both[:, 0], both[:, 1]).height_difference)))
+    return np.array(out)
 
 
 def _step_mm(bodies: Mapping[View, Mapping[Level, Seen]], levels: tuple[Level, ...]) -> float:
