@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from mr_people import person, scan, scanned
 
+from spinewise.anatomy.landmarks import Landmarks, Mark, Place
 from spinewise.bone.cancellous.regions import replay
 from spinewise.bone.mri.from_labels import MEASURED, places_from_labels
-from spinewise.bone.mri.from_landmarks import Landmarks, places_from_landmarks
+from spinewise.bone.mri.from_landmarks import places_from_landmarks
 from spinewise.bone.mri.vbq import POOLED_VBQ, VBQ, measure, vbq
 from spinewise.phantom import shape_kernels as k
 from spinewise.phantom.truth_mr import vbq_truth
@@ -120,26 +121,33 @@ def test_the_regions_keep_away_from_endplates_walls_and_vein() -> None:
 def test_landmarks_in_place_of_a_label_map() -> None:
     one = scanned(3)
     bones = {level: one.patient.vertebrae[level] for level in (*MEASURED, Level.L5)}
-    marks = Landmarks(
-        {level: tuple(bone.place.origin) for level, bone in bones.items()},
-        {
-            level: tuple(
-                bones[level].place.to_patient(np.array([0.0, bones[level].body[k.CANAL_Y] - 1, 0.0]))
-            )
-            for level in (Level.L2, Level.L3)
-        },
-    )
+    points = {Mark(level, Place.CENTRE): bone.place.origin for level, bone in bones.items()} | {
+        Mark(level, Place.CANAL): bones[level].place.to_patient(
+            np.array([0.0, bones[level].body[k.CANAL_Y] - 1, 0.0])
+        )
+        for level in (Level.L2, Level.L3)
+    }
+    marks = Landmarks(points=points)
     places, reasons = places_from_landmarks(marks)
     assert reasons == {}
     score = vbq(one.volume, places)
     assert score.value == pytest.approx(one.truth.vbq, rel=0.08)
     lost = replace(marks, lost={Level.L2: "L2 is fractured on the report"})
     assert "L2" not in vbq(one.volume, places_from_landmarks(lost)[0]).conditions["levels"]
+
+
+def test_landmarks_that_do_not_say_where_up_and_back_are() -> None:
+    sac = {Mark(Level.L3, Place.CANAL): np.array([0.0, 30.0, 0.0])}
+    alone = {Mark(Level.L3, Place.CENTRE): np.zeros(3)}
     with pytest.raises(CannotMeasure, match="landmarks need the centres of at least two bodies"):
-        places_from_landmarks(Landmarks({Level.L3: (0, 0, 0)}, {Level.L3: (0, 30, 0)}))
-    near = {level: (0.0, 0.0, -3.0 * n) for n, level in enumerate(MEASURED)}
+        places_from_landmarks(Landmarks(points=alone | sac))
+    near = {Mark(level, Place.CENTRE): np.array([0.0, 0.0, -3.0 * n]) for n, level in enumerate(MEASURED)}
     with pytest.raises(CannotMeasure, match="lie too close together"):
-        places_from_landmarks(Landmarks(near, {Level.L3: (0, 30, 0)}))
+        places_from_landmarks(Landmarks(points=near | sac))
+    far = {Mark(level, Place.CENTRE): np.array([0.0, 0.0, -35.0 * n]) for n, level in enumerate(MEASURED)}
+    elsewhere = {Mark(Level.T12, Place.CANAL): np.array([0.0, 30.0, 35.0])}
+    with pytest.raises(CannotMeasure, match="the sac was marked behind no level whose body was marked"):
+        places_from_landmarks(Landmarks(points=far | elsewhere))
 
 
 def test_voxels_too_long_along_the_body_are_refused() -> None:

@@ -12,10 +12,9 @@ from spinewise.imaging.mr import MrAcquisition
 from spinewise.imaging.volume import Acquisition, Volume
 from spinewise.io.dicom.write_mr import write_mr_series
 from spinewise.io.images import read_images
-from spinewise.io.landmarks import read_landmarks
 from spinewise.io.nifti.write import write_volume
 from spinewise.io.scans.mr_words import read_words
-from spinewise.words import Answer, BadInput, Level, NotThisModality, UnreadableFile
+from spinewise.words import Answer, BadInput, NotThisModality
 
 WHO = {"pseudonym": "SYNTHETIC", "patient_id": "SYNTHETIC"}
 PLAIN = MrAcquisition(
@@ -135,22 +134,3 @@ def test_an_mr_is_no_ct_and_a_ct_no_mr(tmp_path: Path) -> None:
     loud = replace(sagittal(), voxels=sagittal().voxels * 1e3)
     with pytest.raises(BadInput, match="scale them first"):
         write_mr_series(loud, tmp_path / "x", **WHO)
-
-
-def test_landmarks(tmp_path: Path) -> None:
-    path = tmp_path / "marks.json"
-    path.write_text(
-        '{"schema": "spinewise-landmarks", "schema_version": 1, '
-        '"bodies": {"L1": [0, 0, 70], "L2": [0, 0, 35]},'
-        ' "canal": {"L2": [0, 30, 35]}, "does_not_count": {"L1": "fractured"}}'
-    )
-    marks = read_landmarks(path)
-    assert marks.bodies[Level.L1] == (0.0, 0.0, 70.0) and marks.lost == {Level.L1: "fractured"}
-    path.write_text(
-        '{"schema": "spinewise-landmarks", "schema_version": 1, "bodies": {"L1": [0, 0]}, "canal": {}}'
-    )
-    with pytest.raises(UnreadableFile, match=r"do not follow landmarks\.schema\.json at"):
-        read_landmarks(path)
-    path.write_text("no")
-    with pytest.raises(UnreadableFile, match="no readable JSON"):
-        read_landmarks(path)

@@ -130,8 +130,14 @@ def phantom(
 @bone.command()
 def hu(
     ct: Annotated[Path, typer.Option("--ct", metavar="P", help="DICOM folder or NIfTI file.")],
-    labels: Annotated[Path, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")],
     json: Annotated[str, typer.Option("--json", metavar="F", help="Where to write the result; - is output.")],
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")
+    ] = None,
+    landmarks: Annotated[
+        Path | None,
+        typer.Option("--landmarks", metavar="F", help="Marked points, where there is no label map."),
+    ] = None,
     convention: Annotated[
         str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
     ] = None,
@@ -139,7 +145,7 @@ def hu(
     """Measure Hounsfield units of every vertebra."""
     from spinewise.app.hu import run_hu
 
-    raise careful(run_hu, ct, labels, json, convention)
+    raise careful(run_hu, ct, labels, json, convention, landmarks)
 
 
 @bone.command()
@@ -194,6 +200,27 @@ def vbq(
     from spinewise.app.vbq import run_vbq
 
     raise careful(run_vbq, mr, labels, landmarks, json, convention, answer or [])
+
+
+@app.command()
+def annotate(
+    study: Annotated[
+        list[Path],
+        typer.Argument(metavar="STUDY", help="One or two radiographs, or one CT or MRI; files or a folder."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="F", help="Where to write the page.")] = Path(
+        "annotate.html"
+    ),
+    pixel_mm: Annotated[
+        float | None,
+        typer.Option("--pixel-mm", metavar="MM", help="Size of a pixel at the patient, of picture files."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Mark points on radiographs, a CT or an MRI, on one page that needs no network."""
+    from spinewise.app.annotate.command import run_annotate
+
+    raise careful(run_annotate, study, out, pixel_mm, show)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import typer
 from spinewise import __version__
 from spinewise.app.asking import Answers, how_to_answer, parse_answers
 from spinewise.app.careful import DONE, NOTHING_USABLE
+from spinewise.app.marked import left_out_of
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.writing import write_json
 from spinewise.bone.mri.beside import beside_published
@@ -21,9 +22,9 @@ from spinewise.imaging.mr import MrAcquisition
 from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
 from spinewise.io.labels.read import read_labels
-from spinewise.io.landmarks import read_landmarks
+from spinewise.io.landmarks.read import read_landmarks
 from spinewise.io.plan.plain_json import to_plain
-from spinewise.results import Question
+from spinewise.results import Missing, Question
 from spinewise.words import BadInput, Level
 
 VERSION = 1
@@ -60,6 +61,7 @@ def run_vbq(
     if (labels is None) == (landmarks is None):
         raise BadInput("give a label map (--labels) or marked points (--landmarks), one of the two")
     known = Answers(parse_answers(answers))
+    left_out: tuple[Missing, ...] = ()
     progress = progress_on_terminal()
     with progress.showing("Reading the MRI"):
         volume = read_images(mr, id="mr", modality="MR")
@@ -71,14 +73,16 @@ def run_vbq(
             return NOTHING_USABLE
     else:
         assert landmarks is not None
-        places = places_from_landmarks(read_landmarks(landmarks))[0]
+        marked = read_landmarks(landmarks)
+        left_out = left_out_of(marked)
+        places = places_from_landmarks(marked.landmarks)[0]
     with progress.showing("Measuring VBQ"):
         result = measured_with_answers(volume, places, known)
     if result.vbq is None:
         for question in result.questions:
             typer.echo(how_to_answer(question), err=True)
         return NOTHING_USABLE
-    write_json(json, _result(volume, result, "label map" if labels is not None else "landmarks"))
+    write_json(json, _result(volume, result, "label map" if labels is not None else "landmarks", left_out))
     return DONE
 
 
@@ -125,7 +129,9 @@ def _places(
     return named if isinstance(named, Question) else places_from_labels(named)[0]
 
 
-def _result(volume: Volume, result: VbqResult, placed_by: str) -> dict[str, Any]:
+def _result(
+    volume: Volume, result: VbqResult, placed_by: str, left_out: tuple[Missing, ...]
+) -> dict[str, Any]:
     """Everything as plain values, by ``vbq.schema.json``."""
     assert result.vbq is not None and result.pooled is not None
     told: dict[str, Any] = to_plain(
@@ -134,7 +140,7 @@ def _result(volume: Volume, result: VbqResult, placed_by: str) -> dict[str, Any]
             "evidence_version": tables.VERSION,
             "measurements": (result.vbq, result.pooled),
             "findings": (beside_published(result.vbq, named=False),),
-            "missing": result.missing,
+            "missing": (*result.missing, *left_out),
             "questions": result.questions,
         }
     )
