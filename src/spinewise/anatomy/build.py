@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from spinewise.anatomy.build_vertebra import Seed, vertebra_of
 from spinewise.anatomy.femur import femoral_head
+from spinewise.anatomy.femur_metal import head_beside_metal, metal_near
 from spinewise.anatomy.local_kernels import centroid_of_code
 from spinewise.anatomy.naming import ORDER_QUESTION, Naming, check_names
 from spinewise.anatomy.piece import piece_of
@@ -28,6 +29,7 @@ Array = NDArray[np.float64]
 FEMURS = {Side.LEFT: Structure.FEMUR_LEFT, Side.RIGHT: Structure.FEMUR_RIGHT}
 LOOK_AGAIN = "Check the label map at this level, or look at the images."
 SAME_GRID_MM = 0.01
+METAL_HEAD = "metal in a femoral head"
 
 
 def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = False) -> Spine:
@@ -83,7 +85,7 @@ def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = 
     vertebrae, fused = fused_levels(vertebrae)
     fused = (*(Finding(SHARED, why, level=level) for level, why in shared.items()), *fused)
     plate, no_plate = _sacral(labels, volume, boxes, sacrum, vertebrae)
-    heads, no_heads = _heads(labels, boxes)
+    heads, no_heads, metal = _heads(labels, volume, boxes)
     return Spine(
         vertebrae,
         naming.counted_from,
@@ -92,7 +94,7 @@ def spine_from_labels(labels: LabelMap, volume: Volume, order_confirmed: bool = 
         heads,
         (*naming.missing, *missing, *no_plate, *no_heads),
         naming.questions,
-        fused,
+        (*fused, *metal),
     )
 
 
@@ -203,15 +205,23 @@ def _sacral(
         ]
 
 
-def _heads(labels: LabelMap, boxes: Mapping[int, Box]) -> tuple[dict[Side, FemoralHead], list[Missing]]:
+def _heads(
+    labels: LabelMap, volume: Volume, boxes: Mapping[int, Box]
+) -> tuple[dict[Side, FemoralHead], list[Missing], list[Finding]]:
     heads: dict[Side, FemoralHead] = {}
     missing: list[Missing] = []
+    findings: list[Finding] = []
     for side, name in FEMURS.items():
         if name not in labels.names.values() or labels.code_of(name) not in boxes:
             continue
         code = labels.code_of(name)
         try:
-            heads[side] = femoral_head(labels, code, boxes[code])
+            head = femoral_head(labels, code, boxes[code])
+            metal = metal_near(volume, boxes[code], head)
+            if len(metal):
+                findings.append(Finding(METAL_HEAD, f"Metal lies in or near the {side} femoral head."))
+                head = head_beside_metal(head, metal, labels, code, boxes[code])
+            heads[side] = head
         except CannotMeasure as reason:
             missing.append(Missing(f"{side} femoral head", f"{side} femoral head: {reason}", LOOK_AGAIN))
-    return heads, missing
+    return heads, missing, findings

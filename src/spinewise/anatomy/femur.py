@@ -48,14 +48,14 @@ def femoral_head(labels: LabelMap, code: int, box: Box, seed: int = 0) -> Femora
     CannotMeasure
         When no sphere of a plausible size fits, or the head is cut by the edge of the volume.
     """
-    points = _surface(labels, code, box)
+    points = surface_of(labels, code, box)
     points = points[points[:, 2] >= points[:, 2].max() - TOP_MM]
     if len(points) < FEWEST_POINTS:
         raise CannotMeasure("the femur's label holds too few voxels")
     rng = np.random.default_rng(seed)
     best = np.zeros(len(points), bool)
     for _ in range(TRIES):
-        centre, radius = _sphere(points[rng.choice(len(points), 4, replace=False)])
+        centre, radius = sphere_through(points[rng.choice(len(points), 4, replace=False)])
         if not SMALLEST_RADIUS_MM <= radius <= LARGEST_RADIUS_MM:
             continue
         near = np.abs(np.linalg.norm(points - centre, axis=1) - radius) <= NEAR_MM
@@ -64,7 +64,7 @@ def femoral_head(labels: LabelMap, code: int, box: Box, seed: int = 0) -> Femora
     if best.sum() < FEWEST_POINTS:
         raise CannotMeasure("no sphere of a femoral head's size fits the femur's label")
     for _ in range(5):
-        centre, radius = _sphere(points[best])
+        centre, radius = sphere_through(points[best])
         away = np.linalg.norm(points - centre, axis=1) - radius
         best = np.abs(away) <= NEAR_MM
     spacing = np.linalg.norm(labels.affine[:3, :3], axis=0)
@@ -83,8 +83,23 @@ def femoral_head(labels: LabelMap, code: int, box: Box, seed: int = 0) -> Femora
     )
 
 
-def _surface(labels: LabelMap, code: int, box: Box) -> Array:
-    """Middles of the faces between the femur and what is not femur, LPS, mm; the volume's edge is none."""
+def surface_of(labels: LabelMap, code: int, box: Box) -> Array:
+    """Middles of the faces between the femur and what is not femur; the volume's edge is none.
+
+    Parameters
+    ----------
+    labels : LabelMap
+        With the femur.
+    code : int
+        Its code.
+    box : Box
+        Around its voxels.
+
+    Returns
+    -------
+    array, shape (n, 3)
+        LPS, mm.
+    """
     piece = box.grown((1, 1, 1), labels.codes.shape)
     start = np.array([s.start for s in piece])
     mask = labels.codes[piece] == code
@@ -100,8 +115,19 @@ def _surface(labels: LabelMap, code: int, box: Box) -> Array:
     return patient
 
 
-def _sphere(points: Array) -> tuple[Array, float]:
-    """Algebraic least-squares sphere through four or more points."""
+def sphere_through(points: Array) -> tuple[Array, float]:
+    """Algebraic least-squares sphere through four or more points.
+
+    Parameters
+    ----------
+    points : array, shape (n, 3)
+        On its surface, mm.
+
+    Returns
+    -------
+    (array, shape (3,), float)
+        Centre and radius, mm.
+    """
     middle = points.mean(axis=0)
     away = points - middle
     design = np.column_stack([2 * away, np.ones(len(away))])

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from spinewise.app.align.commands import align
 from spinewise.app.careful import DEBUG, NOTHING_USABLE, careful
 from spinewise.app.cohort.commands import cohort
 from spinewise.app.options import Answers, AsOf, Json, Out, ProtocolFile
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 bone = typer.Typer(no_args_is_help=True, help="Bone quality alone.", rich_markup_mode=None)
 app.add_typer(bone, name="bone")
+app.add_typer(align, name="align")
 app.add_typer(cohort, name="cohort")
 app.add_typer(pain, name="pain")
 

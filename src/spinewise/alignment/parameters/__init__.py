@@ -1,0 +1,1 @@
+"""Spinopelvic parameters: each a small function on arrays, and one row that names what it takes."""
