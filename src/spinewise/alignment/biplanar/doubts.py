@@ -166,7 +166,8 @@ def _height_difference(
     both: tuple[Level, ...],
 ) -> tuple[float, list[Finding]]:
     """Height of the lateral view against the frontal: by the pelvis where it is there, else by most bodies."""
-    overall = float(np.median(_differences(pair, bodies, both)))
+    differences = _differences(pair, bodies, both)
+    overall = float(np.median(differences))
     marks = [Mark(femur, Place.CENTRE) for femur in FEMURS.values()]
     anchors = []
     if all(mark in view.points for mark in marks for view in views):
@@ -177,8 +178,9 @@ def _height_difference(
         anchors.append(float(_differences(pair, bodies, (Level.S1,))[0]))
     step = _step_mm(bodies, both)
     height = overall
-    if anchors and abs(overall - np.median(anchors)) > _HALF_A_STEP * step:
-        height = float(np.median(anchors))
+    if anchors:
+        near = np.abs(differences - np.mean(anchors)) < _HALF_A_STEP * step
+        height = float(np.median(differences[near])) if near.any() else float(np.mean(anchors))
     at_once = all(view.beam is Beam.SLOT for view in pair.views)
     if not anchors and at_once and abs(overall) > _HALF_A_STEP * step:
         raise BadInput(
@@ -200,7 +202,8 @@ def _named_apart(
 ) -> tuple[dict[Level, str], tuple[Question, ...]]:
     """Levels whose heights differ between the views by as much as a vertebra."""
     off = _differences(pair, bodies, both) - height
-    spread = _NORMAL_SD * float(np.median(np.abs(off - np.median(off))))
+    # From neighbour to neighbour, so that a run of wrong names does not hide itself.
+    spread = _NORMAL_SD * float(np.median(np.abs(np.diff(off)))) / np.sqrt(2) if len(off) > 1 else 0.0
     limit = max(_HALF_A_STEP * _step_mm(bodies, both), _WILD * spread)
     wild = [level for level, one in zip(both, off, strict=True) if abs(one) > limit]
     if not wild:

@@ -40,3 +40,20 @@ def measure(
     from spinewise.app.align.measure import run_measure
 
     raise careful(run_measure, ct, labels, landmarks, convention, answer or [], json)
+
+
+@align.command()
+def reconstruct(
+    landmarks: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Landmarks of a frontal and a lateral radiograph.")
+    ],
+    corners: Annotated[
+        str,
+        typer.Option("--corners", help="What a corner means: the end of the outline, or the bone's own point."),
+    ] = "outline",
+    json: Json = None,
+) -> None:
+    """Reconstruct the standing spine in space from marks on two radiographs, with errors, and name wrong marks."""
+    from spinewise.app.align.reconstruct import run_reconstruct
+
+    raise careful(run_reconstruct, landmarks, corners, json)
