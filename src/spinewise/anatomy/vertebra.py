@@ -53,6 +53,8 @@ class Endplate:
         Root mean square distance of the surface from the plane; no sign of quality by itself.
     hollow_mm : float
         How far the deepest place of the surface within its inner 80 % lies inside the plane, mm; 0 when flat.
+    centre_error : Interval or None
+        Range of the distance of the plane's point from the truth, mm; None where nobody has estimated it.
     """
 
     plane: Plane
@@ -61,6 +63,7 @@ class Endplate:
     coronal_error: Interval
     residual_mm: float
     hollow_mm: float = 0.0
+    centre_error: Interval | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +121,8 @@ class Vertebra:
         Origin at the centre of the body; axes left, posterior, up.
     rotation_error : Interval
         Range of the rotation error of the frame, deg.
-    crop : Crop
-        Its voxels.
+    crop : Crop or None
+        Its voxels; None for a vertebra that no volume shows, as one from radiographs. See `voxels`.
     parts : mapping
         By name ``"superior endplate"``, ``"inferior endplate"``, ``"canal"``, ``"left pedicle"``,
         ``"right pedicle"``: the part.
@@ -129,16 +132,26 @@ class Vertebra:
         What weakens everything measured here, one sentence each.
     moved : Move or None
         From where its voxels lie in the images to where it stands now; None when it was never moved.
+    centre_error : Interval or None
+        Range of the distance of the frame's origin from the truth, mm; None where nobody has estimated it.
     """
 
     level: Level
     frame: Frame
     rotation_error: Interval
-    crop: Crop
+    crop: Crop | None
     parts: Mapping[str, Endplate | Canal | Pedicle] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
     moved: Move | None = None
+    centre_error: Interval | None = None
+
+    @property
+    def voxels(self) -> Crop:
+        """Its voxels; `CannotMeasure` for a vertebra that was reconstructed without a volume."""
+        if self.crop is None:
+            raise CannotMeasure(f"{self.level} has no voxels: it was reconstructed from radiographs, not from a CT")
+        return self.crop
 
     def _part(self, name: str) -> Endplate | Canal | Pedicle:
         if name not in self.parts:

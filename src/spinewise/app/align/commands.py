@@ -108,3 +108,22 @@ def plan(
     }
     lying = (lying_ct, lying_labels, lying_landmarks)
     raise careful(run_plan, landmarks, lying, (uiv, liv), limits, change or [], age, json)
+
+
+@align.command()
+def reconstruct(
+    landmarks: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Landmarks of a frontal and a lateral radiograph.")
+    ],
+    corners: Annotated[
+        str,
+        typer.Option(
+            "--corners", help="What a corner means: the end of the outline, or the bone's own point."
+        ),
+    ] = "outline",
+    json: Json = None,
+) -> None:
+    """Reconstruct the standing spine in space from marks on two radiographs, with errors, and name wrong marks."""
+    from spinewise.app.align.reconstruct import run_reconstruct
+
+    raise careful(run_reconstruct, landmarks, corners, json)

@@ -49,12 +49,12 @@ class Body:
     def mask(self) -> NDArray[np.uint8]:
         """Voxels of the body in its own smallest box, 0 or 1."""
         box = tuple(slice(low, high) for low, high in zip(self.first, self.last, strict=True))
-        return np.ascontiguousarray(self.vertebra.crop.body[box]).view(np.uint8)
+        return np.ascontiguousarray(self.vertebra.voxels.body[box]).view(np.uint8)
 
     @property
     def start(self) -> NDArray[np.int64]:
         """Index in the volume of the first voxel of `mask`."""
-        return np.asarray(self.vertebra.crop.start, dtype=np.int64) + self.first
+        return np.asarray(self.vertebra.voxels.start, dtype=np.int64) + self.first
 
     @cached_property
     def affine(self) -> Array:
@@ -184,7 +184,7 @@ def look_at(volume: Volume, vertebra: Vertebra) -> Body:
             f"{level}: no voxel reads below water ({water:.0f} HU), so these are not Hounsfield units: "
             "read them again with their rescale slope and intercept"
         )
-    box = _box_of(vertebra.crop.body)
+    box = _box_of(vertebra.voxels.body)
     if box is None:
         raise CannotMeasure(f"{level}: the label map holds no voxel of the body")
     body = Body(volume, vertebra, *box)

@@ -139,7 +139,7 @@ def about_metal(body: Body) -> tuple[str, ...]:
     tuple of str
         One sentence, or none.
     """
-    crop = body.vertebra.crop
+    crop = body.vertebra.voxels
     box = tuple(slice(low, low + size) for low, size in zip(crop.start, crop.whole.shape, strict=True))
     voxels = int(np.count_nonzero(body.volume.voxels[box] > SEED.value))
     if voxels * body.voxel_mm3 < LEAST_VOLUME_MM3.value:

@@ -121,7 +121,7 @@ def depth_in_bone(body: Body, reach_mm: float) -> Held:
     Held
         Depths in mm, right up to the reach, as values.
     """
-    crop, spacing = body.vertebra.crop, body.volume.spacing
+    crop, spacing = body.vertebra.voxels, body.volume.spacing
     reach = np.ceil(reach_mm / spacing).astype(int) + 1
     low = np.maximum(body.first - reach, 0)
     high = np.minimum(body.last + reach, crop.whole.shape)

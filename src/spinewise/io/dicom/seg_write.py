@@ -70,11 +70,12 @@ def write_levels(plan: Plan, volume: Volume, at: datetime.datetime | None = None
     """
     pieces = []
     for vertebra in plan.spine.vertebrae if plan.spine else ():
-        box = tuple(
-            slice(n, n + size) for n, size in zip(vertebra.crop.start, vertebra.crop.whole.shape, strict=True)
-        )
+        crop = vertebra.crop
+        if crop is None:  # reconstructed from radiographs: nothing of it lies in these images
+            continue
+        box = tuple(slice(n, n + size) for n, size in zip(crop.start, crop.whole.shape, strict=True))
         code = level_code(plan, vertebra.level)
-        pieces.append(Piece(level_said(plan, vertebra.level), code, box, vertebra.crop.whole))
+        pieces.append(Piece(level_said(plan, vertebra.level), code, box, crop.whole))
     return _write(plan, volume, pieces, "vertebrae", at)
 
 

@@ -1,0 +1,1 @@
+"""The standing spine in three dimensions from marks on a frontal and a lateral radiograph."""

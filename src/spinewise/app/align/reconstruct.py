@@ -1,0 +1,100 @@
+"""`spinewise align reconstruct`: the standing spine in space from marks on a frontal and a lateral radiograph."""
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from spinewise import __version__
+from spinewise.alignment.biplanar.calibration import NAMES
+from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
+from spinewise.alignment.biplanar.shape import Corners
+from spinewise.alignment.biplanar.state import PERSON_NUMBERS
+from spinewise.alignment.biplanar.triangulate import Pair
+from spinewise.app.careful import DONE
+from spinewise.app.writing import write_json
+from spinewise.evidence import tables
+from spinewise.imaging.radiograph import Projection, View
+from spinewise.io.landmarks.document import LandmarksFile
+from spinewise.io.landmarks.read import read_landmarks
+from spinewise.io.plan.plain_json import to_plain
+from spinewise.words import BadInput
+
+VERSION = 1
+
+
+def run_reconstruct(landmarks: Path, corners: str, json: str | None) -> int:
+    """Reconstruct one person's spine.
+
+    Parameters
+    ----------
+    landmarks : Path
+        Marks of both views, with how the beams went.
+    corners : str
+        ``"outline"`` or ``"point"``: what a marked corner means.
+    json : str or None
+        Where the answer goes as JSON, ``-`` for standard output only.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    if corners not in tuple(Corners):
+        raise BadInput(f"--corners takes one of: {', '.join(Corners)}")
+    file = read_landmarks(landmarks)
+    views = [file.landmarks.view(view) for view in (View.FRONTAL, View.LATERAL)]
+    frontal, lateral = views
+    if frontal is None or lateral is None:
+        lacking = "frontal" if frontal is None else "lateral"
+        raise BadInput(f"the landmarks hold no {lacking} view: mark both views of one pair")
+    pair = Pair(_projection(file, View.FRONTAL), _projection(file, View.LATERAL))
+    done = reconstruct(frontal, lateral, pair, corners=Corners(corners))
+    if json:
+        write_json(json, _result(file, done))
+    if json != "-":
+        _show(done)
+    return DONE
+
+
+def _projection(file: LandmarksFile, view: View) -> Projection:
+    picture = file.pictures.get(view)
+    if picture is None or picture.projection is None:
+        raise BadInput(
+            f"the {view} view does not say how its beam went (distance of the source from the isocentre and from "
+            "the detector): there is no reconstruction; angles of each view can still be measured on its own"
+        )
+    return picture.projection
+
+
+def _result(file: LandmarksFile, done: Reconstruction) -> dict[str, Any]:
+    """Everything as plain values, by ``reconstruct.schema.json``."""
+    machine = done.fit.state.machine
+    result: dict[str, Any] = to_plain(
+        {
+            "package": f"spinewise {__version__}",
+            "evidence_version": tables.VERSION,
+            "spine": done.spine,
+            "mark_sd_mm": done.mark_sd_mm,
+            "machine": {name: float(value) for name, value in zip(NAMES, machine, strict=True)},
+            "size_of_person": float(done.fit.state.common[:PERSON_NUMBERS][0]),
+            "points_left_out": list(file.left_out),
+        }
+    )
+    return {"schema": "spinewise-reconstruct", "schema_version": VERSION, **result}
+
+
+def _show(done: Reconstruction) -> None:
+    """One line for each vertebra, then what was noticed."""
+    typer.echo(f"{len(done.spine.vertebrae)} vertebrae, standing; marks scatter by {done.mark_sd_mm:.1f} mm")
+    for vertebra in done.spine.vertebrae:
+        centre = vertebra.centre_error
+        assert centre is not None
+        turned = vertebra.rotation_error.high
+        typer.echo(f"  {vertebra.level:<4} centre within {centre.high:.1f} mm, turned within {turned:.0f}°")
+    for finding in done.spine.findings:
+        typer.echo(f"- {finding.because}")
+    for question in done.spine.questions:
+        typer.echo(f"? {question.what}")
+    for gap in done.spine.missing:
+        typer.echo(f"Missing: {gap.why_it_matters}")
