@@ -94,6 +94,19 @@ def test_a_mirrored_hip_pair_on_a_frontal_view() -> None:
     assert max(one.value for one in found.all(Name.COBB)) == pytest.approx(40, abs=1e-6)
 
 
+def test_a_neck_that_hangs_forwards_is_no_fault() -> None:
+    """Chin on chest: the endplates of the neck lean past the upright, and still everything is measured."""
+    made = standing(38, 34, 26, 85)
+    assert made.leans[Level.C7, "superior"] > 60
+    hanging = stacked(View.LATERAL, (0, 100), 40.0, {}, {Level.T4: -45.0, Level.T3: -45.0, Level.T2: -10.0})
+    assert hanging.leans[Level.C3, "superior"] > 95
+    found = measured(hanging.view)
+    assert found["T1 slope"].value == pytest.approx(hanging.leans[Level.T1, "superior"])
+    assert not [
+        gap for gap in found.missing if "swapped" in gap.why_it_matters or "order" in gap.why_it_matters
+    ]
+
+
 def test_no_femoral_head() -> None:
     found = measured(without(GOOD, *(Mark(head, Place.CENTRE) for head in HEADS)))
     for name in ("PI", "PT", "GT", "TPA", "L1PA", "T1SPI"):

@@ -98,13 +98,28 @@ def _not_finite(sound: Sound) -> Sound:
     return sound
 
 
+def _headwards(view: MarkedView) -> dict[Level, Array]:
+    """Direction to the head at each level, along its neighbours: a neck may lie level."""
+    places = list(_places(view).values())
+    if len(places) < WHOLE:
+        return dict.fromkeys(_levels(view), np.array([0.0, 1.0]))
+    ways = [places[max(0, n - 1)] - places[min(len(places) - 1, n + 1)] for n in range(len(places))]
+    return dict(zip(_levels(view), ways, strict=True))
+
+
 def _backwards(sound: Sound) -> dict[Level, list[bool]]:
-    """For each level: whether each of its endplates runs the wrong way."""
+    """For each level: whether each of its endplates runs the wrong way, seen along the spine."""
+    ways = _headwards(sound.view)
     return {
-        level: [bool(first[0] < second[0]) for first, second in ends]
+        level: [_to_the_left(ways[level], first - second) for first, second in ends]
         for level in _levels(sound.view)
         if (ends := _ends(sound.view, level))
     }
+
+
+def _to_the_left(way: Array, vector: Array) -> bool:
+    """Whether a vector points to the left of a way, as seen on the view."""
+    return bool(way[0] * vector[1] - way[1] * vector[0] > 0)
 
 
 def _mirrored(sound: Sound) -> Sound:
@@ -132,9 +147,10 @@ def _swapped(sound: Sound) -> Sound:
                 f"{level}: its {first} and {second} corners are swapped on the {sound.view.view} view; mark "
                 f"it again",
             )
-    for level in _levels(sound.view):
-        plates = [0.5 * (a + b) for a, b in _ends(sound.view, level)]
-        if len(plates) == WHOLE and plates[0][1] <= plates[1][1]:
+    ways = _headwards(sound.view)
+    for level, way in ways.items():
+        plates = [_middle(ends) for ends in _ends(sound.view, level)]
+        if len(plates) == WHOLE and (plates[0] - plates[1]) @ way <= 0:
             sound = _without(
                 sound,
                 [level],
@@ -168,18 +184,23 @@ def _places(view: MarkedView) -> dict[Level, Array]:
 
 
 def _out_of_order(sound: Sound) -> Sound:
-    """Names that do not follow each other downwards: no named vertebra is measured, the pelvis is."""
-    places = _places(sound.view)
-    for (upper, above), (lower, below) in pairwise(places.items()):
-        # A vertebra that has slipped right off the sacrum may lie below its endplate.
-        if above[1] > below[1] or lower is Level.S1:
-            continue
-        why = (
-            f"{upper} is marked below {lower} on the {sound.view.view} view, so the level names are out of "
-            f"order; correct the names"
-        )
-        return _without(sound, [level for level in places if level is not Level.S1], why)
-    return sound
+    """Names that turn back on the way down: no named vertebra is measured, the pelvis is."""
+    # A vertebra that has slipped right off the sacrum may lie below its endplate.
+    places = {level: place for level, place in _places(sound.view).items() if level is not Level.S1}
+    steps = [(upper, lower, places[lower] - places[upper]) for upper, lower in pairwise(places)]
+    turned = {place for n, (a, b) in enumerate(pairwise(steps)) if a[2] @ b[2] < 0 for place in (n, n + 1)}
+    whole = sum((step for _, _, step in steps), np.zeros(2))
+    wrong = [steps[n] for n in sorted(turned) if steps[n][2] @ whole <= 0]
+    if not wrong and steps and whole[1] > 0:
+        wrong = steps[:1]
+    if not wrong:
+        return sound
+    upper, lower, _ = wrong[0]
+    why = (
+        f"{upper} is marked below {lower} on the {sound.view.view} view, so the level names are out of "
+        f"order; correct the names"
+    )
+    return _without(sound, places, why)
 
 
 def _skipped(sound: Sound) -> Sound:
