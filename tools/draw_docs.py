@@ -15,6 +15,7 @@ import numpy as np
 import typst
 from browser import screenshot
 from draw_comparison import comparison_screen
+from draw_radiographs import radiographs_picture
 from draw_vbq import vbq_picture
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
@@ -79,6 +80,7 @@ def main() -> None:
     _write("vertebral-frame", _frame(volume, vertebra))
     _write("femoral-head", _femoral_head(volume, spine))
     _write("vbq", vbq_picture())
+    _write("radiographs", radiographs_picture())
     shown = comparison_screen()
     if shown is not None:
         _write("comparison", _few_colours(shown))
