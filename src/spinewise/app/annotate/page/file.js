@@ -40,7 +40,7 @@ function viewOf(picture) {
     unit: picture.isCalibrated ? "mm" : "pixel",
     calibration: {
       to_plane: planeOf(picture),
-      by: picture.toPlane && picture.isCalibrated ? "file" : picture.pixelMm ? "reader" : "none",
+      by: picture.sizedBy,
     },
     projection: picture.projection,
     notes: [...picture.notes, ...(unsure ? [HEADS_NOT_TOLD] : [])],

@@ -332,7 +332,7 @@ function begin() {
   canvas.addEventListener("focus", () => View.draw());
   canvas.addEventListener("blur", () => View.draw());
   document.addEventListener("keydown", keyAnywhere);
-  new ResizeObserver(() => View.draw()).observe(canvas);
+  new ResizeObserver(() => View.resized()).observe(canvas);
 
   const on = (id, event, does) => $(id).addEventListener(event, does);
   on("undo", "click", () => Store.undo());
