@@ -27,12 +27,16 @@ from spinewise.app.annotate.volume import volume_picture
 from spinewise.app.main import app
 from spinewise.imaging.radiograph import Radiograph, View
 from spinewise.imaging.volume import Acquisition
+from spinewise.io.dicom.write_mr import write_mr_series
 from spinewise.io.landmarks.document import LandmarksFile
 from spinewise.io.landmarks.read import read_landmarks
 from spinewise.io.nifti.write import write_volume
 from spinewise.io.radiograph.write import write_radiographs
+from spinewise.phantom import shape_kernels as k
+from spinewise.phantom.mr import render_mr
 from spinewise.phantom.person import digital_patient
 from spinewise.phantom.radiographs import pair_of
+from spinewise.phantom.truth_mr import vbq_truth
 from spinewise.words import Level, Structure
 
 Onto = Callable[[float, float], tuple[float, float]]
@@ -383,6 +387,7 @@ def test_a_ct_is_marked_slice_by_slice_and_gives_hu(browser: Browser, tmp_path: 
     found, content = saved(browser, tab, tmp_path)
     tab.crash()
     assert found.left_out == () and content["volume"]["modality"] == "CT"
+    assert found.landmarks.posture == "supine"
     assert len(found.landmarks.points) == 5
     for mark, place in found.landmarks.points.items():
         off = np.abs(place - one.marks[named(mark)])
@@ -498,3 +503,36 @@ def test_the_page_asks_the_network_for_nothing(tmp_path: Path) -> None:
         "<link",
     ):
         assert word not in scripts
+
+
+@pytest.mark.long
+def test_an_mri_is_marked_and_gives_vbq(browser: Browser, tmp_path: Path) -> None:
+    patient = digital_patient(1, age=70, sex="female")
+    volume = render_mr(patient, in_plane_mm=1.0, half_width_mm=18.0)
+    volume = replace(volume, voxels=np.rint(volume.voxels).astype(np.float32))
+    write_mr_series(volume, tmp_path / "mr", pseudonym="S", patient_id="S", series_description="sag")
+    page = tmp_path / "mr.html"
+    result = CliRunner().invoke(app, ["annotate", str(tmp_path / "mr"), "--no-open", "--out", str(page)])
+    assert result.exit_code == 0, result.stderr
+    tab = browser.open(page)
+    affine = np.array(tab.evaluate("View.picture.toPatient"))
+    while tab.evaluate("Guide.next() !== null"):
+        bone, place = next_mark(tab).split("|")
+        vertebra = patient.vertebrae[Level(bone)]
+        local = np.array([0.0, vertebra.body[k.CANAL_Y] - 1 if place == "canal" else 0.0, 0.0])
+        point = np.append(vertebra.place.to_patient(local), 1.0)
+        slice_, row, column, _ = np.linalg.solve(affine, point)
+        tab.evaluate(f"View.turn({round(float(slice_))} - View.place.slice)")
+        x, y = tab.evaluate(
+            "(() => { const b = View.canvas.getBoundingClientRect(); const p = View.toScreen("
+            f"{{row: {row}, column: {column}}}); return [p[0] + b.x, p[1] + b.y]; }})()"
+        )
+        tab.click(x, y)
+    found, content = saved(browser, tab, tmp_path)
+    tab.crash()
+    assert content["volume"]["modality"] == "MR" and len(found.landmarks.points) == 8
+    arguments = ["--mr", str(tmp_path / "mr"), "--landmarks", str(tmp_path / "landmarks.json"), "--json", "-"]
+    result = CliRunner().invoke(app, ["bone", "vbq", *arguments])
+    assert result.exit_code == 0, result.stderr
+    score = json.loads(result.stdout)["measurements"][0]
+    assert score["value"] == pytest.approx(vbq_truth(patient).vbq, rel=0.08)

@@ -163,7 +163,7 @@ function tellDetails(picture) {
   fill($("lists"), Object.entries(kind ? LISTS[kind] : {}), now.lists[picture.id]);
   fill($("lumbar"), LUMBAR.map((n) => [n, n === 6 ? "6 (L6)" : n === 4 ? "4 (no L5)" : "5"]), now.counts.lumbar);
   fill($("thoracic"), THORACIC.map((n) => [n, n === 13 ? "13 (T13)" : n === 11 ? "11 (no T12)" : "12"]), now.counts.thoracic);
-  fill($("posture"), [["", "not said"], ["standing", "standing"], ["supine", "lying on the back"], ["prone", "lying on the front"], ["sitting", "sitting"]], now.postures[picture.id] || "");
+  fill($("posture"), [["", "not said"], ["standing", "standing"], ["supine", "lying on the back"], ["prone", "lying on the front"], ["sitting", "sitting"]], postureOf(picture));
   fill($("bad-level"), levelsUp(now.counts).map((level) => [level, level]), $("bad-level").value);
   $("lists-row").hidden = !kind;
   $("heads-told").checked = now.headsTold;
