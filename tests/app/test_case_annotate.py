@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 import pytest
 from marked_pictures import FRAME, known, written
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from driven_browser import CTRL, SHIFT, Browser, Page, chromium
 
 from spinewise.anatomy.landmarks import Mark, Place
 from spinewise.app.annotate.page import render_page
+from spinewise.app.annotate.study import study_pictures
 from spinewise.app.annotate.volume import volume_picture
 from spinewise.app.main import app
 from spinewise.imaging.radiograph import Radiograph, View
@@ -486,6 +488,21 @@ def test_a_study_that_cannot_be_shown_ends_with_one_sentence(tmp_path: Path) -> 
     picture = written(tmp_path)
     assert "more than one page can show" in refused(picture, picture, picture)
     assert "larger than 0" in refused(picture, "--pixel-mm", "-1")
+
+
+def test_what_a_header_does_not_say_is_left_to_the_page(tmp_path: Path) -> None:
+    pair_as_dicom(tmp_path)
+    for path in tmp_path.iterdir():
+        header = pydicom.dcmread(path)
+        for keyword in ("PatientOrientation", "ViewPosition", "ViewCodeSequence"):
+            if keyword in header:
+                delattr(header, keyword)
+        header.SeriesDescription = header.StudyDescription = header.ProtocolName = ""
+        header.save_as(path)
+    for one in study_pictures([tmp_path], None):
+        assert (one.view, one.to_plane, one.projection) == (None, None, None)
+        assert one.pixel_mm == pytest.approx(1.2) and one.is_calibrated and one.sized_by == "file"
+        assert one.date == "2026-01-15" and len(one.sha256) == 64
 
 
 def test_the_page_asks_the_network_for_nothing(tmp_path: Path) -> None:

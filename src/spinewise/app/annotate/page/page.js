@@ -227,6 +227,12 @@ function tellAxial() {
 // --- what is pressed ---
 
 function save() {
+  const views = Pictures.map(kindOf).filter(Boolean);
+  if (new Set(views).size < views.length) {
+    say(`Both pictures are called ${views[0]}: say again from where one of them looks.`);
+    Store.change((now) => { delete now.answers[View.picture.id]; });
+    return;
+  }
   if (!Store.now.by.trim() && !saveAsked) {
     saveAsked = true;
     say("Write your name or initials under “Who marks”, or press Save again to save without.");
