@@ -62,6 +62,7 @@ def _picture(one: PagePicture) -> dict[str, Any]:
         "view": None if one.view is None else one.view.value,
         "toPlane": None if one.to_plane is None else one.to_plane.tolist(),
         "pixelMm": one.pixel_mm,
+        "sizedBy": one.sized_by,
         "isCalibrated": one.is_calibrated,
         "projection": None
         if beam is None

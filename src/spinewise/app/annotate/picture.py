@@ -33,6 +33,8 @@ class PagePicture:
         Of a radiograph, from (row, column, 1) to (u, v, 1); None when the way it hung is not known.
     pixel_mm : float or None
         Size of a pixel at the patient where `to_plane` is not known; None when lengths may not be read.
+    sized_by : str
+        Where that size comes from: ``"file"``, ``"reader"`` or ``"none"``.
     is_calibrated : bool
         Whether u and v are mm.
     projection : Projection or None
@@ -55,6 +57,7 @@ class PagePicture:
     view: View | None = None
     to_plane: Array | None = None
     pixel_mm: float | None = None
+    sized_by: str = "none"
     is_calibrated: bool = False
     projection: Projection | None = None
     to_patient: Array | None = None
@@ -108,4 +111,7 @@ def toned(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:
     by_value = np.clip((stairs - low) / (high - low), 0.0, 1.0)
     # Where a step is flat (air), its rank starts at the step's own beginning.
     by_rank = np.searchsorted(stairs, stairs, side="left") / (len(stairs) - 1)
-    return np.rint(255 * np.interp(values, stairs, (by_value + by_rank) / 2)).astype(np.uint8)
+    grey: NDArray[np.uint8] = np.rint(255 * np.interp(values, stairs, (by_value + by_rank) / 2)).astype(
+        np.uint8
+    )
+    return grey

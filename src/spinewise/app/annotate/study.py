@@ -9,12 +9,17 @@ import numpy as np
 from spinewise.app.annotate.picture import PagePicture, toned
 from spinewise.app.annotate.volume import volume_picture
 from spinewise.imaging.radiograph import View
+from spinewise.io.dicom.peek import is_dicom
 from spinewise.io.images import read_images
 from spinewise.io.patient.hashes import sha256_of
+from spinewise.io.radiograph.pair import read_pair
+from spinewise.io.radiograph.read import RadiographReading, read_radiograph
 from spinewise.words import BadInput, NotThisModality, UnreadableFile
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 MOST = 2
+PROVISIONAL = {"radiograph_view": "lateral", "radiograph_faces": "right"}
+"""Answers with which a picture is read whose header is silent; the page asks before anything is marked."""
 _GIVE = "give one or two radiographs, or one CT or MRI"
 
 
@@ -50,27 +55,78 @@ def study_pictures(paths: Sequence[Path], pixel_mm: float | None) -> tuple[PageP
     views = [one.view for one in pictures if one.view is not None]
     if len(set(views)) < len(views):
         raise BadInput(f"both radiographs show the {views[0]} view: give one of each")
+    if (
+        len(pictures) == MOST
+        and all(path.is_dir() for path in paths)
+        and found[0].suffix.lower() not in PICTURES
+    ):
+        read_pair(paths[0])  # refuses pictures of different people
     return tuple(_named_apart(pictures))
 
 
 def _inside(path: Path) -> list[Path]:
-    """A file or DICOM folder as it is; picture files of a folder one by one."""
+    """Files and series of a path: picture files and radiographs one by one, a series of slices as one."""
     if not path.exists():
         raise UnreadableFile("there is no such study: give the path of a file or folder that exists")
     if path.is_file():
         return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURES)
-    return files or [path]
+    files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    pictures = [file for file in files if file.suffix.lower() in PICTURES]
+    if pictures:
+        return pictures
+    radiographs = [file for file in files[: MOST + 1] if is_dicom(file) and _reading(file) is not None]
+    return radiographs or [path]
 
 
 def _picture(path: Path, pixel_mm: float | None) -> PagePicture:
     if path.suffix.lower() in PICTURES:
         return _plain(path, pixel_mm)
+    if path.is_file() and is_dicom(path):
+        reading = _reading(path)
+        if reading is not None:
+            return _radiograph(path, reading)
     try:
         volume = read_images(path, id="ct")
     except NotThisModality:
         volume = read_images(path, id="mr", modality="MR")
     return volume_picture(volume, sha256_of(path))
+
+
+def _reading(path: Path) -> RadiographReading | None:
+    """A DICOM file as radiograph; None when it holds something else."""
+    try:
+        return read_radiograph(path)
+    except NotThisModality:
+        return None
+
+
+def _radiograph(path: Path, reading: RadiographReading) -> PagePicture:
+    """A radiograph; what its header does not say is left to the page to ask."""
+    asked = {question.id for question in reading.questions} if reading.radiograph is None else set()
+    if asked:
+        again = read_radiograph(path, PROVISIONAL)
+        assert again.radiograph is not None
+        film = again.radiograph
+    else:
+        assert reading.radiograph is not None
+        film = reading.radiograph
+    across, down = (float(np.linalg.norm(film.to_plane[:2, axis])) for axis in (1, 0))
+    made = film.acquisition
+    return PagePicture(
+        "radiograph",
+        sha256_of(path),
+        toned(film.pixels)[np.newaxis],
+        (down, across),
+        view=None if "radiograph_view" in asked else film.view,
+        to_plane=None if asked else film.to_plane,
+        pixel_mm=across if film.is_calibrated else None,
+        sized_by="file" if film.is_calibrated else "none",
+        is_calibrated=film.is_calibrated,
+        projection=None if asked else film.projection,
+        modality="",
+        date="" if made.date is None else made.date.isoformat(),
+        notes=tuple(film.notes),
+    )
 
 
 def _plain(path: Path, pixel_mm: float | None) -> PagePicture:
@@ -88,6 +144,7 @@ def _plain(path: Path, pixel_mm: float | None) -> PagePicture:
         toned(values)[np.newaxis],
         (1.0, 1.0),
         pixel_mm=pixel_mm,
+        sized_by="none" if pixel_mm is None else "reader",
         is_calibrated=pixel_mm is not None,
     )
 

@@ -1,5 +1,7 @@
 """A CT or MRI as sagittal slices for the clicking page: its own voxels, turned and thinned."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,7 +67,7 @@ def volume_picture(volume: Volume, sha256: str) -> PagePicture:
     )
 
 
-def _turned(volume: Volume) -> tuple[NDArray[np.int16] | NDArray[np.float32], Array]:
+def _turned(volume: Volume) -> tuple[NDArray[Any], Array]:
     """Voxels by (right to left, head to feet, front to back), and their way to LPS."""
     ways = volume.affine[:3, :3] / volume.spacing
     order = [-1, -1, -1]
@@ -85,9 +87,7 @@ def _turned(volume: Volume) -> tuple[NDArray[np.int16] | NDArray[np.float32], Ar
     return voxels, affine
 
 
-def _grey(
-    volume: Volume, voxels: NDArray[np.int16] | NDArray[np.float32]
-) -> tuple[NDArray[np.uint8], float, float]:
+def _grey(volume: Volume, voxels: NDArray[Any]) -> tuple[NDArray[np.uint8], float, float]:
     """Grey values, what 0 stands for, and what a step stands for."""
     if volume.acquisition.modality == "CT":
         low, high = CT_GREY

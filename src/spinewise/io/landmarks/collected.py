@@ -30,7 +30,7 @@ class Collected:
     what: str
     points: dict[Mark, Array] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
-    _twice: set[Mark] = field(default_factory=set)
+    _twice: set[Mark] = field(default_factory=set, init=False)
 
     def add(self, where: str, name: Callable[[], Mark], coordinates: Iterable[object]) -> Mark | None:
         """Take one point.

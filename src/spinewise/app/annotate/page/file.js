@@ -36,11 +36,11 @@ function viewOf(picture) {
     image: picture.id,
     sha256: picture.sha256,
     date: picture.date,
-    posture: Store.now.postures[picture.id] || "",
+    posture: postureOf(picture),
     unit: picture.isCalibrated ? "mm" : "pixel",
     calibration: {
       to_plane: planeOf(picture),
-      by: picture.toPlane && picture.isCalibrated ? "file" : picture.pixelMm ? "reader" : "none",
+      by: picture.sizedBy,
     },
     projection: picture.projection,
     notes: [...picture.notes, ...(unsure ? [HEADS_NOT_TOLD] : [])],
@@ -54,7 +54,7 @@ function volumeOf(picture) {
     sha256: picture.sha256,
     modality: picture.modality,
     date: picture.date,
-    posture: Store.now.postures[picture.id] || "",
+    posture: postureOf(picture),
     coordinates: "LPS",
     unit: "mm",
     points: wholePoints(picture).map(([key, point]) => ({
@@ -62,6 +62,12 @@ function volumeOf(picture) {
       ...circleOf(picture, point), how: point.how,
     })),
   };
+}
+
+// People lie on their back in a scanner unless the reader says otherwise; of a radiograph nothing is assumed.
+function postureOf(picture) {
+  const said = Store.now.postures[picture.id];
+  return said === undefined ? (isVolume(picture) ? "supine" : "") : said;
 }
 
 const circleOf = (picture, point) => (point.radius ? { radius: round(point.radius * unitOf(picture), 4) } : {});

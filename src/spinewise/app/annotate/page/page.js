@@ -163,7 +163,7 @@ function tellDetails(picture) {
   fill($("lists"), Object.entries(kind ? LISTS[kind] : {}), now.lists[picture.id]);
   fill($("lumbar"), LUMBAR.map((n) => [n, n === 6 ? "6 (L6)" : n === 4 ? "4 (no L5)" : "5"]), now.counts.lumbar);
   fill($("thoracic"), THORACIC.map((n) => [n, n === 13 ? "13 (T13)" : n === 11 ? "11 (no T12)" : "12"]), now.counts.thoracic);
-  fill($("posture"), [["", "not said"], ["standing", "standing"], ["supine", "lying on the back"], ["prone", "lying on the front"], ["sitting", "sitting"]], now.postures[picture.id] || "");
+  fill($("posture"), [["", "not said"], ["standing", "standing"], ["supine", "lying on the back"], ["prone", "lying on the front"], ["sitting", "sitting"]], postureOf(picture));
   fill($("bad-level"), levelsUp(now.counts).map((level) => [level, level]), $("bad-level").value);
   $("lists-row").hidden = !kind;
   $("heads-told").checked = now.headsTold;
@@ -227,6 +227,12 @@ function tellAxial() {
 // --- what is pressed ---
 
 function save() {
+  const views = Pictures.map(kindOf).filter(Boolean);
+  if (new Set(views).size < views.length) {
+    say(`Both pictures are called ${views[0]}: say again from where one of them looks.`);
+    Store.change((now) => { delete now.answers[View.picture.id]; });
+    return;
+  }
   if (!Store.now.by.trim() && !saveAsked) {
     saveAsked = true;
     say("Write your name or initials under “Who marks”, or press Save again to save without.");
@@ -332,7 +338,7 @@ function begin() {
   canvas.addEventListener("focus", () => View.draw());
   canvas.addEventListener("blur", () => View.draw());
   document.addEventListener("keydown", keyAnywhere);
-  new ResizeObserver(() => View.draw()).observe(canvas);
+  new ResizeObserver(() => View.resized()).observe(canvas);
 
   const on = (id, event, does) => $(id).addEventListener(event, does);
   on("undo", "click", () => Store.undo());

@@ -42,9 +42,10 @@ function planeOf(picture) {
   if (picture.toPlane) return picture.toPlane;
   const size = picture.pixelMm || 1;
   const across = facingOf(picture) * size;
+  const tall = (size * picture.pixel[0]) / picture.pixel[1];
   return [
     [0, across, (-across * (picture.columns - 1)) / 2],
-    [-size, 0, (size * (picture.rows - 1)) / 2],
+    [-tall, 0, (tall * (picture.rows - 1)) / 2],
     [0, 0, 1],
   ];
 }

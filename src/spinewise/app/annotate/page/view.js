@@ -49,8 +49,14 @@ const View = {
     const scale = 0.96 * Math.min(box.width / (this.picture.columns * wide), box.height / (this.picture.rows * high));
     const place = this.place;
     place.scale = scale;
+    place.whole = true;
     place.x = (box.width - this.picture.columns * wide * scale) / 2;
     place.y = (box.height - this.picture.rows * high * scale) / 2;
+  },
+
+  resized() {
+    if (this.place && this.place.whole) this.fit();
+    this.draw();
   },
 
   // Whole rows and columns are the middles of pixels.
@@ -71,6 +77,7 @@ const View = {
   zoom(by, x, y) {
     const place = this.place;
     const scale = Math.max(0.05, Math.min(60, place.scale * by));
+    place.whole = false;
     place.x = x - ((x - place.x) * scale) / place.scale;
     place.y = y - ((y - place.y) * scale) / place.scale;
     place.scale = scale;
@@ -196,6 +203,7 @@ const View = {
     hold.moved = true;
     const place = this.place;
     if (hold.does === "pan") {
+      place.whole = false;
       place.x += dx;
       place.y += dy;
       this.draw();
