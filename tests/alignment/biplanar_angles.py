@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
+from biplanar_people import Person
 from numpy.typing import NDArray
 
-from biplanar_people import Person
 from spinewise.anatomy.spine import Spine
 from spinewise.words import Level, Side
 
@@ -14,16 +14,15 @@ Array = NDArray[np.float64]
 
 def angles_of(who: Person) -> dict[str, float]:
     """From the truth."""
-    normals = {
-        level: (shape.superior.normal, shape.inferior.normal) for level, shape in who.shapes.items()
-    }
+    normals = {level: (shape.superior.normal, shape.inferior.normal) for level, shape in who.shapes.items()}
     return _angles(normals, who.sacral.normal, who.sacral.point, who.heads)
 
 
 def angles_of_spine(spine: Spine) -> dict[str, float]:
     """From a reconstructed spine."""
     normals = {
-        one.level: (one.superior_endplate.plane.normal, one.inferior_endplate.plane.normal) for one in spine.vertebrae
+        one.level: (one.superior_endplate.plane.normal, one.inferior_endplate.plane.normal)
+        for one in spine.vertebrae
     }
     assert spine.sacral_endplate is not None
     heads = {side: head.centre for side, head in spine.femoral_heads.items()}

@@ -7,11 +7,11 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+from biplanar_people import EIGHT, person, read
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from biplanar_people import EIGHT, person, read
 from spinewise.alignment.biplanar.triangulate import Pair, triangulate
 from spinewise.anatomy.landmarks import Landmarks
 from spinewise.app.main import app
@@ -33,7 +33,8 @@ def beams(beam: Beam, frontal: Origin, lateral: Origin) -> Pair:
 
 
 def test_a_slot_scan_by_hand() -> None:
-    # 50 to the left and 30 to the back of the isocentre: 1000 / 1030 of x in front, 900 / 850 of -y from the left.
+    # 50 to the left and 30 to the back of the isocentre: 1000 / 1030 of x in front, 900 / 850 of -y from
+    # the left.
     pair = Pair(
         Projection(View.FRONTAL, Origin.FRONT, Beam.SLOT, 1000.0, 1300.0),
         Projection(View.LATERAL, Origin.LEFT, Beam.SLOT, 900.0, 1300.0),
@@ -72,13 +73,15 @@ def test_two_views_of_one_side_are_no_pair() -> None:
 def test_every_number_of_the_prior_has_a_source_and_a_mark() -> None:
     for row in (*vertebral_sizes.rows().values(), *vertebral_sizes.numbers().values()):
         assert row.mark in ("V", "V2", "U") and len(row.source) > 5
-    assert vertebral_sizes.mean_at("endplate width", Level.L6) == vertebral_sizes.mean_at("endplate width", Level.L5)
+    assert vertebral_sizes.mean_at("endplate width", Level.L6) == vertebral_sizes.mean_at(
+        "endplate width", Level.L5
+    )
     upper, lower = (vertebral_sizes.mean_at("endplate width", level) for level in (Level.T1, Level.T11))
     assert upper < vertebral_sizes.mean_at("endplate width", Level.T6) == pytest.approx((upper + lower) / 2)
 
 
 def test_the_schema_of_the_command_is_drawn_from_the_types() -> None:
-    message = "run: python -m spinewise.io.plan.schema reconstruct > src/spinewise/io/schemas/reconstruct.schema.json"
+    message = "run: python -m spinewise.io.plan.schema reconstruct, into io/schemas/reconstruct.schema.json"
     written = files("spinewise.io").joinpath("schemas", "reconstruct.schema.json").read_text(encoding="utf-8")
     assert json.loads(written) == schema_of_reconstruction(), message
 
@@ -87,7 +90,8 @@ def test_the_command_reads_marks_of_both_views_and_writes_by_its_schema(tmp_path
     who = person(1)
     views = read(who, EIGHT)
     pictures = {
-        view.view: MarkedPicture(sized_by="file", projection=who.stands.projections[view.view]) for view in views
+        view.view: MarkedPicture(sized_by="file", projection=who.stands.projections[view.view])
+        for view in views
     }
     path = tmp_path / "marks.json"
     path.write_bytes(to_bytes(LandmarksFile(Landmarks(views=views), pictures)))
@@ -102,6 +106,8 @@ def test_the_command_reads_marks_of_both_views_and_writes_by_its_schema(tmp_path
     assert np.linalg.norm(np.array(centre) - who.shapes[Level.L5].frame.origin) < 3.0
     assert result["spine"]["posture"] == "standing" and 0.5 < result["mark_sd_mm"] < 1.5
 
-    path.write_bytes(to_bytes(LandmarksFile(Landmarks(views=views), {view.view: MarkedPicture() for view in views})))
+    path.write_bytes(
+        to_bytes(LandmarksFile(Landmarks(views=views), {view.view: MarkedPicture() for view in views}))
+    )
     refused = CliRunner().invoke(app, ["align", "reconstruct", str(path)])
     assert refused.exit_code == 2 and "does not say how its beam went" in refused.output

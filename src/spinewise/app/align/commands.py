@@ -49,11 +49,13 @@ def reconstruct(
     ],
     corners: Annotated[
         str,
-        typer.Option("--corners", help="What a corner means: the end of the outline, or the bone's own point."),
+        typer.Option(
+            "--corners", help="What a corner means: the end of the outline, or the bone's own point."
+        ),
     ] = "outline",
     json: Json = None,
 ) -> None:
-    """Reconstruct the standing spine in space from marks on two radiographs, with errors, and name wrong marks."""
+    """Reconstruct the standing spine in space from marks on two radiographs; wrong marks are named."""
     from spinewise.app.align.reconstruct import run_reconstruct
 
     raise careful(run_reconstruct, landmarks, corners, json)

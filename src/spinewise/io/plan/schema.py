@@ -1,7 +1,9 @@
 """The schema of plan.json, drawn from the types, so that the two never disagree.
 
-`python -m spinewise.io.plan.schema` prints it, and with the word `assess`, `augmentation` or `reconstruct` that of
-what is written under this name; what is printed lies in ``schemas`` and a test compares them. A change of the plan's after a
+`python -m spinewise.io.plan.schema` prints it, and with the word `assess`, `augmentation` or `reconstruct`
+that of
+what is written under this name; what is printed lies in ``schemas`` and a test compares them. A change of
+the plan's after a
 release needs a new `document.SCHEMA_VERSION` and a migration.
 """
 
@@ -120,7 +122,8 @@ def schema_of_reconstruction() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A standing spine from two radiographs",
         "description": (
-            "Vertebrae with frames, endplates and errors; coordinates are LPS in mm from the isocentre of the "
+            "Vertebrae with frames, endplates and errors; coordinates are LPS in mm from the isocentre of "
+            "the "
             "two beams. Decision support for clinicians who review every line; not a medical device."
         ),
         "type": "object",
