@@ -1,6 +1,7 @@
 """Digital patients between two beams, with the marks of a reader who sees as well as stated.
 
-Truth comes from the phantom's own functions. Two kinds of corners: the exact points of `phantom.marks`, and the
+Truth comes from the phantom's own functions. Two kinds of corners: the exact points of `phantom.marks`,
+and the
 ends of the outline that a reader sees, taken from the phantom's rims, which are no ellipses.
 """
 
@@ -69,7 +70,7 @@ class Person:
 
 @cache
 def person(seed: int, *, lumbar: int = 5, straight: bool = False) -> Person:
-    """A random person; every third has no scoliosis, the others up to 40 degrees of tilt (70 to 80 of Cobb)."""
+    """A random person; every third has no scoliosis, the others up to 40 degrees of tilt."""
     rng = np.random.default_rng(1000 + seed)
     tilt = 0.0 if straight or seed % 3 == 0 else rng.uniform(0, 40)
     lying = digital_patient(
@@ -137,7 +138,9 @@ def outline_marks(who: Person, view: View) -> dict[Mark, Array]:
             if level is Level.S1 and not upper:
                 continue
             angles = np.radians(np.arange(0, 360, 0.25))
-            rim = k.rim_radii(angles, bone.body, upper)[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+            rim = k.rim_radii(angles, bone.body, upper)[:, None] * np.stack(
+                [np.cos(angles), np.sin(angles)], axis=1
+            )
             plane = bone.body[[k.SUP_0, k.SUP_1, k.SUP_2] if upper else [k.INF_0, k.INF_1, k.INF_2]]
             space = bone.place.to_patient(np.column_stack([rim, plane[0] + rim @ plane[1:]]))
             seen = projection.project(space)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from biplanar_people import EIGHT, FEMURS, LATERAL, TEN, person, read, relabelled
+
 from spinewise.alignment.biplanar.doubts import HEIGHTS, MISLABELLED, SWAPPED
 from spinewise.alignment.biplanar.reconstruct import WILD_MARK, Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
@@ -24,12 +24,17 @@ def names(found: Reconstruction) -> list[tuple[str, Level | None]]:
 
 def furthest(found: Reconstruction, seed: int = 1) -> float:
     shapes = person(seed).shapes
-    return max(float(np.linalg.norm(one.frame.origin - shapes[one.level].frame.origin)) for one in found.spine.vertebrae)
+    return max(
+        float(np.linalg.norm(one.frame.origin - shapes[one.level].frame.origin))
+        for one in found.spine.vertebrae
+    )
 
 
 @pytest.mark.parametrize(("wrong", "stands_on"), [("T7", "T8"), ("T4", "T3"), ("L2", "L1"), ("T12", "L1")])
 @pytest.mark.parametrize("which", ["lateral", "frontal"])
-def test_a_vertebra_under_a_wrong_name_on_one_view_is_named_and_left_out(wrong: str, stands_on: str, which: str) -> None:
+def test_a_vertebra_under_a_wrong_name_on_one_view_is_named_and_left_out(
+    wrong: str, stands_on: str, which: str
+) -> None:
     frontal, lateral = read(person(1), EIGHT)
     level = Level(wrong)
     if which == "lateral":
@@ -120,7 +125,10 @@ def test_views_of_different_days_or_postures_and_without_calibration_are_refused
 
 def test_without_heads_or_sacrum_the_rest_is_reconstructed_and_the_gaps_are_told() -> None:
     without = [
-        replace(view, points={m: p for m, p in view.points.items() if m.bone not in FEMURS and m.bone is not Level.S1})
+        replace(
+            view,
+            points={m: p for m, p in view.points.items() if m.bone not in FEMURS and m.bone is not Level.S1},
+        )
         for view in read(person(1), EIGHT)
     ]
     found = done(*without)
@@ -171,7 +179,9 @@ def test_heads_marked_the_other_way_round_on_the_lateral_view_are_told_by_their_
     side = {**lateral.points, left: lateral.points[right] - tilt, right: lateral.points[left] + tilt}
     found = done(replace(frontal, points=front), replace(lateral, points=side))
     assert ("femoral heads swapped", None) in names(found)
-    assert found.spine.femoral_heads[Side.LEFT].centre[2] - found.spine.femoral_heads[Side.RIGHT].centre[2] > 15
+    assert (
+        found.spine.femoral_heads[Side.LEFT].centre[2] - found.spine.femoral_heads[Side.RIGHT].centre[2] > 15
+    )
 
 
 def test_a_vertebra_without_voxels_says_so() -> None:

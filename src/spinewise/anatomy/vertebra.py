@@ -150,7 +150,9 @@ class Vertebra:
     def voxels(self) -> Crop:
         """Its voxels; `CannotMeasure` for a vertebra that was reconstructed without a volume."""
         if self.crop is None:
-            raise CannotMeasure(f"{self.level} has no voxels: it was reconstructed from radiographs, not from a CT")
+            raise CannotMeasure(
+                f"{self.level} has no voxels: it was reconstructed from radiographs, not from a CT"
+            )
         return self.crop
 
     def _part(self, name: str) -> Endplate | Canal | Pedicle:

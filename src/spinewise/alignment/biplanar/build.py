@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, ndtri
 
 from spinewise.alignment.biplanar.fit import Fit
 from spinewise.alignment.biplanar.shape import AT, endplates_of
@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 COVERAGE = 0.95
 BASIS = "scatter of the marks, prior of shape and calibration"
 _RIM = 36
-_TWO_SIDED = float(norm.ppf(0.5 + COVERAGE / 2))
+_TWO_SIDED = float(ndtri(0.5 + COVERAGE / 2))
 _NOT_SEEN = {
     "canal": "{level}: two radiographs do not show the canal",
     "left pedicle": "{level}: two radiographs show where a pedicle is, not its width and direction",
@@ -99,7 +99,9 @@ def heads_of_fit(fit: Fit, state: State, sides: tuple[Side, ...], doubt_mm: floa
         rows = slice(first + 3 * m, first + 3 * m + 3)
         error = _within(fit.covariance[rows, rows])
         if doubt_mm > 0:
-            error = Interval(0.0, error.high + doubt_mm, COVERAGE, f"{BASIS}; sides alike on the lateral view")
+            error = Interval(
+                0.0, error.high + doubt_mm, COVERAGE, f"{BASIS}; sides alike on the lateral view"
+            )
         out[side] = FemoralHead(state.heads[m], number("femoral head radius"), 0.0, error)
     return out
 
@@ -109,7 +111,8 @@ def _endplate(frame: Frame, plate: Array, covariance: Array, sign: float) -> End
     centre, across, along, normal, middle = plate
     angles = np.linspace(0, 2 * np.pi, _RIM, endpoint=False)[:, None]
     rim = middle + np.cos(angles) * across + np.sin(angles) * along
-    # Leaning forwards: turn about the own left, and half of a kyphotic wedge. To the left: the same about the back.
+    # Leaning forwards: turn about the own left, and half of a kyphotic wedge. To the left: the same about
+    # the back.
     forwards, sideways = np.zeros(EACH), np.zeros(EACH)
     forwards[3], forwards[POSE + AT["sagittal wedge"]] = 1.0, sign / 2
     sideways[4], sideways[POSE + AT["coronal wedge"]] = 1.0, -sign / 2
@@ -120,8 +123,8 @@ def _endplate(frame: Frame, plate: Array, covariance: Array, sign: float) -> End
     return Endplate(
         Plane(frame.to_patient(centre), normal @ frame.axes),
         frame.to_patient(rim),
-        _around(forwards @ covariance @ forwards),
-        _around(sideways @ covariance @ sideways),
+        _around(float(forwards @ covariance @ forwards)),
+        _around(float(sideways @ covariance @ sideways)),
         0.0,
         0.0,
         _within(lever @ covariance @ lever.T),
@@ -141,7 +144,8 @@ def _around(variance: float) -> Interval:
 def _within(covariance: Array) -> Interval:
     """Range of the length of a normal error, by a scaled chi-square with the same mean and spread."""
     mean, square = float(np.trace(covariance)), float(np.sum(covariance * covariance))
-    reach = np.sqrt(square / mean * chi2.ppf(COVERAGE, mean**2 / square))
+    freedom = mean**2 / square
+    reach = np.sqrt(square / mean * 2 * gammaincinv(freedom / 2, COVERAGE))
     return Interval(0.0, float(reach), COVERAGE, BASIS)
 
 
@@ -176,7 +180,9 @@ def spine_of(
     counted = Level.S1 in fit.levels
     return Spine(
         vertebrae,
-        "the sacrum, as the reader marked it" if counted else "the names that the reader gave: S1 was not marked",
+        "the sacrum, as the reader marked it"
+        if counted
+        else "the names that the reader gave: S1 was not marked",
         not counted,
         sacral,
         heads_of_fit(fit, state, sides, doubt_mm),

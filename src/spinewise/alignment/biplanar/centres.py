@@ -15,7 +15,10 @@ from spinewise.words import Level
 Array = NDArray[np.float64]
 
 ENDS = {
-    View.LATERAL: ((Place.SUPERIOR_ANTERIOR, Place.SUPERIOR_POSTERIOR), (Place.INFERIOR_ANTERIOR, Place.INFERIOR_POSTERIOR)),
+    View.LATERAL: (
+        (Place.SUPERIOR_ANTERIOR, Place.SUPERIOR_POSTERIOR),
+        (Place.INFERIOR_ANTERIOR, Place.INFERIOR_POSTERIOR),
+    ),
     View.FRONTAL: ((Place.SUPERIOR_LEFT, Place.SUPERIOR_RIGHT), (Place.INFERIOR_LEFT, Place.INFERIOR_RIGHT)),
 }
 """Ends of the upper and the lower endplate in each view, the one with the larger u first."""

@@ -6,6 +6,7 @@ vertebra, or it stands where its neighbour stands and leaves a gap on its other 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,9 +109,7 @@ def doubts_about(pair: Pair, frontal: MarkedView, lateral: MarkedView) -> Doubts
     crowded, apart, asked = _spacing(pair, bodies, left, height, size)
     refused = {**refused, **crowded}
     findings += [Finding(MISLABELLED, said, level=level) for level, said in refused.items()]
-    return Doubts(
-        views, bodies, size, height, refused, apart, tuple(findings), (*questions, *asked)
-    )
+    return Doubts(views, bodies, size, height, refused, apart, tuple(findings), (*questions, *asked))
 
 
 def _without_swapped(view: MarkedView) -> tuple[MarkedView, tuple[Finding, ...]]:
@@ -126,7 +125,8 @@ def _without_swapped(view: MarkedView) -> tuple[MarkedView, tuple[Finding, ...]]
                 (wrong if view.points[marks[0]][0] < view.points[marks[1]][0] else right).add(level)
     if len(wrong) > len(right - wrong):
         raise BadInput(
-            f"{sides} are the wrong way round for most vertebrae of the {view.view} view: the film is mirrored, or "
+            f"{sides} are the wrong way round for most vertebrae of the {view.view} view: the film is "
+            f"mirrored, or "
             "its sides were marked by the film instead of the patient; turn it and mark again"
         )
     findings = tuple(
@@ -147,7 +147,9 @@ def _differences(pair: Pair, bodies: Mapping[View, Mapping[Level, Seen]], levels
     for level in levels:
         front, side = bodies[View.FRONTAL][level], bodies[View.LATERAL][level]
         same = [
-            (one, other) for one, other in zip(front.ends, side.ends, strict=True) if one is not None and other is not None
+            (one, other)
+            for one, other in zip(front.ends, side.ends, strict=True)
+            if one is not None and other is not None
         ] or [(front.centre, side.centre)]
         both = np.array(same)
         out.append(float(np.mean(triangulate(pair, both[:, 0], both[:, 1]).height_difference)))
@@ -156,7 +158,11 @@ def _differences(pair: Pair, bodies: Mapping[View, Mapping[Level, Seen]], levels
 
 def _step_mm(bodies: Mapping[View, Mapping[Level, Seen]], levels: tuple[Level, ...]) -> float:
     heights = np.array([bodies[View.LATERAL][level].centre[1] for level in levels])
-    return float(np.median(np.abs(np.diff(heights)))) if len(levels) > 1 else float(mean_at("body height", levels[0]))
+    return (
+        float(np.median(np.abs(np.diff(heights))))
+        if len(levels) > 1
+        else float(mean_at("body height", levels[0]))
+    )
 
 
 def _height_difference(
@@ -165,7 +171,7 @@ def _height_difference(
     bodies: Mapping[View, Mapping[Level, Seen]],
     both: tuple[Level, ...],
 ) -> tuple[float, list[Finding]]:
-    """Height of the lateral view against the frontal: by the pelvis where it is there, else by most bodies."""
+    """Height of the lateral view against the frontal: by the pelvis, else by most bodies."""
     differences = _differences(pair, bodies, both)
     overall = float(np.median(differences))
     marks = [Mark(femur, Place.CENTRE) for femur in FEMURS.values()]
@@ -184,14 +190,16 @@ def _height_difference(
     at_once = all(view.beam is Beam.SLOT for view in pair.views)
     if not anchors and at_once and abs(overall) > _HALF_A_STEP * step:
         raise BadInput(
-            f"every vertebra lies {abs(overall):.0f} mm apart in height on the two views: the labels of one view "
+            f"every vertebra lies {abs(overall):.0f} mm apart in height on the two views: the labels of "
+            f"one view "
             "are a level off, or the views are not one pair; mark S1 and the femoral heads on both to tell"
         )
     if abs(height) <= _NOTABLE_MM:
         return height, []
     word = "higher" if height > 0 else "lower"
     said = (
-        f"the same bones lie {abs(height):.0f} mm {word} on the lateral view than on the frontal one; this was "
+        f"the same bones lie {abs(height):.0f} mm {word} on the lateral view than on the frontal one; "
+        f"this was "
         "read from the marks and taken out"
     )
     return height, [Finding(HEIGHTS, said)]
@@ -215,7 +223,8 @@ def _named_apart(
         amount = float(np.median([by_level[level] for level in run]))
         said = (
             f"from {lowest} upwards the same names lie {abs(amount):.0f} mm "
-            f"{'higher' if amount > 0 else 'lower'} on the lateral view than on the frontal one: the labels of one "
+            f"{'higher' if amount > 0 else 'lower'} on the lateral view than on the frontal one: the "
+            f"labels of one "
             "view are off from there on"
         )
         question = Question(
@@ -231,8 +240,10 @@ def _named_apart(
         word = "higher" if by_level[level] > 0 else "lower"
         blamed = f"; on the {view} view it does not stand between its neighbours" if view is not None else ""
         out[level] = (
-            f"{level} lies {abs(by_level[level]):.0f} mm {word} on the lateral view than on the frontal one, as "
-            f"much as a neighbouring vertebra{blamed}: another vertebra was marked under this name, so {level} "
+            f"{level} lies {abs(by_level[level]):.0f} mm {word} on the lateral view than on the frontal "
+            f"one, as "
+            f"much as a neighbouring vertebra{blamed}: another vertebra was marked under this name, so "
+            f"{level} "
             "is left out"
         )
     return out, ()
@@ -298,18 +309,20 @@ def _spacing(
         questions.append(
             Question(
                 f"vertebra between {upper} and {lower}",
-                f"between {upper} and {lower} there is room for another vertebra: was one left out, or are the "
+                f"between {upper} and {lower} there is room for another vertebra: was one left out, or "
+                f"are the "
                 f"names wrong from {upper} upwards?",
                 ("one was left out", "the names are wrong", "the disc space is that tall"),
                 f"the names from {upper} upwards are provisional",
             )
         )
-    for n, (upper, lower) in enumerate(zip(levels[:-1], levels[1:], strict=True)):
+    for n, (upper, lower) in enumerate(pairwise(levels)):
         if _skipped(upper, lower) and n not in far:
             questions.append(
                 Question(
                     f"no vertebra between {upper} and {lower}",
-                    f"{upper} stands directly on {lower}: does this person have fewer vertebrae, or are the names "
+                    f"{upper} stands directly on {lower}: does this person have fewer vertebrae, or are "
+                    f"the names "
                     f"wrong from {upper} upwards?",
                     ("fewer vertebrae", "the names are wrong"),
                     "angles that name the level between them are not given",
@@ -330,4 +343,6 @@ def _skipped(upper: Level, lower: Level) -> list[Level]:
 
 def _expected(upper: Level, lower: Level) -> float:
     """Distance of the centres of neighbours in a person of the table's size, mm."""
-    return 0.5 * (mean_at("body height", upper) + mean_at("body height", lower)) + mean_at("disc height", upper)
+    return 0.5 * (mean_at("body height", upper) + mean_at("body height", lower)) + mean_at(
+        "disc height", upper
+    )

@@ -13,11 +13,21 @@ from spinewise.alignment.biplanar import calibration
 from spinewise.alignment.biplanar.calibration import CalibrationError
 from spinewise.alignment.biplanar.prior import PERSON, Prior
 from spinewise.alignment.biplanar.shape import Corners
-from spinewise.alignment.biplanar.state import COMMON, EACH, PERSON_NUMBERS, POSE, State, joints, predicted, slopes_of
+from spinewise.alignment.biplanar.state import (
+    COMMON,
+    EACH,
+    PERSON_NUMBERS,
+    POSE,
+    State,
+    joints,
+    predicted,
+    slopes_of,
+)
 from spinewise.alignment.biplanar.triangulate import Pair
 from spinewise.words import Level
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 _TINY = 1e-5
 _FAR_MM = 300.0  # SD of where a bone may be that no mark places
@@ -123,18 +133,18 @@ def fit(problem: Problem, start: State) -> Fit:
     for loosely in _COARSE:
         for _ in range(_COARSE_STEPS):
             information, pull, _ = _normal_equations(problem, state, sd * loosely, start)
-            state = state.moved(_limited(np.linalg.solve(information, pull), state))
+            state = state.moved(_limited(_solved(information, pull), state))
     for _ in range(_MOST_STEPS):
         information, pull, scatter = _normal_equations(problem, state, sd, start)
-        step = np.linalg.solve(information, pull)
+        step = _solved(information, pull)
         state = state.moved(_limited(step, state))
-        covariance = np.linalg.inv(information)
+        covariance = _inverse(information)
         before, sd = sd, _scatter(problem.observed, scatter, covariance, sd)
         still = np.max(np.abs(step) / np.sqrt(np.diag(covariance)))
         if still < _ENOUGH and abs(sd - before) < _ENOUGH * sd:
             break
     information, _, scatter = _normal_equations(problem, state, sd, start)
-    return Fit(problem.prior.levels, state, np.linalg.inv(information), sd, scatter.distances)
+    return Fit(problem.prior.levels, state, _inverse(information), sd, scatter.distances)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +156,16 @@ class _Scatter:
     weight: float
     own: Array
     common: Array
+
+
+def _solved(information: Array, pull: Array) -> Array:
+    step: Array = np.asarray(np.linalg.solve(information, pull), dtype=np.float64)
+    return step
+
+
+def _inverse(information: Array) -> Array:
+    covariance: Array = np.asarray(np.linalg.inv(information), dtype=np.float64)
+    return covariance
 
 
 def _limited(step: Array, state: State) -> Array:
@@ -197,9 +217,9 @@ def _normal_equations(
     return information, pull, scatter
 
 
-def _add(information: Array, pull: Array, where: slice | Array, slope: Array, lack: Array) -> None:
+def _add(information: Array, pull: Array, where: slice | Index, slope: Array, lack: Array) -> None:
     """Add the term |slope . step - lack|^2."""
-    index = np.arange(len(pull))[where] if isinstance(where, slice) else where
+    index: Index = np.arange(len(pull), dtype=np.int64)[where] if isinstance(where, slice) else where
     information[np.ix_(index, index)] += slope.T @ slope
     pull[index] += slope.T @ lack
 
@@ -322,7 +342,9 @@ def _add_heads(problem: Problem, state: State, sd: float, information: Array, pu
         for k in range(COMMON):
             common = state.common.copy()
             common[k] += _TINY
-            columns.append((calibration.seen(problem.pair, state.heads[m], common[PERSON_NUMBERS:]) - here) / _TINY)
+            columns.append(
+                (calibration.seen(problem.pair, state.heads[m], common[PERSON_NUMBERS:]) - here) / _TINY
+            )
         slope = np.where(there[..., None], np.stack(columns, axis=-1), 0.0) / sd
         index = np.concatenate([np.arange(first + 3 * m, first + 3 * m + 3), rest])
         _add(
@@ -350,4 +372,10 @@ def _add_heads(problem: Problem, state: State, sd: float, information: Array, pu
             ]
         )
         off = float(way @ last[1]) / length
-        _add(information, pull, index, slope / problem.prior.sacrum_sd, np.array([-off / problem.prior.sacrum_sd]))
+        _add(
+            information,
+            pull,
+            index,
+            slope / problem.prior.sacrum_sd,
+            np.array([-off / problem.prior.sacrum_sd]),
+        )

@@ -99,7 +99,8 @@ def heads_of(pair: Pair, frontal: MarkedView, lateral: MarkedView, height_mm: fl
     for one in (left, right):
         one[1, 0] = middle
     said = (
-        "the heights of the femoral heads do not tell which is left and which right on the lateral view: both "
+        "the heights of the femoral heads do not tell which is left and which right on the lateral view: "
+        "both "
         f"are placed half-way, {half:.0f} mm from front to back is open for each, their middle is not"
     )
     found = (Finding("femoral heads alike", said),) if half > 2 * sd_mm else ()

@@ -1,6 +1,7 @@
-"""What a vertebra and its neighbours are likely to look like, before any mark: means and SDs from the table."""
+"""What a vertebra and its neighbours are likely to look like, before any mark is seen."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ def usual_prior(levels: tuple[Level, ...], adjacent: tuple[bool, ...], corners: 
     gaps, bends, joints = np.zeros(n - 1), np.zeros((n - 1, 3)), np.zeros((n - 1, 6))
     angles = np.radians([number(f"segment {name} sd") for name in ("sagittal", "coronal", "axial")])
     slip, disc = number("slip sd"), number("disc height sd")
-    for row, (level, below) in enumerate(zip(levels[:-1], levels[1:], strict=True)):
+    for row, (level, below) in enumerate(pairwise(levels)):
         gaps[row] = mean_at("disc height", level)
         # Leaning forwards is positive about the axis to the left, so lordosis is negative there.
         bends[row, 0] = -np.radians(mean_at("segment lordosis", level))

@@ -1,6 +1,7 @@
 """The standing spine from a frontal and a lateral radiograph with marks."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,8 @@ class Reconstruction:
     def drawn(self, draws: int, rng: np.random.Generator) -> tuple[Spine, ...]:
         """Spines drawn within the errors, all parts together.
 
-        What one error of the machine or of the person's size does to all vertebrae at once is kept, so that the
+        What one error of the machine or of the person's size does to all vertebrae at once is kept, so
+        that the
         interval of any angle or distance follows from its values on these spines.
 
         Parameters
@@ -81,7 +83,8 @@ class Reconstruction:
         root = np.linalg.cholesky(self.fit.covariance)
         steps = rng.standard_normal((draws, len(root))) @ root.T
         return tuple(
-            spine_of(self.fit, self.fit.state.moved(step), {}, self.sides, self.head_doubt_mm) for step in steps
+            spine_of(self.fit, self.fit.state.moved(step), {}, self.sides, self.head_doubt_mm)
+            for step in steps
         )
 
 
@@ -107,7 +110,8 @@ def reconstruct(
     machine : CalibrationError, optional
         How far the machine may be from its files; by default that of the evidence table.
     mark_sd_mm : float, optional
-        Expected scatter of one coordinate of one mark; by default that of the evidence table. The scatter that
+        Expected scatter of one coordinate of one mark; by default that of the evidence table. The scatter
+        that
         the marks show themselves soon outweighs it.
 
     Returns
@@ -143,13 +147,19 @@ def reconstruct(
         marks = marks[kept]
         levels = tuple(levels[n] for n in kept)
         if not levels:
-            raise BadInput("the marks of no vertebra agree between the two views: check labels and pairing of the films")
+            raise BadInput(
+                "the marks of no vertebra agree between the two views: check labels and pairing of the films"
+            )
     caveats = {level: (said,) for level, said in lone.items()}
     sides = tuple(heads.seen)
     spine = spine_of(result, result.state, caveats, sides, heads.doubt_mm)
     spine = replace(
         spine,
-        missing=(*(_missing(level, said) for level, said in left_out.items()), *_no_sacrum(levels), *heads.missing),
+        missing=(
+            *(_missing(level, said) for level, said in left_out.items()),
+            *_no_sacrum(levels),
+            *heads.missing,
+        ),
         questions=doubts.questions,
         findings=(*doubts.findings, *heads.findings, *findings),
         names_provisional=spine.names_provisional or bool(doubts.questions),
@@ -164,17 +174,20 @@ def _refuse_unlike(frontal: MarkedView, lateral: MarkedView) -> None:
     for view in (frontal, lateral):
         if not view.in_mm:
             raise BadInput(
-                f"the {view.view} view is not calibrated: there is no reconstruction; angles of each view can "
+                f"the {view.view} view is not calibrated: there is no reconstruction; angles of each view "
+                f"can "
                 "still be measured on its own"
             )
     if frontal.date and lateral.date and frontal.date != lateral.date:
         raise BadInput(
-            "the two views were taken on different days: a person does not stand twice the same way, so there is "
+            "the two views were taken on different days: a person does not stand twice the same way, so "
+            "there is "
             "no reconstruction; angles of each view can still be measured on its own"
         )
     if frontal.posture and lateral.posture and frontal.posture != lateral.posture:
         raise BadInput(
-            f"one view was taken {frontal.posture} and the other {lateral.posture}: there is no reconstruction; "
+            f"one view was taken {frontal.posture} and the other {lateral.posture}: there is no "
+            f"reconstruction; "
             "angles of each view can still be measured on its own"
         )
 
@@ -194,7 +207,9 @@ def _usable(doubts: Doubts) -> tuple[tuple[Level, ...], dict[Level, str], dict[L
         beside = [order[n] for n in (place - 1, place + 1) if 0 <= n < len(order)]
         said = f"{level} was marked on the {view} view only"
         if len(beside) == len(_VIEWS) and all(other in sound for other in beside):
-            lone[level] = f"{said}: what the other view would show is taken from its neighbours, and is less certain"
+            lone[level] = (
+                f"{said}: what the other view would show is taken from its neighbours, and is less certain"
+            )
         else:
             left_out[level] = f"{said}, and not both of its neighbours are there to place it: it is left out"
     levels = tuple(level for level in order if level in sound or level in lone)
@@ -226,8 +241,7 @@ def _problem(
     sd: float,
 ) -> tuple[Problem, State]:
     touching = tuple(
-        level not in doubts.apart and _follow(doubts, level, below)
-        for level, below in zip(levels[:-1], levels[1:], strict=True)
+        level not in doubts.apart and _follow(doubts, level, below) for level, below in pairwise(levels)
     )
     prior = usual_prior(levels, touching, corners)
     hips = np.array(list(heads.seen.values())).reshape(-1, 2, 2)
@@ -246,7 +260,7 @@ def _follow(doubts: Doubts, level: Level, below: Level) -> bool:
 
 
 def _wild(result: Fit, marks: Array) -> tuple[int, dict[Level, str], list[Finding]]:
-    """Take out marks far from where the others put them (`marks` is changed), and doubt names with many of them."""
+    """Take out marks far from where the others put them (`marks` is changed); doubt names with many."""
     refused: dict[Level, str] = {}
     findings = []
     count = 0
@@ -257,7 +271,8 @@ def _wild(result: Fit, marks: Array) -> tuple[int, dict[Level, str], list[Findin
             continue
         if len(wild) > _WILD_SHARE * np.isfinite(away).sum():
             said = (
-                f"{level}: {len(wild)} of {np.isfinite(away).sum()} marks do not lie where the others and the "
+                f"{level}: {len(wild)} of {np.isfinite(away).sum()} marks do not lie where the others and "
+                f"the "
                 f"neighbours put them; its name or its marks are wrong, so {level} is left out"
             )
             refused[level] = said
@@ -268,7 +283,8 @@ def _wild(result: Fit, marks: Array) -> tuple[int, dict[Level, str], list[Findin
         marks[n, place, view] = np.nan
         count += 1
         said = (
-            f"{level} {PLACES[place]} on the {_VIEWS[view]} view lies {away[place, view] * result.sd_mm:.0f} mm from "
+            f"{level} {PLACES[place]} on the {_VIEWS[view]} view lies "
+            f"{away[place, view] * result.sd_mm:.0f} mm from "
             "where the other marks put it; it is not used"
         )
         findings.append(Finding(WILD_MARK, said, level=level))
@@ -285,9 +301,11 @@ def _no_sacrum(levels: tuple[Level, ...]) -> tuple[Missing, ...]:
     return (
         Missing(
             "sacral endplate",
-            "S1 was not marked on both views, or is cut by the edge of the film: sacral slope, pelvic incidence "
+            "S1 was not marked on both views, or is cut by the edge of the film: sacral slope, pelvic "
+            "incidence "
             "and lordosis to S1 are not given",
-            "mark front and back of the upper endplate of S1 on the lateral view and its ends on the frontal one",
+            "mark front and back of the upper endplate of S1 on the lateral view and its ends on the "
+            "frontal one",
             level=Level.S1,
         ),
     )

@@ -1,4 +1,4 @@
-"""A first guess at the spine: bodies by triangulation, tilts as seen, no axial rotation, sizes of the table."""
+"""A first guess at the spine: triangulated bodies, tilts as seen, no axial rotation."""
 
 from collections.abc import Mapping
 
@@ -83,7 +83,9 @@ def _filled(seen: list[Seen | None], view: View) -> Array:
     """Centres on one view, shape (n, 2); what is missing lies on the line between its neighbours."""
     there = [n for n, one in enumerate(seen) if one is not None]
     if not there:
-        raise BadInput(f"no vertebra can be placed on the {view} view: mark both ends of endplates, or pedicles")
+        raise BadInput(
+            f"no vertebra can be placed on the {view} view: mark both ends of endplates, or pedicles"
+        )
     centres = np.array([one.centre for one in seen if one is not None])
     rows = np.arange(len(seen))
     return np.stack([np.interp(rows, there, centres[:, k]) for k in (0, 1)], axis=1)

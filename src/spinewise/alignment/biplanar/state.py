@@ -1,4 +1,4 @@
-"""Everything that is estimated together: poses and shapes of the vertebrae, the hips, the person, the machine."""
+"""What is estimated together: poses and shapes of the vertebrae, hips, person and machine."""
 
 from dataclasses import dataclass, replace
 
@@ -160,7 +160,8 @@ def joints(state: State) -> Array:
     -------
     array, shape (n - 1, 6)
         From the upper endplate of the lower body to the lower endplate of the upper one, in their mean axes:
-        sideways, backwards, up, mm; then the turn of the upper body against the lower about its axes, radians.
+        sideways, backwards, up, mm; then the turn of the upper body against the lower about its axes,
+        radians.
     """
     plates = shape.endplates_of(state.shapes)
     above, below = state.axes[:-1], state.axes[1:]

@@ -60,7 +60,8 @@ def triangulate(pair: Pair, frontal: Array, lateral: Array) -> Triangulated:
     """Where points lie that appear at given places of both views.
 
     In the plane across the body each view gives one equation, ``u (S + d . p) = S a . p`` with the distance
-    `S` of the source from the isocentre, the direction `d` of the central ray and the direction `a` of u. Both
+    `S` of the source from the isocentre, the direction `d` of the central ray and the direction `a` of u.
+    Both
     hold for a slot scan and for a cone beam alike, so the place across the body is a 2 x 2 linear system.
     Each view then gives a height: v itself for a slot scan, v undone from its magnification for a cone beam.
 
@@ -87,9 +88,7 @@ def triangulate(pair: Pair, frontal: Array, lateral: Array) -> Triangulated:
         height_at(projection, uv[..., 1], flat) for projection, uv in zip(pair.views, seen, strict=True)
     )
     middle = 0.5 * (frontal_height + lateral_height)
-    return Triangulated(
-        np.concatenate([flat, middle[..., None]], axis=-1), lateral_height - frontal_height
-    )
+    return Triangulated(np.concatenate([flat, middle[..., None]], axis=-1), lateral_height - frontal_height)
 
 
 def height_at(projection: Projection, v: Array, flat: Array) -> Array:

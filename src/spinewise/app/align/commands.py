@@ -123,7 +123,7 @@ def reconstruct(
     ] = "outline",
     json: Json = None,
 ) -> None:
-    """Reconstruct the standing spine in space from marks on two radiographs, with errors, and name wrong marks."""
+    """Reconstruct the standing spine in space from marks on two radiographs; wrong marks are named."""
     from spinewise.app.align.reconstruct import run_reconstruct
 
     raise careful(run_reconstruct, landmarks, corners, json)

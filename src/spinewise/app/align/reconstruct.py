@@ -1,4 +1,4 @@
-"""`spinewise align reconstruct`: the standing spine in space from marks on a frontal and a lateral radiograph."""
+"""`spinewise align reconstruct`: the standing spine in space from marks on two radiographs."""
 
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,8 @@ def _projection(file: LandmarksFile, view: View) -> Projection:
     picture = file.pictures.get(view)
     if picture is None or picture.projection is None:
         raise BadInput(
-            f"the {view} view does not say how its beam went (distance of the source from the isocentre and from "
+            f"the {view} view does not say how its beam went (distance of the source from the isocentre "
+            f"and from "
             "the detector): there is no reconstruction; angles of each view can still be measured on its own"
         )
     return picture.projection

@@ -1,7 +1,9 @@
 """The schema of plan.json, drawn from the types, so that the two never disagree.
 
-`python -m spinewise.io.plan.schema` prints it, and with the word `assess` or `augmentation` that of the room
-of this name; what is printed lies in ``schemas`` and a test compares them. A change of the plan's after a
+`python -m spinewise.io.plan.schema` prints it, and with the word `assess`, `augmentation` or `reconstruct`
+that of
+what is written under this name; what is printed lies in ``schemas`` and a test compares them. A change of
+the plan's after a
 release needs a new `document.SCHEMA_VERSION` and a migration.
 """
 
@@ -17,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from spinewise.anatomy.spine import Spine
 from spinewise.evidence.augmentation_studies import Study
 from spinewise.io.plan.document import SCHEMA_VERSION
 from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
@@ -90,6 +93,45 @@ def schema_of_augmentation() -> Schema:
         "studies.",
         {"studies": Study},
     )
+
+
+def schema_of_reconstruction() -> Schema:
+    """JSON Schema of what ``spinewise align reconstruct --json`` writes.
+
+    Returns
+    -------
+    dict
+        Draft 2020-12; the spine is that of a plan, without voxels.
+    """
+    properties: Schema = {
+        "schema": {"const": "spinewise-reconstruct"},
+        "schema_version": {"const": 1},
+        "package": {"type": "string"},
+        "evidence_version": {"type": "string"},
+        "spine": {"$ref": "#/$defs/Spine"},
+        "mark_sd_mm": {"type": "number", "description": "scatter of one coordinate of a mark, as found"},
+        "machine": {
+            "type": "object",
+            "description": "estimated errors of the machine: mm, degrees, shares",
+            "additionalProperties": {"type": "number"},
+        },
+        "size_of_person": {"type": "number", "description": "logarithm of the size against the table"},
+        "points_left_out": {"type": "array", "items": {"type": "string"}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A standing spine from two radiographs",
+        "description": (
+            "Vertebrae with frames, endplates and errors; coordinates are LPS in mm from the isocentre of "
+            "the "
+            "two beams. Decision support for clinicians who review every line; not a medical device."
+        ),
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+        "$defs": definitions_of(Spine),
+    }
 
 
 def _schema_of_room(name: str, title: str, description: str, more: Mapping[str, type]) -> Schema:
@@ -227,6 +269,10 @@ _PLAIN: Mapping[type, Schema] = {
 
 
 if __name__ == "__main__":
-    rooms = {"assess": schema_of_assess, "augmentation": schema_of_augmentation}
+    rooms = {
+        "assess": schema_of_assess,
+        "augmentation": schema_of_augmentation,
+        "reconstruct": schema_of_reconstruction,
+    }
     wanted = rooms[sys.argv[1]]() if sys.argv[1:] else schema_of_plan()
     sys.stdout.write(json.dumps(wanted, indent=2, ensure_ascii=False) + "\n")
