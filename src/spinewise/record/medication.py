@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
+from spinewise.results import Disagreement, Missing, Question
 from spinewise.words import Answer
 
 
@@ -57,70 +58,6 @@ class DailyAmount:
     unit: str
 
 
-@dataclass(frozen=True)
-class Drug:
-    """One drug on a list.
-
-    Parameters
-    ----------
-    name : str
-        As the list writes it.
-    ingredients : tuple of str
-        Generic names, lower case, without the salt; empty where the name is not known.
-    dose : Range or None
-        What is taken at a time, in `unit`; None where that is not said.
-    unit : str
-        UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
-        empty when not said.
-    route : str
-        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
-        ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
-        ``"topical"``; empty when not said.
-    times_a_day : Range or None
-        How often; below 1 for less than daily. None where that is not said.
-    as_needed : Answer
-        Whether it is taken only when needed; unknown where the list does not say either way.
-    first, last : date or None
-        First and last day of use; None when not said.
-    source : str
-        Where it was read: file and place inside it, without patient identifiers.
-    daily : tuple of DailyAmount
-        What it comes to in a day, by ingredient; empty where that cannot be told from the list.
-    release : str
-        ``"extended"``, ``"immediate"`` or empty when not said.
-    """
-
-    name: str
-    ingredients: tuple[str, ...]
-    dose: Range | None
-    unit: str
-    route: str
-    times_a_day: Range | None
-    as_needed: Answer
-    first: datetime.date | None
-    last: datetime.date | None
-    source: str
-    daily: tuple[DailyAmount, ...] = ()
-    release: str = ""
-
-    def is_taken_on(self, day: datetime.date) -> Answer:
-        """Whether the dates speak for use on a day.
-
-        Parameters
-        ----------
-        day : date
-            The day asked for.
-
-        Returns
-        -------
-        Answer
-            No before the first or after the last day, yes between two known days, else unknown.
-        """
-        if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
-            return Answer.NO
-        return Answer.YES if self.first is not None and self.last is not None else Answer.UNKNOWN
-
-
 class Why(StrEnum):
     """Why a line has no daily dose."""
 
@@ -165,3 +102,96 @@ class NotRead:
     ingredients: tuple[str, ...] = ()
     first: datetime.date | None = None
     last: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Drug:
+    """One drug on a list.
+
+    Parameters
+    ----------
+    name : str
+        As the list writes it.
+    ingredients : tuple of str
+        Generic names, lower case, without the salt; empty where the name is not known.
+    dose : Range or None
+        What is taken at a time, in `unit`; None where that is not said.
+    unit : str
+        UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
+        empty when not said.
+    route : str
+        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
+        ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
+        ``"topical"``; empty when not said.
+    times_a_day : Range or None
+        How often; below 1 for less than daily. None where that is not said.
+    as_needed : Answer
+        Whether it is taken only when needed; unknown where the list does not say either way.
+    first, last : date or None
+        First and last day of use; None when not said.
+    source : str
+        Where it was read: file and place inside it, without patient identifiers.
+    daily : tuple of DailyAmount
+        What it comes to in a day, by ingredient; empty where that cannot be told from the list.
+    release : str
+        ``"extended"``, ``"immediate"`` or empty when not said.
+    not_read : NotRead or None
+        Why no daily dose may be taken from its line, where its words were not understood. Such a drug is on
+        the list all the same: it interacts, and an opioid without a dose keeps a total from being whole.
+    """
+
+    name: str
+    ingredients: tuple[str, ...]
+    dose: Range | None
+    unit: str
+    route: str
+    times_a_day: Range | None
+    as_needed: Answer
+    first: datetime.date | None
+    last: datetime.date | None
+    source: str
+    daily: tuple[DailyAmount, ...] = ()
+    release: str = ""
+    not_read: NotRead | None = None
+
+    def is_taken_on(self, day: datetime.date) -> Answer:
+        """Whether the dates speak for use on a day.
+
+        Parameters
+        ----------
+        day : date
+            The day asked for.
+
+        Returns
+        -------
+        Answer
+            No before the first or after the last day, yes between two known days, else unknown.
+        """
+        if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
+            return Answer.NO
+        return Answer.YES if self.first is not None and self.last is not None else Answer.UNKNOWN
+
+
+@dataclass(frozen=True)
+class MedicationList:
+    """Everything that the sources of one patient say about drugs.
+
+    Parameters
+    ----------
+    drugs : tuple of Drug
+        Each drug once where its sources agree, `Drug.source` naming all of them; lines without a dose too.
+    ended : tuple of tuple of str
+        Ingredients of each line that says that they are no longer taken.
+    disagreements : tuple of Disagreement
+        Sources that do not say the same of one drug.
+    missing : tuple of Missing
+        Lines and files that could not be used, and what they leave open, one sentence each.
+    questions : tuple of Question
+        What only a person can answer.
+    """
+
+    drugs: tuple[Drug, ...] = ()
+    ended: tuple[tuple[str, ...], ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -20,7 +20,7 @@ from spinewise.pain.opioids.load import Load, opioid_load
 from spinewise.record.fact import Patient
 from spinewise.results import Advice, Question
 
-VERSION = 1
+VERSION = 2
 
 
 def run_load(source: Path, as_of: str | None, json: str | None) -> int:
