@@ -20,7 +20,7 @@ from spinewise.pain.opioids.load import Load
 from spinewise.pain.plan import PainPlan
 from spinewise.pain.regimen.regimen import Regimen
 from spinewise.record.medication import Range
-from spinewise.results import Advice
+from spinewise.results import Advice, Question
 from spinewise.words import Answer
 
 USUAL: Mapping[str, str] = MappingProxyType(
@@ -215,9 +215,11 @@ class Analgesia:
     rules : tuple of RuleSaid
         Rules on drugs, those that hold first.
     taken : tuple of str
-        Names of the drugs that were read.
+        Generic names of the drugs that were read, as far as they are known.
     lists : int
         Lines of medication lists that were read.
+    questions : tuple of Question
+        What only people can answer.
     advice : Advice
         Everything that the room handed to the plan.
     """
@@ -231,6 +233,7 @@ class Analgesia:
     rules: tuple[RuleSaid, ...]
     taken: tuple[str, ...]
     lists: int
+    questions: tuple[Question, ...]
     advice: Advice
 
 
@@ -258,8 +261,9 @@ def analgesia_of(pain: PainPlan) -> Analgesia:
         tuple(_research(one) for one in pain.genotype.research),
         _opioids(load),
         tuple(_rule(one) for one in rules),
-        tuple(dict.fromkeys(drug.name for drug in lines)),
+        tuple(dict.fromkeys(name for drug in lines for name in drug.ingredients or (drug.name,))),
         load.lines,
+        pain.questions,
         pain.advice,
     )
 

@@ -12,7 +12,7 @@ from spinewise.report.lines import Data, anchor
 from spinewise.report.pictures import Picture, Pictures
 from spinewise.report.view import view_of
 
-STYLES = ("page.css", "bone.css")
+STYLES = ("page.css", "bone.css", "pain.css")
 CONTENTS = (
     ("bone-page", "Bone"),
     ("levels", "Levels"),

@@ -1,0 +1,35 @@
+"""A patient's folder handed to the room of pain: record, drugs and genes."""
+
+import datetime
+from dataclasses import replace
+
+from spinewise.evidence.protocol import Protocol
+from spinewise.io.patient.read import PatientFolder
+from spinewise.pain.plan import PainPlan, plan_pain
+
+
+def weigh_pain(patient: PatientFolder, protocol: Protocol, as_of: datetime.date) -> PainPlan:
+    """Ask the room of pain about one patient.
+
+    Parameters
+    ----------
+    patient : PatientFolder
+        As read.
+    protocol : Protocol
+        The site's choices.
+    as_of : date
+        The day for which the answer holds.
+
+    Returns
+    -------
+    PainPlan
+        With what the lists of drugs could not say.
+    """
+    lists = patient.medication
+    pain = plan_pain(patient.record, patient.drugs, patient.genetics, protocol, as_of)
+    advice = replace(
+        pain.advice,
+        missing=(*lists.missing, *pain.advice.missing),
+        disagreements=(*lists.disagreements, *pain.advice.disagreements),
+    )
+    return replace(pain, advice=advice, questions=(*lists.questions, *pain.questions))

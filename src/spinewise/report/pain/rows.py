@@ -1,0 +1,227 @@
+"""What to use, to avoid and to ask: elements of the regimen and proposals as rows, each one once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from spinewise.evidence import tables
+from spinewise.pain.regimen.regimen import Candidate, Element, ElementStatus
+from spinewise.pathway.analgesia import Analgesia, RuleSaid
+from spinewise.pathway.plan import Plan
+from spinewise.report import numbers
+from spinewise.report.citations import caveat_said, evidence_refs, is_entry
+from spinewise.report.lines import Data, anchor, listed, sentence
+from spinewise.report.recorded import fact_refs
+from spinewise.report.said import decision_said
+from spinewise.results import Recommendation
+from spinewise.words import Phase
+
+USE, AVOID, ASK = "use", "avoid", "ask"
+TITLES: Mapping[str, str] = MappingProxyType(
+    {USE: "Use", AVOID: "Avoid", ASK: "Ask and settle before the operation"}
+)
+GROUP_OF: Mapping[ElementStatus, str] = MappingProxyType(
+    {
+        ElementStatus.KEPT: USE,
+        ElementStatus.CHANGED: USE,
+        ElementStatus.REMOVED: AVOID,
+        ElementStatus.UNDECIDED: ASK,
+    }
+)
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {"kept": "check", "changed": "delta", "removed": "cross", "undecided": "question", "to do": "dot"}
+)
+"""Shape beside each word, so that the page is read in grey and by people who see no colours."""
+PHASES: Mapping[Phase, str] = MappingProxyType(
+    {Phase.PREOP: "before", Phase.INTRAOP: "during", Phase.POSTOP: "after"}
+)
+RULE = "interaction-"
+_GRAVE = ("contraindicated", "avoid")
+
+
+def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
+    """Rows of the table, in three groups.
+
+    Parameters
+    ----------
+    plan : Plan
+        With the proposals as they stand after urgency and review.
+    said : Analgesia
+        What the room of pain said.
+
+    Returns
+    -------
+    list of dict
+        Each with ``id``, ``title`` and ``rows``; a group without rows is left out.
+    """
+    lines = lines_of_pain(plan, said)
+    rows: dict[str, list[Data]] = {USE: [], AVOID: [], ASK: []}
+    for element in said.regimen.elements:
+        own = [line for line in lines if is_of(line, element)]
+        lines = [line for line in lines if line not in own]
+        rows[GROUP_OF[element.status]].append(_element(plan, element, own))
+    rules = {f"{RULE}{rule.id}": rule for rule in said.rules}
+    for line in lines:
+        rule = rules.get(line.id)
+        group = AVOID if rule is not None and rule.grade in _GRAVE else ASK
+        rows[group].append(_line(plan, line, rule))
+    return [{"id": id, "title": title, "rows": rows[id]} for id, title in TITLES.items() if rows[id]]
+
+
+def lines_of_pain(plan: Plan, said: Analgesia) -> list[Recommendation]:
+    """Proposals of the room of pain as the plan holds them, worded for an urgent operation where it is one.
+
+    Parameters
+    ----------
+    plan : Plan
+        With all proposals.
+    said : Analgesia
+        With those of the room.
+
+    Returns
+    -------
+    list of Recommendation
+        As many as the room made.
+    """
+    in_plan = {line.id: line for line in plan.recommendations}
+    return [in_plan.get(line.id, line) for line in said.advice.recommendations]
+
+
+def is_of(line: Recommendation, element: Element) -> bool:
+    """Whether a proposal is the element itself, said as a line of the plan.
+
+    Parameters
+    ----------
+    line : Recommendation
+        As the plan holds it.
+    element : Element
+        Of the regimen.
+
+    Returns
+    -------
+    bool
+        By its action, which urgency may stand in front of.
+    """
+    return line.action.endswith(element.action)
+
+
+def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
+    """The answer in three short lists of names: use, avoid, ask.
+
+    Parameters
+    ----------
+    said : Analgesia
+        What the room of pain said.
+    groups : sequence of dict
+        From `groups_of`.
+
+    Returns
+    -------
+    list of pairs of str
+        A word and names; a list without names is left out.
+    """
+    named: dict[str, list[str]] = {USE: [], AVOID: [], ASK: []}
+    for group in groups:
+        named[group["id"]] += [row["short"] for row in group["rows"] if row["short"]]
+    dropped = [
+        one.drug
+        for element in said.regimen.elements
+        if element.status is not ElementStatus.REMOVED
+        for one in element.candidates
+        if one.status is ElementStatus.REMOVED
+    ]
+    named[AVOID] += dropped
+    words = {USE: "Use", AVOID: "Avoid", ASK: "Ask first"}
+    return [
+        [words[id], f"{listed(dict.fromkeys(names))}."] for id, names in named.items() if names
+    ]
+
+
+def _element(plan: Plan, element: Element, own: Sequence[Recommendation]) -> Data:
+    first = own[0] if own else None
+    action = first.action if first else element.action
+    return {
+        "anchor": anchor("pain", element.id),
+        "short": element.name,
+        "status": str(element.status),
+        "sign": SIGNS[str(element.status)],
+        "name": element.name,
+        "phases": {word: phase in element.phases for phase, word in PHASES.items()},
+        "action": sentence(action),
+        "why": [sentence(text) for text in element.because],
+        "owner": element.owner,
+        "due": _due(first),
+        "source": _source(element.source, element.version, element.strength),
+        "notes": [
+            *_worded("Instead", map(sentence, element.alternatives)),
+            *_worded("Not known", [sentence("; ".join(element.missing))] if element.missing else []),
+            *_worded("Mind", map(caveat_said, element.caveats)),
+        ],
+        "candidates": [_candidate(one) for one in element.candidates],
+        "decision": " ".join(text for line in own if (text := decision_said(plan, line.id))),
+        "refs": [*fact_refs(plan.record, element.facts), *evidence_refs(element.evidence)],
+        "statements": [],
+    }
+
+
+def _candidate(one: Candidate) -> Data:
+    lacking = [sentence(f"not known: {'; '.join(one.missing)}")] if one.missing else []
+    return {
+        "drug": one.drug,
+        "status": str(one.status),
+        "sign": SIGNS[str(one.status)],
+        "because": " ".join([*map(sentence, one.because), *lacking]),
+        "refs": evidence_refs(one.evidence),
+    }
+
+
+def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None) -> Data:
+    status = rule.grade if rule is not None else "to do"
+    shown = replace(line, missing=tuple(text for text in line.missing if text not in line.because))
+    return {
+        "anchor": anchor("pain", line.id),
+        "short": rule.drugs if rule is not None and rule.grade in _GRAVE else _short(line),
+        "status": status,
+        "sign": "cross" if status in _GRAVE else "dot",
+        "name": rule.title if rule is not None else "",
+        "phases": {word: phase is line.phase for phase, word in PHASES.items()},
+        "action": sentence(line.action),
+        "why": [sentence(line.because)],
+        "owner": line.owner,
+        "due": _due(line),
+        "source": rule.source if rule is not None else _sources_of(line),
+        "notes": [
+            *_worded("Instead", [sentence("; ".join(line.alternatives))] if line.alternatives else []),
+            *_worded("Not known", [sentence("; ".join(shown.missing))] if shown.missing else []),
+            *_worded("Mind", map(caveat_said, line.caveats)),
+        ],
+        "candidates": [],
+        "decision": decision_said(plan, line.id),
+        "refs": [*fact_refs(plan.record, line.facts), *evidence_refs(line.evidence)],
+        "statements": [sentence(tables.entry(id).statement) for id in line.evidence if is_entry(id)],
+        "strength": line.strength,
+        "population": sentence(line.population),
+    }
+
+
+def _short(line: Recommendation) -> str:
+    """Owner of what has to be asked, for the answer: who is asked first."""
+    return line.owner
+
+
+def _due(line: Recommendation | None) -> str:
+    return f"by {numbers.day(line.due)}" if line is not None and line.due else ""
+
+
+def _source(source: str, version: str, strength: str) -> str:
+    return "; ".join(part for part in (source, version, strength) if part)
+
+
+def _sources_of(line: Recommendation) -> str:
+    cited = dict.fromkeys(tables.cite(id) for id in line.evidence if is_entry(id))
+    return "; ".join((*cited, line.strength))
+
+
+def _worded(word: str, texts: Iterable[str]) -> list[list[str]]:
+    said = " ".join(text for text in texts if text)
+    return [[word, said]] if said else []

@@ -1,0 +1,244 @@
+"""Everything about analgesia of one patient as ready sentences, so that HTML and PDF say the same."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from spinewise.pain.regimen.regimen import Base, Later, LeftOut, Regimen, RiskFactor, Settled
+from spinewise.pathway.analgesia import Analgesia, OpioidSaid, RuleSaid
+from spinewise.pathway.plan import Plan
+from spinewise.report.citations import caveat_said, evidence_refs, evidence_shown
+from spinewise.report.header import header
+from spinewise.report.lines import Data, listed, sentence
+from spinewise.report.pain.genes import genes_table
+from spinewise.report.pain.rows import answer_of, groups_of
+from spinewise.report.recorded import fact_refs
+from spinewise.report.said_once import gap_lines
+from spinewise.report.timeline import timeline
+from spinewise.words import Answer
+
+TITLE = "Analgesia around the operation"
+NO_BASE = "No regimen is laid out"
+NO_LIST = "No medication list was read, which does not mean that nothing is taken."
+NOT_A_SCORE = "Each by itself, never added up: they warn and ask, and are no reason to hold analgesia back."
+NO_FACTOR = "No risk factor was looked for."
+NO_TIMELINE = "Nothing with a place in time is known."
+FACTORS = ((Answer.YES, "Found"), (Answer.UNKNOWN, "Not known, ask"), (Answer.NO, "Not found"))
+
+
+def pain_view(plan: Plan, said: Analgesia) -> Data:
+    """The page as plain data.
+
+    Parameters
+    ----------
+    plan : Plan
+        With its review.
+    said : Analgesia
+        What the room of pain said.
+
+    Returns
+    -------
+    dict
+        The answer first, then what it rests on.
+    """
+    regimen = said.regimen
+    groups = groups_of(plan, said)
+    return {
+        "title": TITLE,
+        "head": header(plan),
+        "answer": answer_of(said, groups),
+        "base": _base(regimen.operation),
+        "groups": groups,
+        "later": [_later(one) for one in regimen.discharge],
+        "left_out": [_left_out(one) for one in regimen.left_out],
+        "settled": _settled(said),
+        "genes": genes_table(said),
+        "opioids": _opioids(said),
+        "rules": [_rule(one) for one in said.rules if one.holds is not Answer.YES],
+        "checked": _findings(said, groups),
+        "factors": _factors(plan, regimen.risk_factors),
+        "no_score": NOT_A_SCORE,
+        "no_factor": NO_FACTOR,
+        "questions": [
+            {"id": one.id, "what": sentence(one.what), "choices": list(one.choices), "then": sentence(one.consequence)}
+            for one in plan.questions
+            if one.id in {question.id for question in said.questions}
+        ],
+        "missing": gap_lines(sorted(said.advice.missing, key=lambda gap: -gap.weight)),
+        "timeline": _timeline(plan, regimen),
+        "no_timeline": NO_TIMELINE,
+        "read": _read(said),
+        "evidence": [evidence_shown(id) for id in _evidence(said)],
+    }
+
+
+def _base(base: Base) -> Data:
+    name = sentence(base.name) if base.id else f"{NO_BASE}."
+    return {
+        "name": name,
+        "because": [sentence(text) for text in base.because],
+        "source": "; ".join(part for part in (base.source, base.version) if part),
+        "missing": sentence("; ".join(base.missing)) if base.missing else "",
+        "applies": base.applies.value,
+        "refs": evidence_refs(base.evidence),
+    }
+
+
+def _later(one: Later) -> Data:
+    return {
+        "when": one.when,
+        "what": sentence(one.what),
+        "because": sentence(one.because),
+        "owner": one.owner,
+        "source": "; ".join(part for part in (one.source, one.strength) if part),
+        "refs": evidence_refs(one.evidence),
+    }
+
+
+def _left_out(one: LeftOut) -> Data:
+    return {
+        "name": one.name,
+        "because": sentence(one.because),
+        "already": sentence(one.already),
+        "source": "; ".join(part for part in (one.source, one.version) if part),
+        "refs": evidence_refs(one.evidence),
+    }
+
+
+def _settled(said: Analgesia) -> list[Data]:
+    """Conflicts of the regimen, then those of the other sources; each once."""
+    own = [_conflict(one) for one in said.regimen.settled]
+    told = {one["about"] for one in own}
+    return own + [
+        {
+            "about": sentence(one.about),
+            "says": [sentence(text) for text in one.says],
+            "settled": sentence(one.settled),
+            "owner": "",
+            "open": False,
+            "refs": evidence_refs(one.evidence),
+        }
+        for one in said.advice.disagreements
+        if sentence(one.about) not in told
+    ]
+
+
+def _conflict(one: Settled) -> Data:
+    return {
+        "about": sentence(one.about),
+        "says": [sentence(text) for text in one.says],
+        "settled": sentence(one.settled),
+        "owner": one.owner,
+        "open": one.is_open,
+        "refs": evidence_refs(one.evidence),
+    }
+
+
+def _opioids(said: Analgesia) -> Data:
+    found = {one.name: one for one in said.advice.findings}
+    total, exposure = found.get("opioid load"), found.get("opioid exposure")
+    return {
+        "text": sentence(total.because) if total else "",
+        "exposure": sentence(exposure.because) if exposure else "",
+        "amounts": list(said.opioids.amounts) if len(said.opioids.amounts) > 1 or said.opioids.high else [],
+        "refused": list(said.opioids.refused),
+        "cautions": [caveat_said(text) for text in total.caveats] if total and has_opioids(said.opioids) else [],
+        "refs": evidence_refs(
+            [id for one in (total, exposure) if one is not None for id in one.evidence]
+        ),
+    }
+
+
+def has_opioids(opioids: OpioidSaid) -> bool:
+    """Whether an opioid was counted or refused.
+
+    Parameters
+    ----------
+    opioids : OpioidSaid
+        Of the day.
+
+    Returns
+    -------
+    bool
+        False also where there is no list.
+    """
+    return bool(opioids.amounts or opioids.refused)
+
+
+def _rule(one: RuleSaid) -> Data:
+    return {
+        "title": one.title,
+        "grade": one.grade,
+        "drugs": one.drugs,
+        "because": sentence(one.because),
+        "action": sentence(one.action),
+        "owner": one.owner,
+        "source": one.source,
+        "confirmed": one.confirmed,
+        "refs": evidence_refs((one.evidence,)),
+    }
+
+
+def _findings(said: Analgesia, groups: Iterable[Data]) -> list[Data]:
+    """What was seen and stands in no row: totals, double entries, what was asked about."""
+    shown = {text for group in groups for row in group["rows"] for text in (*row["statements"], *row["why"])}
+    rest = [one for one in said.advice.findings if one.name not in ("opioid load", "opioid exposure")]
+    return [
+        {
+            "name": one.name,
+            "text": sentence(one.because),
+            "caveats": [caveat_said(text) for text in one.caveats],
+            "refs": evidence_refs(one.evidence),
+            "rule": one.name.startswith("interaction: "),
+        }
+        for one in rest
+        if sentence(one.because) not in shown
+    ]
+
+
+def _factors(plan: Plan, factors: Iterable[RiskFactor]) -> list[Data]:
+    """Risk factors by whether they were found; none of them weighs."""
+    some = tuple(factors)
+    return [
+        {
+            "found": answer.value,
+            "title": title,
+            "rows": [
+                {
+                    "name": one.name,
+                    "because": sentence(one.because),
+                    "studies": [sentence(text) for text in one.studies],
+                    "refs": [*fact_refs(plan.record, one.facts), *evidence_refs(one.evidence)],
+                }
+                for one in some
+                if one.found is answer
+            ],
+        }
+        for answer, title in FACTORS
+        if any(one.found is answer for one in some)
+    ]
+
+
+def _timeline(plan: Plan, regimen: Regimen) -> Data | None:
+    """Drugs and windows around the operation, by the same drawing as elsewhere."""
+    if not regimen.timeline:
+        return None
+    return timeline(replace(plan, timeline=regimen.timeline))
+
+
+def _read(said: Analgesia) -> str:
+    genes = [gene.gene for gene in said.genes if gene.genotype]
+    drugs = f"Drugs read: {listed(said.taken)}." if said.taken else NO_LIST
+    return f"{drugs} Genes read: {listed(genes) if genes else 'none'}."
+
+
+def _evidence(said: Analgesia) -> list[str]:
+    """Every entry that the page rests on, once."""
+    regimen, advice = said.regimen, said.advice
+    ids: list[str] = [*regimen.operation.evidence]
+    for one in (*regimen.elements, *regimen.settled, *regimen.risk_factors, *regimen.discharge, *regimen.left_out):
+        ids += one.evidence
+    ids += [id for one in regimen.elements for candidate in one.candidates for id in candidate.evidence]
+    for said_one in (*advice.recommendations, *advice.findings, *advice.disagreements, *regimen.timeline):
+        ids += said_one.evidence
+    ids += [rule.evidence for rule in said.rules]
+    return [id for id in dict.fromkeys(ids) if id]
