@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from spinewise.app.careful import careful
-from spinewise.app.options import AsOf, Json
+from spinewise.app.options import AsOf, Json, ProtocolFile
 
 pain = typer.Typer(no_args_is_help=True, help="Pain: genes, drugs and a regimen.", rich_markup_mode=None)
 
@@ -64,3 +64,19 @@ def interactions(
     from spinewise.app.pain.interactions import run_interactions
 
     raise careful(run_interactions, folder, as_of, json)
+
+
+@pain.command()
+def plan(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with one patient's files.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the page; made when absent.")
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = None,
+    protocol: ProtocolFile = None,
+) -> None:
+    """Plan analgesia around one operation: what to use, avoid and ask, and a page of it."""
+    from spinewise.app.pain.plan import run_pain_plan
+
+    raise careful(run_pain_plan, folder, out, as_of, json, protocol)

@@ -107,7 +107,7 @@ def schema_of_pain_plan() -> Schema:
         "The regimen with what this patient's facts change, genes, opioid load and rules on drugs; what is "
         "proposed, seen, asked and missing, in the shapes of a plan. No dose follows from a gene.",
         {"questions": Question, "timeline": Span},
-        {"analgesia": Analgesia},
+        {"analgesia": Analgesia, "draft": bool},
     )
 
 

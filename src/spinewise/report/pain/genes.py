@@ -41,6 +41,7 @@ def genes_table(said: Analgesia) -> Data:
         "quiet": "" if known else NO_GENES,
         "release": f"{name} of {numbers.day(day)}",
         "quotes": quotes,
+        "elsewhere": _elsewhere(known, said, named),
         "silent": sentence(f"no recommendation under what is known: {listed(silent)}") if silent else "",
         "research": [_research(gene) for gene in said.research],
         "research_words": said.research[0].words if said.research else "",
@@ -132,7 +133,6 @@ def _row(gene: GeneSaid, said: Analgesia, named: frozenset[str]) -> Data:
     here = [one for one in of_gene if one.drug in named]
     changed = [one for one in here if one.changes]
     alike = [one for one in here if not one.changes]
-    elsewhere = [one.drug for one in of_gene if one.changes and one not in here]
     return {
         "gene": gene.gene,
         "genotype": " or ".join(gene.genotype),
@@ -141,11 +141,21 @@ def _row(gene: GeneSaid, said: Analgesia, named: frozenset[str]) -> Data:
         "changes": "; ".join(_strengths(one) for one in changed) or NO_CHANGE,
         "changes_something": bool(changed),
         "alike": f"as usual: {', '.join(one.drug for one in alike)}" if alike else "",
-        "elsewhere": f"not at hand, also changed: {', '.join(elsewhere)}" if elsewhere else "",
         "level": GUIDELINE if of_gene else RESEARCH,
         "stale": any(one.stale for one in of_gene),
         "caveats": [sentence(text) for text in gene.caveats],
     }
+
+
+def _elsewhere(known: Sequence[GeneSaid], said: Analgesia, named: frozenset[str]) -> str:
+    """Drugs that are not at hand and for which a guideline says something unusual, by gene."""
+    told = []
+    for gene in known:
+        drugs = [
+            one.drug for one in said.drugs if one.changes and gene.gene in one.genes and one.drug not in named
+        ]
+        told += [f"{gene.gene}: {', '.join(drugs)}"] if drugs else []
+    return sentence(f"drugs that are not at hand and would be changed: {'; '.join(told)}") if told else ""
 
 
 def _strengths(one: DrugSaid) -> str:

@@ -10,15 +10,15 @@ from spinewise.pathway.analgesia import Analgesia, RuleSaid
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_refs, is_entry
-from spinewise.report.lines import Data, anchor, listed, sentence
+from spinewise.report.lines import Data, anchor, sentence
 from spinewise.report.recorded import fact_refs
 from spinewise.report.said import decision_said
 from spinewise.results import Recommendation
 from spinewise.words import Phase
 
-USE, AVOID, ASK = "use", "avoid", "ask"
+USE, AVOID, ASK, WATCH = "use", "avoid", "ask", "watch"
 TITLES: Mapping[str, str] = MappingProxyType(
-    {USE: "Use", AVOID: "Avoid", ASK: "Ask and settle before the operation"}
+    {USE: "Use", AVOID: "Avoid", ASK: "Ask and settle before the operation", WATCH: "Watch"}
 )
 GROUP_OF: Mapping[ElementStatus, str] = MappingProxyType(
     {
@@ -40,7 +40,7 @@ _GRAVE = ("contraindicated", "avoid")
 
 
 def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
-    """Rows of the table, in three groups.
+    """Rows of the table, in four groups.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
         Each with ``id``, ``title`` and ``rows``; a group without rows is left out.
     """
     lines = lines_of_pain(plan, said)
-    rows: dict[str, list[Data]] = {USE: [], AVOID: [], ASK: []}
+    rows: dict[str, list[Data]] = {id: [] for id in TITLES}
     for element in said.regimen.elements:
         own = [line for line in lines if is_of(line, element)]
         lines = [line for line in lines if line not in own]
@@ -63,9 +63,14 @@ def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
     rules = {f"{RULE}{rule.id}": rule for rule in said.rules}
     for line in lines:
         rule = rules.get(line.id)
-        group = AVOID if rule is not None and rule.grade in _GRAVE else ASK
-        rows[group].append(_line(plan, line, rule))
+        rows[_group(rule)].append(_line(plan, line, rule))
     return [{"id": id, "title": title, "rows": rows[id]} for id, title in TITLES.items() if rows[id]]
+
+
+def _group(rule: RuleSaid | None) -> str:
+    if rule is None:
+        return ASK
+    return AVOID if rule.grade in _GRAVE else WATCH
 
 
 def lines_of_pain(plan: Plan, said: Analgesia) -> list[Recommendation]:
@@ -106,7 +111,7 @@ def is_of(line: Recommendation, element: Element) -> bool:
 
 
 def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
-    """The answer in three short lists of names: use, avoid, ask.
+    """The answer in short lists of names: use, avoid, ask, watch.
 
     Parameters
     ----------
@@ -120,7 +125,7 @@ def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
     list of pairs of str
         A word and names; a list without names is left out.
     """
-    named: dict[str, list[str]] = {USE: [], AVOID: [], ASK: []}
+    named: dict[str, list[str]] = {id: [] for id in TITLES}
     for group in groups:
         named[group["id"]] += [row["short"] for row in group["rows"] if row["short"]]
     dropped = [
@@ -131,10 +136,8 @@ def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
         if one.status is ElementStatus.REMOVED
     ]
     named[AVOID] += dropped
-    words = {USE: "Use", AVOID: "Avoid", ASK: "Ask first"}
-    return [
-        [words[id], f"{listed(dict.fromkeys(names))}."] for id, names in named.items() if names
-    ]
+    words = {USE: "Use", AVOID: "Avoid", ASK: "Ask first", WATCH: "Watch"}
+    return [[words[id], sentence("; ".join(dict.fromkeys(names)))] for id, names in named.items() if names]
 
 
 def _element(plan: Plan, element: Element, own: Sequence[Recommendation]) -> Data:
@@ -142,7 +145,7 @@ def _element(plan: Plan, element: Element, own: Sequence[Recommendation]) -> Dat
     action = first.action if first else element.action
     return {
         "anchor": anchor("pain", element.id),
-        "short": element.name,
+        "short": _with_reason(element),
         "status": str(element.status),
         "sign": SIGNS[str(element.status)],
         "name": element.name,
@@ -161,6 +164,7 @@ def _element(plan: Plan, element: Element, own: Sequence[Recommendation]) -> Dat
         "decision": " ".join(text for line in own if (text := decision_said(plan, line.id))),
         "refs": [*fact_refs(plan.record, element.facts), *evidence_refs(element.evidence)],
         "statements": [],
+        "population": sentence(first.population) if first else "",
     }
 
 
@@ -180,7 +184,7 @@ def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None) -> Data:
     shown = replace(line, missing=tuple(text for text in line.missing if text not in line.because))
     return {
         "anchor": anchor("pain", line.id),
-        "short": rule.drugs if rule is not None and rule.grade in _GRAVE else _short(line),
+        "short": rule.title if rule is not None else _asked(line),
         "status": status,
         "sign": "cross" if status in _GRAVE else "dot",
         "name": rule.title if rule is not None else "",
@@ -189,7 +193,7 @@ def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None) -> Data:
         "why": [sentence(line.because)],
         "owner": line.owner,
         "due": _due(line),
-        "source": rule.source if rule is not None else _sources_of(line),
+        "source": f"{rule.source}; {line.strength}" if rule is not None else _sources_of(line),
         "notes": [
             *_worded("Instead", [sentence("; ".join(line.alternatives))] if line.alternatives else []),
             *_worded("Not known", [sentence("; ".join(shown.missing))] if shown.missing else []),
@@ -199,14 +203,27 @@ def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None) -> Data:
         "decision": decision_said(plan, line.id),
         "refs": [*fact_refs(plan.record, line.facts), *evidence_refs(line.evidence)],
         "statements": [sentence(tables.entry(id).statement) for id in line.evidence if is_entry(id)],
-        "strength": line.strength,
         "population": sentence(line.population),
     }
 
 
-def _short(line: Recommendation) -> str:
-    """Owner of what has to be asked, for the answer: who is asked first."""
-    return line.owner
+def _with_reason(element: Element) -> str:
+    """Name of an element, with the gravest reason where it is not kept and the reason is short."""
+    name = element.name[:1].lower() + element.name[1:] if element.name[1:2].islower() else element.name
+    first = element.because[0].rstrip(".") if element.because else ""
+    if element.status is ElementStatus.KEPT or not 0 < len(first) <= _SHORT:
+        return name
+    return f"{name} ({first[:1].lower() + first[1:] if first[1:2].islower() else first})"
+
+
+_SHORT = 70
+"""Characters of a reason that still fit behind a name in the answer."""
+
+
+def _asked(line: Recommendation) -> str:
+    """What has to be asked or done, as a clause."""
+    action = line.action.rstrip(".")
+    return action[:1].lower() + action[1:] if action[1:2].islower() else action
 
 
 def _due(line: Recommendation | None) -> str:

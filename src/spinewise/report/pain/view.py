@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from spinewise.pain.regimen.regimen import Base, Later, LeftOut, Regimen, RiskFactor, Settled
 from spinewise.pathway.analgesia import Analgesia, OpioidSaid, RuleSaid
+from spinewise.pathway.missing import in_order
 from spinewise.pathway.plan import Plan
 from spinewise.report.citations import caveat_said, evidence_refs, evidence_shown
 from spinewise.report.header import header
@@ -12,7 +13,6 @@ from spinewise.report.lines import Data, listed, sentence
 from spinewise.report.pain.genes import genes_table
 from spinewise.report.pain.rows import answer_of, groups_of
 from spinewise.report.recorded import fact_refs
-from spinewise.report.said_once import gap_lines
 from spinewise.report.timeline import timeline
 from spinewise.words import Answer
 
@@ -63,7 +63,7 @@ def pain_view(plan: Plan, said: Analgesia) -> Data:
             for one in plan.questions
             if one.id in {question.id for question in said.questions}
         ],
-        "missing": gap_lines(sorted(said.advice.missing, key=lambda gap: -gap.weight)),
+        "missing": _missing(said),
         "timeline": _timeline(plan, regimen),
         "no_timeline": NO_TIMELINE,
         "read": _read(said),
@@ -216,6 +216,15 @@ def _factors(plan: Plan, factors: Iterable[RiskFactor]) -> list[Data]:
         for answer, title in FACTORS
         if any(one.found is answer for one in some)
     ]
+
+
+def _missing(said: Analgesia) -> list[Data]:
+    """What is not known, those that are got in one way together, the heaviest first."""
+    by_way: dict[str, list[Data]] = {}
+    for gap in in_order(said.advice.missing):
+        one = {"what": sentence(gap.what), "why": sentence(gap.why_it_matters)}
+        by_way.setdefault(sentence(gap.how_to_get_it), []).append(one)
+    return [{"how": how, "rows": rows} for how, rows in by_way.items()]
 
 
 def _timeline(plan: Plan, regimen: Regimen) -> Data | None:
