@@ -29,8 +29,8 @@ from spinewise.evidence.tables import read_entries, read_sections
 
 NO_RULES_IN = ("evidence", "phantom")
 PACKAGE = Path("src", "spinewise")
-RULES = "interaction_rules.toml"
-"""Each row of this table is a rule, which code asks without naming it."""
+RULES = ("analgesia.toml", "interaction_rules.toml")
+"""Each row of these tables is a rule, which code asks without naming it."""
 Places = dict[str, list[str]]
 
 
@@ -104,7 +104,7 @@ def trace(root: Path) -> Trace:
         if path.name != "planned.toml":
             for id, row in named_by(tomllib.loads(path.read_text(encoding="utf-8")), path.name):
                 add(found.tables[id], row)
-                if path.name == RULES and row.startswith(f"{RULES} ") and id in found.entries:
+                if path.name in RULES and row.startswith(f"{path.name} ") and id in found.entries:
                     add(found.rules[id], f"evidence/{row}")
     read_plan(evidence / "planned.toml", found)
     judge(found, held_in_phantom)

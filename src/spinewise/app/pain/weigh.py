@@ -6,6 +6,7 @@ from dataclasses import replace
 from spinewise.evidence.protocol import Protocol
 from spinewise.io.patient.read import PatientFolder
 from spinewise.pain.plan import PainPlan, plan_pain
+from spinewise.results import Missing
 
 
 def weigh_pain(patient: PatientFolder, protocol: Protocol, as_of: datetime.date) -> PainPlan:
@@ -29,7 +30,15 @@ def weigh_pain(patient: PatientFolder, protocol: Protocol, as_of: datetime.date)
     pain = plan_pain(patient.record, patient.drugs, patient.genetics, protocol, as_of)
     advice = replace(
         pain.advice,
-        missing=(*lists.missing, *pain.advice.missing),
+        missing=(*(gap for gap in patient.missing if _may_hold(gap)), *lists.missing, *pain.advice.missing),
         disagreements=(*lists.disagreements, *pain.advice.disagreements),
     )
     return replace(pain, advice=advice, questions=(*lists.questions, *pain.questions))
+
+
+def _may_hold(gap: Missing) -> bool:
+    """Whether a file that was left out may hold drugs or genes: a page of analgesia must not be silent of it."""
+    return gap.what.lower().endswith(_ENDINGS)
+
+
+_ENDINGS = (".vcf", ".vcf.gz", ".vcf.bgz", ".csv", ".tsv", ".txt", ".json", ".ndjson", ".yaml", ".yml")

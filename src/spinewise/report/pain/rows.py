@@ -70,7 +70,23 @@ def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
 def _group(rule: RuleSaid | None) -> str:
     if rule is None:
         return ASK
-    return AVOID if rule.grade in _GRAVE else WATCH
+    return AVOID if is_grave(rule) else WATCH
+
+
+def is_grave(rule: RuleSaid) -> bool:
+    """Whether the source asks for the drugs not to be given together, or to such a patient.
+
+    Parameters
+    ----------
+    rule : RuleSaid
+        Any rule.
+
+    Returns
+    -------
+    bool
+        By the word of the source.
+    """
+    return rule.grade in _GRAVE
 
 
 def lines_of_pain(plan: Plan, said: Analgesia) -> list[Recommendation]:
