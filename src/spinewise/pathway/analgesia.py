@@ -6,6 +6,7 @@ The room's own types hold whole tables of alleles and rules; a plan keeps what a
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 from spinewise.evidence.gene_guidance import Guidance, guidance
 from spinewise.evidence.research_genes import GeneStudy
@@ -35,6 +36,15 @@ USUAL: Mapping[str, str] = MappingProxyType(
     }
 )
 """Key of the guideline's row for people in whom a gene changes nothing."""
+
+
+class Resting(Protocol):
+    """Anything that names the entries it rests on."""
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Ids of entries."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -235,6 +245,28 @@ class Analgesia:
     lists: int
     questions: tuple[Question, ...]
     advice: Advice
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Ids of every entry that it rests on, each once."""
+        regimen, advice = self.regimen, self.advice
+        ids = [*regimen.operation.evidence]
+        parts: tuple[Resting, ...] = (
+            *regimen.elements,
+            *(candidate for one in regimen.elements for candidate in one.candidates),
+            *regimen.settled,
+            *regimen.risk_factors,
+            *regimen.discharge,
+            *regimen.left_out,
+            *regimen.timeline,
+            *advice.recommendations,
+            *advice.findings,
+            *advice.disagreements,
+        )
+        for one in parts:
+            ids += one.evidence
+        ids += [rule.evidence for rule in self.rules]
+        return tuple(dict.fromkeys(ids))
 
 
 def analgesia_of(pain: PainPlan) -> Analgesia:

@@ -15,6 +15,7 @@ __all__ = [
     "is_of_augmentation",
     "speaks_of_augmentation",
     "without_augmentation",
+    "without_pain",
 ]
 
 
@@ -68,6 +69,23 @@ def without_augmentation(plan: Plan) -> Plan:
         paths=tuple(path for path in plan.paths if not is_of_augmentation(path.id)),
         options=tuple(option for option in plan.options if not is_of_augmentation(option.id)),
     )
+
+
+def without_pain(plan: Plan) -> Plan:
+    """A plan without the spans of time that the room of pain gave it.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    Plan
+        For the timeline of bone; that of analgesia has its own.
+    """
+    own = set(plan.analgesia.advice.timeline) if plan.analgesia else set()
+    return replace(plan, timeline=tuple(span for span in plan.timeline if span not in own))
 
 
 def augmentation_alone(plan: Plan) -> Plan:

@@ -67,7 +67,7 @@ def pain_view(plan: Plan, said: Analgesia) -> Data:
         "timeline": _timeline(plan, regimen),
         "no_timeline": NO_TIMELINE,
         "read": _read(said),
-        "evidence": [evidence_shown(id) for id in _evidence(said)],
+        "evidence": [evidence_shown(id) for id in said.evidence],
     }
 
 
@@ -238,16 +238,3 @@ def _read(said: Analgesia) -> str:
     genes = [gene.gene for gene in said.genes if gene.genotype]
     drugs = f"Drugs read: {listed(said.taken)}." if said.taken else NO_LIST
     return f"{drugs} Genes read: {listed(genes) if genes else 'none'}."
-
-
-def _evidence(said: Analgesia) -> list[str]:
-    """Every entry that the page rests on, once."""
-    regimen, advice = said.regimen, said.advice
-    ids: list[str] = [*regimen.operation.evidence]
-    for one in (*regimen.elements, *regimen.settled, *regimen.risk_factors, *regimen.discharge, *regimen.left_out):
-        ids += one.evidence
-    ids += [id for one in regimen.elements for candidate in one.candidates for id in candidate.evidence]
-    for said_one in (*advice.recommendations, *advice.findings, *advice.disagreements, *regimen.timeline):
-        ids += said_one.evidence
-    ids += [rule.evidence for rule in said.rules]
-    return [id for id in dict.fromkeys(ids) if id]
