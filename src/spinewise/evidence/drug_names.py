@@ -1,4 +1,4 @@
-"""Names of `drugs.toml` as lines of a list write them: release, route and strengths beside the ingredients."""
+"""Names of `drugs.toml` as lines of a list write them, with release, route and strengths."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -126,4 +126,3 @@ def products() -> Mapping[str, str]:
         Code to the name that RxNorm gives it, which tells the strength.
     """
     return {row["code"]: row["name"] for row in table().get("product", ())}
-

@@ -156,10 +156,24 @@ def ingredients_of(name: str) -> tuple[str, ...]:
     (('tramadol',), ('morphine',), ('oxycodone', 'acetaminophen'))
     """
     word = _plain(name)
-    known = _by_any_name().get(word)
-    if known is None:
-        known = _by_any_name().get(_plain(_salts().sub(" ", word)))
-    return known or ()
+    return _by_any_name().get(word) or _by_any_name().get(_plain(_salts().sub(" ", word))) or ()
+
+
+def is_trade_name(name: str) -> bool:
+    """Whether a name means its ingredients only by trade, which may differ between countries.
+
+    Parameters
+    ----------
+    name : str
+        A name of a list.
+
+    Returns
+    -------
+    bool
+        False for generic names, their spellings and salts, and for what the table does not hold.
+    """
+    word = _plain(name)
+    return any(one in _trade_names() for one in (word, _plain(_salts().sub(" ", word))))
 
 
 def substance_of_code(rxnorm: str) -> Substance | None:
@@ -193,13 +207,19 @@ def salt_words() -> tuple[str, ...]:
 @cache
 def _by_any_name() -> dict[str, tuple[str, ...]]:
     found = {
-        name: (one.name,)
-        for one in substances()
-        for name in (one.name, *one.also, *one.spelled, *one.brands)
+        name: (one.name,) for one in substances() for name in (one.name, *one.also, *one.spelled, *one.brands)
     }
     for row in (*table()["brand"], *table()["combination"]):
         found |= {name: tuple(row["ingredients"]) for name in row["names"]}
     return found
+
+
+@cache
+def _trade_names() -> frozenset[str]:
+    rows = (*table()["brand"], *table()["combination"])
+    return frozenset(name for one in substances() for name in one.brands) | {
+        name for row in rows for name in row["names"]
+    }
 
 
 @cache

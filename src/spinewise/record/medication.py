@@ -76,6 +76,9 @@ class Why(StrEnum):
     TAPER = "taper"
     CONTRADICTION = "contradiction"
     SENSE = "sense"
+    HELD = "on hold"
+    STATUS = "status"
+    GIVEN = "given in hospital"
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,8 @@ class MedicationList:
         Lines and files that could not be used, and what they leave open, one sentence each.
     questions : tuple of Question
         What only a person can answer.
+    unread : int
+        Files that may hold drugs and could not be used, so that no total over the list is whole.
     """
 
     drugs: tuple[Drug, ...] = ()
@@ -195,3 +200,4 @@ class MedicationList:
     disagreements: tuple[Disagreement, ...] = ()
     missing: tuple[Missing, ...] = ()
     questions: tuple[Question, ...] = ()
+    unread: int = 0

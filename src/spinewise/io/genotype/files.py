@@ -7,7 +7,15 @@ from pathlib import Path
 from spinewise.io.genotype.one_file import GenotypeFiles, Places, add_file
 from spinewise.io.patient.read import read_patient_folder
 from spinewise.io.patient.yaml_file import INPUT_ID
-from spinewise.words import UnreadableFile
+from spinewise.results import Missing
+from spinewise.words import Answer, UnreadableFile
+
+UNKNOWN_DRUGS = Missing(
+    "whether an inhibitor of CYP2D6 is taken",
+    "There is no whole list of drugs, so a genotype may say more than the body does.",
+    "Write the list of drugs, and what of it was not read.",
+    weight=55,
+)
 
 
 def read_genotype(paths: Sequence[Path], as_of: datetime.date, places: Places) -> GenotypeFiles:
@@ -47,7 +55,11 @@ def read_genotype(paths: Sequence[Path], as_of: datetime.date, places: Places) -
 
 def _of_folder(folder: Path, as_of: datetime.date) -> GenotypeFiles:
     patient = read_patient_folder(folder, as_of)
-    found = patient.genetic_files
-    found.missing[:0] = patient.missing
-    found.inputs[:0] = [one for one in patient.inputs if one.id == INPUT_ID]
+    found, listed = patient.genetic_files, patient.medication
+    found.missing[:0] = (*patient.missing, *listed.missing)
+    found.inputs[:0] = [one for one in patient.inputs if one.id in (INPUT_ID, "drugs")]
+    now = [one for one in listed.drugs if one.is_taken_on(as_of) is not Answer.NO]
+    found.taken = [(name, one.source) for one in now for name in one.ingredients]
+    if not (listed.drugs or listed.ended) or listed.unread or any(not one.ingredients for one in now):
+        found.missing.append(UNKNOWN_DRUGS)
     return found

@@ -17,7 +17,7 @@ from spinewise.io.patient.genetics import read_genetics
 from spinewise.io.patient.hashes import sha256_of
 from spinewise.io.patient.images import ImageInput, as_images
 from spinewise.io.patient.inputs import Candidate, Found, find_by_content, find_listed
-from spinewise.io.patient.medication import read_medication
+from spinewise.io.patient.medication import hand_written_input, read_medication
 from spinewise.io.patient.operation import planned_operation
 from spinewise.io.patient.pseudonym import pseudonym_of
 from spinewise.io.patient.yaml_file import WrittenPatient
@@ -125,13 +125,13 @@ def read_patient_folder(
     return PatientFolder(
         record=record,
         images=images,
-        inputs=(*_own_file(folder, written), *(one.input for one in used)),
+        inputs=(*_own_file(folder, written), *(one.input for one in used), *hand_written_input(folder)),
         missing=(*gaps, *found.missing, *image_gaps, *site_gaps, *review_gaps),
         questions=(*found.questions, *questions),
         protocol=site,
         review=reviewed,
         advice=advice,
-        medication=read_medication(folder),
+        medication=read_medication(folder, found, used, written),
         genetic_files=read_genetics(used, written),
     )
 
