@@ -19,6 +19,7 @@ from spinewise.pain.regimen.regimen import (
     RiskFactor,
     Settled,
 )
+from spinewise.pain.regimen.told import regimen_advice
 from spinewise.pathway.analgesia import analgesia_of
 from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
@@ -28,7 +29,7 @@ from spinewise.record.medication import DailyAmount, Drug, Range
 from spinewise.record.operation import PlannedOperation, Urgency
 from spinewise.record.record import Record
 from spinewise.record.review import Review
-from spinewise.results import InputFile, Missing, Provenance, Question, Recommendation, Span, SpanKind
+from spinewise.results import InputFile, Missing, Provenance, Question, Span, SpanKind, together
 from spinewise.words import Answer, Level, Phase
 
 DAY = datetime.date
@@ -164,20 +165,20 @@ def pain(
     made = plan_pain(record(*facts, operation=operation), tuple(drugs), given, protocol_defaults(), AS_OF)
     if regimen is None:
         return made
-    lines = tuple(
-        Recommendation(
-            f"analgesia-{one.id}", one.action, Phase.INTRAOP, one.strength, "; ".join(one.because),
-            one.evidence, "adults", one.owner, due=ON,
-        )
-        for one in regimen.elements
-    )  # fmt: skip
-    others = tuple(one for one in made.advice.recommendations if one.id.startswith("interaction-"))
+    told = regimen_advice(regimen)
+    advice = together("pain", (made.advice, told))
+    own = {one.name for one in regimen_advice(made.regimen).findings}
+    mine = {one.id for one in regimen_advice(made.regimen).recommendations}
     advice = replace(
-        made.advice,
-        recommendations=(*lines, *others),
-        missing=(*made.advice.missing, *regimen.missing),
-        disagreements=tuple(one.as_disagreement() for one in regimen.settled),
-        timeline=regimen.timeline,
+        advice,
+        findings=(*(one for one in made.advice.findings if one.name not in own), *told.findings),
+        recommendations=(
+            *(one for one in made.advice.recommendations if one.id not in mine),
+            *told.recommendations,
+        ),
+        disagreements=told.disagreements,
+        options=told.options,
+        timeline=told.timeline,
     )
     return replace(made, advice=advice, regimen=regimen, questions=regimen.questions)
 

@@ -262,6 +262,7 @@ class Analgesia:
             *advice.recommendations,
             *advice.findings,
             *advice.disagreements,
+            *advice.options,
         )
         for one in parts:
             ids += one.evidence

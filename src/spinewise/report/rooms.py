@@ -72,7 +72,7 @@ def without_augmentation(plan: Plan) -> Plan:
 
 
 def without_pain(plan: Plan) -> Plan:
-    """A plan without the spans of time that the room of pain gave it.
+    """A plan without the options and spans of time that the room of pain gave it.
 
     Parameters
     ----------
@@ -82,10 +82,17 @@ def without_pain(plan: Plan) -> Plan:
     Returns
     -------
     Plan
-        For the timeline of bone; that of analgesia has its own.
+        For pages and letters about bone; that of analgesia has its own.
     """
-    own = set(plan.analgesia.advice.timeline) if plan.analgesia else set()
-    return replace(plan, timeline=tuple(span for span in plan.timeline if span not in own))
+    if plan.analgesia is None:
+        return plan
+    spans = set(plan.analgesia.advice.timeline)
+    options = {one.id for one in plan.analgesia.advice.options}
+    return replace(
+        plan,
+        timeline=tuple(span for span in plan.timeline if span not in spans),
+        options=tuple(one for one in plan.options if one.id not in options),
+    )
 
 
 def augmentation_alone(plan: Plan) -> Plan:

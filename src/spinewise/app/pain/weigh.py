@@ -27,7 +27,9 @@ def weigh_pain(patient: PatientFolder, protocol: Protocol, as_of: datetime.date)
         With what the lists of drugs could not say.
     """
     lists = patient.medication
-    pain = plan_pain(patient.record, patient.drugs, patient.genetics, protocol, as_of)
+    pain = plan_pain(
+        patient.record, patient.drugs, patient.genetics, protocol, as_of, unread=lists.unread
+    )
     advice = replace(
         pain.advice,
         missing=(*(gap for gap in patient.missing if _may_hold(gap)), *lists.missing, *pain.advice.missing),

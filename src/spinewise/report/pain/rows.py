@@ -5,13 +5,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from spinewise.evidence import tables
-from spinewise.pain.regimen.regimen import Candidate, Element, ElementStatus
+from spinewise.pain.regimen.regimen import Candidate, Element, ElementStatus, Settled
 from spinewise.pathway.analgesia import Analgesia, RuleSaid
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_refs, is_entry
 from spinewise.report.lines import Data, anchor, sentence
 from spinewise.report.recorded import fact_refs
+from spinewise.pathway.reviewed import OPTION
 from spinewise.report.said import decision_said
 from spinewise.results import Recommendation
 from spinewise.words import Phase
@@ -35,7 +36,8 @@ SIGNS: Mapping[str, str] = MappingProxyType(
 PHASES: Mapping[Phase, str] = MappingProxyType(
     {Phase.PREOP: "before", Phase.INTRAOP: "during", Phase.POSTOP: "after"}
 )
-RULE = "interaction-"
+RULE, DECIDE, AFTER, ELEMENT = "interaction-", "decide-", "after-", "analgesia-"
+"""Before the id of a rule, an open conflict, a line of the time afterwards and an element, in the plan."""
 _GRAVE = ("contraindicated", "avoid")
 
 
@@ -57,13 +59,14 @@ def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
     lines = lines_of_pain(plan, said)
     rows: dict[str, list[Data]] = {id: [] for id in TITLES}
     for element in said.regimen.elements:
-        own = [line for line in lines if is_of(line, element)]
-        lines = [line for line in lines if line not in own]
-        rows[GROUP_OF[element.status]].append(_element(plan, element, own))
+        rows[GROUP_OF[element.status]].append(_element(plan, element))
     rules = {f"{RULE}{rule.id}": rule for rule in said.rules}
+    sides = {f"{DECIDE}{one.id}": one for one in said.regimen.settled}
+    afterwards = {f"{AFTER}{one.id}" for one in said.regimen.discharge}
     for line in lines:
         rule = rules.get(line.id)
-        rows[_group(rule)].append(_line(plan, line, rule))
+        if line.id not in afterwards:
+            rows[_group(rule)].append(_line(plan, line, rule, sides.get(line.id)))
     return [{"id": id, "title": title, "rows": rows[id]} for id, title in TITLES.items() if rows[id]]
 
 
@@ -108,24 +111,6 @@ def lines_of_pain(plan: Plan, said: Analgesia) -> list[Recommendation]:
     return [in_plan.get(line.id, line) for line in said.advice.recommendations]
 
 
-def is_of(line: Recommendation, element: Element) -> bool:
-    """Whether a proposal is the element itself, said as a line of the plan.
-
-    Parameters
-    ----------
-    line : Recommendation
-        As the plan holds it.
-    element : Element
-        Of the regimen.
-
-    Returns
-    -------
-    bool
-        By its action, which urgency may stand in front of.
-    """
-    return line.action.endswith(element.action)
-
-
 def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
     """The answer in short lists of names: use, avoid, ask, watch.
 
@@ -156,31 +141,33 @@ def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
     return [[words[id], sentence("; ".join(dict.fromkeys(names)))] for id, names in named.items() if names]
 
 
-def _element(plan: Plan, element: Element, own: Sequence[Recommendation]) -> Data:
-    first = own[0] if own else None
-    action = first.action if first else element.action
+def _element(plan: Plan, element: Element) -> Data:
+    option = f"{ELEMENT}{element.id}"
+    told = [one for one in plan.options if one.id == option]
+    own = set(element.caveats)
+    urgent = [text for one in told for text in one.caveats if text not in own]
     return {
-        "anchor": anchor("pain", element.id),
+        "anchor": anchor("line", option),
         "short": _with_reason(element),
         "status": str(element.status),
         "sign": SIGNS[str(element.status)],
         "name": element.name,
         "phases": {word: phase in element.phases for phase, word in PHASES.items()},
-        "action": sentence(action),
+        "action": sentence(element.action),
         "why": [sentence(text) for text in element.because],
         "owner": element.owner,
-        "due": _due(first),
+        "due": "",
         "source": _source(element.source, element.version, element.strength),
         "notes": [
             *_worded("Instead", map(sentence, element.alternatives)),
             *_worded("Not known", [sentence("; ".join(element.missing))] if element.missing else []),
-            *_worded("Mind", map(caveat_said, element.caveats)),
+            *_worded("Mind", map(caveat_said, (*urgent, *element.caveats))),
         ],
         "candidates": [_candidate(one) for one in element.candidates],
-        "decision": " ".join(text for line in own if (text := decision_said(plan, line.id))),
+        "decision": decision_said(plan, f"{OPTION}{option}"),
         "refs": [*fact_refs(plan.record, element.facts), *evidence_refs(element.evidence)],
         "statements": [],
-        "population": sentence(first.population) if first else "",
+        "population": sentence(told[0].population) if told else "",
     }
 
 
@@ -195,7 +182,7 @@ def _candidate(one: Candidate) -> Data:
     }
 
 
-def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None) -> Data:
+def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None, sides: Settled | None) -> Data:
     status = rule.grade if rule is not None else "to do"
     shown = replace(line, missing=tuple(text for text in line.missing if text not in line.because))
     return {
@@ -206,7 +193,7 @@ def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None) -> Data:
         "name": rule.title if rule is not None else "",
         "phases": {word: phase is line.phase for phase, word in PHASES.items()},
         "action": sentence(line.action),
-        "why": [sentence(line.because)],
+        "why": [*(sentence(text) for text in (sides.says if sides else ())), sentence(line.because)],
         "owner": line.owner,
         "due": _due(line),
         "source": f"{rule.source}; {line.strength}" if rule is not None else _sources_of(line),
@@ -242,8 +229,8 @@ def _asked(line: Recommendation) -> str:
     return action[:1].lower() + action[1:] if action[1:2].islower() else action
 
 
-def _due(line: Recommendation | None) -> str:
-    return f"by {numbers.day(line.due)}" if line is not None and line.due else ""
+def _due(line: Recommendation) -> str:
+    return f"by {numbers.day(line.due)}" if line.due else ""
 
 
 def _source(source: str, version: str, strength: str) -> str:

@@ -11,8 +11,9 @@ from spinewise.report.citations import caveat_said, evidence_refs, evidence_show
 from spinewise.report.header import header
 from spinewise.report.lines import Data, listed, sentence
 from spinewise.report.pain.genes import genes_table
-from spinewise.report.pain.rows import answer_of, groups_of
+from spinewise.report.pain.rows import AFTER, answer_of, groups_of
 from spinewise.report.recorded import fact_refs
+from spinewise.report.said import decision_said
 from spinewise.report.timeline import timeline
 from spinewise.words import Answer
 
@@ -22,6 +23,8 @@ NO_LIST = "No medication list was read, which does not mean that nothing is take
 NOT_A_SCORE = "Each by itself, never added up: they warn and ask, and are no reason to hold analgesia back."
 NO_FACTOR = "No risk factor was looked for."
 NO_TIMELINE = "Nothing with a place in time is known."
+ELSEWHERE = ("opioid load", "opioid exposure", "analgesia: ", "gene: ")
+"""Findings that stand on the page as opioid load, base, risk factor, or in the guideline's own words."""
 FACTORS = ((Answer.YES, "Found"), (Answer.UNKNOWN, "Not known, ask"), (Answer.NO, "Not found"))
 
 
@@ -48,7 +51,7 @@ def pain_view(plan: Plan, said: Analgesia) -> Data:
         "answer": answer_of(said, groups),
         "base": _base(regimen.operation),
         "groups": groups,
-        "later": [_later(one) for one in regimen.discharge],
+        "later": [_later(plan, one) for one in regimen.discharge],
         "left_out": [_left_out(one) for one in regimen.left_out],
         "settled": _settled(said),
         "genes": genes_table(said),
@@ -83,8 +86,9 @@ def _base(base: Base) -> Data:
     }
 
 
-def _later(one: Later) -> Data:
+def _later(plan: Plan, one: Later) -> Data:
     return {
+        "decision": decision_said(plan, f"{AFTER}{one.id}"),
         "when": one.when,
         "what": sentence(one.what),
         "because": sentence(one.because),
@@ -105,16 +109,15 @@ def _left_out(one: LeftOut) -> Data:
 
 
 def _settled(said: Analgesia) -> list[Data]:
-    """Conflicts of the regimen, then those of the other sources; each once."""
-    own = [_conflict(one) for one in said.regimen.settled]
-    told = {one["about"] for one in own}
+    """Conflicts that a rule settles, then those of the other sources; what is open stands under "ask"."""
+    own = [_conflict(one) for one in said.regimen.settled if not one.is_open]
+    told = {sentence(one.about) for one in said.regimen.settled}
     return own + [
         {
             "about": sentence(one.about),
             "says": [sentence(text) for text in one.says],
             "settled": sentence(one.settled),
             "owner": "",
-            "open": False,
             "refs": evidence_refs(one.evidence),
         }
         for one in said.advice.disagreements
@@ -128,7 +131,6 @@ def _conflict(one: Settled) -> Data:
         "says": [sentence(text) for text in one.says],
         "settled": sentence(one.settled),
         "owner": one.owner,
-        "open": one.is_open,
         "refs": evidence_refs(one.evidence),
     }
 
@@ -179,9 +181,9 @@ def _rule(one: RuleSaid) -> Data:
 
 
 def _findings(said: Analgesia, groups: Iterable[Data]) -> list[Data]:
-    """What was seen and stands in no row: totals, double entries, what was asked about."""
+    """What was seen and stands nowhere else: totals, double entries, what was asked about."""
     shown = {text for group in groups for row in group["rows"] for text in (*row["statements"], *row["why"])}
-    rest = [one for one in said.advice.findings if one.name not in ("opioid load", "opioid exposure")]
+    rest = [one for one in said.advice.findings if not one.name.startswith(ELSEWHERE)]
     return [
         {
             "name": one.name,
