@@ -200,7 +200,7 @@ def _pain(plan: Plan) -> Data:
     return _section(
         "pain",
         "Pain",
-        pain_lines(plan.record, said),
+        pain_lines(said),
         most=MOST_ON_PAIN,
         more_at="analgesia",
         of_what=("line on pain", "lines on pain"),

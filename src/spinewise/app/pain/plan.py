@@ -126,8 +126,10 @@ def _tell(plan: Plan, said: Analgesia) -> None:
             typer.echo(f"  [{row['status']}] {name}{row['action']} ({row['owner']}; {row['source']})")
             for text in row["why"]:
                 typer.echo(f"    {text}")
-            for one in row["candidates"]:
-                typer.echo(f"    {one['drug']}: {one['status']}. {one['because']}")
+            for one in row["drugs"]:
+                typer.echo(f"    {one['status']}: {one['drugs']}")
+            for word, text in row["notes"]:
+                typer.echo(f"    {word}: {text}")
     for gene in view["genes"]["rows"]:
         typer.echo(
             f"{gene['gene']}: {gene['genotype']}; with the drugs taken {gene['effective']}; "

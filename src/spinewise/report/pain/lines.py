@@ -2,36 +2,25 @@
 
 from collections.abc import Iterable
 
-from spinewise.pain.regimen.regimen import Element, ElementStatus
+from spinewise.pain.regimen.regimen import ElementStatus
 from spinewise.pathway.analgesia import Analgesia, RuleSaid
 from spinewise.report.citations import evidence_refs
 from spinewise.report.lines import Data, line, listed, sentence
 from spinewise.report.pain.genes import effective_said, genes_that_change
-from spinewise.report.pain.rows import is_grave
-from spinewise.report.recorded import fact_refs
-from spinewise.record.record import Record
+from spinewise.report.pain.rows import asked, avoided, is_grave, shortened, small, with_reason
 from spinewise.words import Answer
 
 FAILED = "The room of pain could not be asked: what is missing says why."
 NO_REGIMEN = "no published regimen is laid out for this operation"
 NO_GENES = "No change: no gene of a guideline was read, which does not mean normal."
 NO_CHANGE = "No change for the drugs at hand."
-WORDS = {
-    ElementStatus.REMOVED: "Avoid",
-    ElementStatus.CHANGED: "Changed",
-    ElementStatus.UNDECIDED: "Open",
-    ElementStatus.KEPT: "Use",
-}
-"""In the order in which they are read: what differs from the usual first."""
 
 
-def pain_lines(record: Record, said: Analgesia) -> list[Data]:
+def pain_lines(said: Analgesia) -> list[Data]:
     """Lines of the first screen.
 
     Parameters
     ----------
-    record : Record
-        For links to its facts.
     said : Analgesia
         What the room of pain said.
 
@@ -41,49 +30,34 @@ def pain_lines(record: Record, said: Analgesia) -> list[Data]:
         See `lines.line`; regimen by status, rules against a drug that is taken, genes, opioid load.
     """
     return [
-        *_regimen(record, said),
+        *_regimen(said),
         *_rules(said.rules),
         _genes(said),
         *_opioids(said),
     ]
 
 
-def _regimen(record: Record, said: Analgesia) -> list[Data]:
+def _regimen(said: Analgesia) -> list[Data]:
     elements = said.regimen.elements
+    base = evidence_refs(said.regimen.operation.evidence)
     if not elements:
         why = " ".join(sentence(text) for text in said.regimen.operation.because)
-        return [line(f"{sentence(NO_REGIMEN)} {why}".strip(), lead="Regimen.")]
-    made = []
-    for status, word in WORDS.items():
-        some = [one for one in elements if one.status is status]
-        if some:
-            made.append(
-                line(
-                    sentence("; ".join(_with_reason(one) for one in some)),
-                    lead=f"{word}:",
-                    refs=_refs(record, some) if status is not ElementStatus.KEPT else evidence_refs(
-                        said.regimen.operation.evidence
-                    ),
-                )
-            )
+        return [line(f"{sentence(NO_REGIMEN)} {why}".strip(), lead="Regimen:", refs=base)]
+    named = {
+        "Avoid:": [name for one in elements for name in avoided(one)],
+        "Changed:": [with_reason(one) for one in elements if one.status is ElementStatus.CHANGED],
+        "Use:": [small(one.name) for one in elements if one.status is ElementStatus.KEPT],
+        "Open:": [small(one.name) for one in elements if one.status is ElementStatus.UNDECIDED],
+    }
+    made = [
+        line(sentence("; ".join(dict.fromkeys(names))), lead=word, refs=base if word == "Use:" else ())
+        for word, names in named.items()
+        if names
+    ]
+    if named["Open:"]:
+        waits = shortened(asked(elements))
+        made[-1]["note"] = sentence(f"not known: {', '.join(waits)}") if waits else ""
     return made
-
-
-def _with_reason(element: Element) -> str:
-    """Name of an element, with its gravest reason where it is not simply kept."""
-    name = element.name[:1].lower() + element.name[1:] if element.name[1:2].islower() else element.name
-    if element.status is ElementStatus.KEPT:
-        return name
-    if element.status is ElementStatus.UNDECIDED and element.missing:
-        return f"{name} (not known: {', '.join(element.missing)})"
-    reason = element.because[0].rstrip(".") if element.because else ""
-    return f"{name} ({reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason})" if reason else name
-
-
-def _refs(record: Record, elements: Iterable[Element]) -> list[Data]:
-    some = tuple(elements)
-    facts = [id for one in some for id in one.facts]
-    return [*fact_refs(record, facts), *evidence_refs([id for one in some for id in one.evidence])]
 
 
 def _rules(rules: Iterable[RuleSaid]) -> list[Data]:

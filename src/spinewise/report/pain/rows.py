@@ -1,11 +1,12 @@
 """What to use, to avoid and to ask: elements of the regimen and proposals as rows, each one once."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from spinewise.evidence import tables
-from spinewise.pain.regimen.regimen import Candidate, Element, ElementStatus, Settled
+from spinewise.pain.regimen.regimen import Element, ElementStatus, Settled
 from spinewise.pathway.analgesia import Analgesia, RuleSaid
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
@@ -17,16 +18,22 @@ from spinewise.report.said import decision_said
 from spinewise.results import Recommendation
 from spinewise.words import Phase
 
-USE, AVOID, ASK, WATCH = "use", "avoid", "ask", "watch"
+USE, AVOID, OPEN, ASK, WATCH = "use", "avoid", "open", "ask", "watch"
 TITLES: Mapping[str, str] = MappingProxyType(
-    {USE: "Use", AVOID: "Avoid", ASK: "Ask and settle before the operation", WATCH: "Watch"}
+    {
+        USE: "Use",
+        AVOID: "Avoid",
+        OPEN: "Open until what is not known is answered",
+        ASK: "Do, ask and settle",
+        WATCH: "Watch",
+    }
 )
 GROUP_OF: Mapping[ElementStatus, str] = MappingProxyType(
     {
         ElementStatus.KEPT: USE,
         ElementStatus.CHANGED: USE,
         ElementStatus.REMOVED: AVOID,
-        ElementStatus.UNDECIDED: ASK,
+        ElementStatus.UNDECIDED: OPEN,
     }
 )
 SIGNS: Mapping[str, str] = MappingProxyType(
@@ -39,10 +46,12 @@ PHASES: Mapping[Phase, str] = MappingProxyType(
 RULE, DECIDE, AFTER, ELEMENT = "interaction-", "decide-", "after-", "analgesia-"
 """Before the id of a rule, an open conflict, a line of the time afterwards and an element, in the plan."""
 _GRAVE = ("contraindicated", "avoid")
+MOST_REASONS = 2
+"""Reasons of an element in front, the gravest; the others are folded behind them."""
 
 
 def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
-    """Rows of the table, in four groups.
+    """Rows of the table, in five groups.
 
     Parameters
     ----------
@@ -57,9 +66,10 @@ def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
         Each with ``id``, ``title`` and ``rows``; a group without rows is left out.
     """
     lines = lines_of_pain(plan, said)
+    base = (said.regimen.operation.source, said.regimen.operation.version)
     rows: dict[str, list[Data]] = {id: [] for id in TITLES}
     for element in said.regimen.elements:
-        rows[GROUP_OF[element.status]].append(_element(plan, element))
+        rows[GROUP_OF[element.status]].append(_element(plan, element, base))
     rules = {f"{RULE}{rule.id}": rule for rule in said.rules}
     sides = {f"{DECIDE}{one.id}": one for one in said.regimen.settled}
     afterwards = {f"{AFTER}{one.id}" for one in said.regimen.discharge}
@@ -112,7 +122,7 @@ def lines_of_pain(plan: Plan, said: Analgesia) -> list[Recommendation]:
 
 
 def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
-    """The answer in short lists of names: use, avoid, ask, watch.
+    """The answer in short lists of names: use, avoid, what is open, what to ask and to do, what to watch.
 
     Parameters
     ----------
@@ -126,44 +136,120 @@ def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
     list of pairs of str
         A word and names; a list without names is left out.
     """
-    named: dict[str, list[str]] = {id: [] for id in TITLES}
-    for group in groups:
-        named[group["id"]] += [row["short"] for row in group["rows"] if row["short"]]
-    dropped = [
-        one.drug
-        for element in said.regimen.elements
-        if element.status is not ElementStatus.REMOVED
-        for one in element.candidates
-        if one.status is ElementStatus.REMOVED
-    ]
-    named[AVOID] += dropped
-    words = {USE: "Use", AVOID: "Avoid", ASK: "Ask first", WATCH: "Watch"}
-    return [[words[id], sentence("; ".join(dict.fromkeys(names)))] for id, names in named.items() if names]
+    shown = {group["id"]: [row["short"] for row in group["rows"]] for group in groups}
+    elements = said.regimen.elements
+    rules = [name for name in shown.get(AVOID, ()) if name in {rule.title for rule in said.rules}]
+    answer = {
+        "Use": shown.get(USE, []),
+        "Avoid": [*(name for one in elements for name in avoided(one)), *rules],
+        "Open": shown.get(OPEN, []),
+        "Ask": [*shown.get(ASK, ()), *shortened(asked(elements))],
+        "Watch": shown.get(WATCH, []),
+    }
+    return [[word, sentence("; ".join(dict.fromkeys(names)))] for word, names in answer.items() if names]
 
 
-def _element(plan: Plan, element: Element) -> Data:
+def avoided(element: Element) -> list[str]:
+    """What of an element is not to be used: itself, or drugs that could have filled it.
+
+    Parameters
+    ----------
+    element : Element
+        Of the regimen.
+
+    Returns
+    -------
+    list of str
+        Names, with a reason where it is short.
+    """
+    if element.status is ElementStatus.REMOVED:
+        return [with_reason(element)]
+    return [one.drug for one in element.candidates if one.status is ElementStatus.REMOVED]
+
+
+def asked(elements: Iterable[Element]) -> list[str]:
+    """What is not known and leaves an element open, what holds up most of them first.
+
+    Parameters
+    ----------
+    elements : iterable of Element
+        Of the regimen.
+
+    Returns
+    -------
+    list of str
+        Each once.
+    """
+    waiting = Counter(
+        what
+        for one in elements
+        if one.status is ElementStatus.UNDECIDED
+        for what in one.missing
+        if not what.startswith(_NOT_OF_THE_PATIENT)
+    )
+    return [_of_whether(what) for what, _ in waiting.most_common()]
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """The first few of many names, and how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+        In order.
+
+    Returns
+    -------
+    list of str
+        As given where they are few.
+    """
+    if len(names) <= _MOST_ASKED + 1:
+        return [*names]
+    return [*names[:_MOST_ASKED], f"{len(names) - _MOST_ASKED} more things that are not known"]
+
+
+_NOT_OF_THE_PATIENT = "a source for"
+_MOST_ASKED = 5
+
+
+def _of_whether(what: str) -> str:
+    return what.removeprefix("whether there is ")
+
+
+def _element(plan: Plan, element: Element, base: tuple[str, str]) -> Data:
     option = f"{ELEMENT}{element.id}"
     told = [one for one in plan.options if one.id == option]
     own = set(element.caveats)
     urgent = [text for one in told for text in one.caveats if text not in own]
+    is_open = element.status is ElementStatus.UNDECIDED
+    front = 1 if is_open else MOST_REASONS
+    instead = _worded("Instead", map(sentence, element.alternatives))
     return {
         "anchor": anchor("line", option),
-        "short": _with_reason(element),
+        "short": with_reason(element) if element.status is not ElementStatus.UNDECIDED else small(element.name),
         "status": str(element.status),
         "sign": SIGNS[str(element.status)],
         "name": element.name,
         "phases": {word: phase in element.phases for phase, word in PHASES.items()},
-        "action": sentence(element.action),
-        "why": [sentence(text) for text in element.because],
+        "action": sentence(_action(element)),
+        "why": [sentence(text) for text in element.because[:front]],
         "owner": element.owner,
         "due": "",
         "source": _source(element.source, element.version, element.strength),
+        "by_base": (element.source, element.version) == base,
+        "strength": element.strength,
         "notes": [
-            *_worded("Instead", map(sentence, element.alternatives)),
-            *_worded("Not known", [sentence("; ".join(element.missing))] if element.missing else []),
-            *_worded("Mind", map(caveat_said, (*urgent, *element.caveats))),
+            *([] if is_open else instead),
+            *_worded("Not known", [sentence("; ".join(map(_of_whether, element.missing)))]),
+            *_worded("Mind", map(caveat_said, urgent)),
         ],
-        "candidates": [_candidate(one) for one in element.candidates],
+        "drugs": _drugs(element),
+        "folded": [
+            *([word, text] for word, text in _worded("Because", map(sentence, element.because[front:]))),
+            *_worded("Drugs", _own_reasons(element)),
+            *(instead if is_open else []),
+            *_worded("Mind", map(caveat_said, element.caveats)),
+        ],
         "decision": decision_said(plan, f"{OPTION}{option}"),
         "refs": [*fact_refs(plan.record, element.facts), *evidence_refs(element.evidence)],
         "statements": [],
@@ -171,15 +257,31 @@ def _element(plan: Plan, element: Element) -> Data:
     }
 
 
-def _candidate(one: Candidate) -> Data:
-    lacking = [sentence(f"not known: {'; '.join(one.missing)}")] if one.missing else []
-    return {
-        "drug": one.drug,
-        "status": str(one.status),
-        "sign": SIGNS[str(one.status)],
-        "because": " ".join([*map(sentence, one.because), *lacking]),
-        "refs": evidence_refs(one.evidence),
-    }
+def _action(element: Element) -> str:
+    """What is proposed; that it is undecided, and who decides, stands beside it already."""
+    first, _, rest = element.action.partition(". ")
+    return rest if rest and first.startswith("Undecided") else element.action
+
+
+def _drugs(element: Element) -> list[Data]:
+    """Drugs that could fill an element by how they stand; none where all stand as the element does."""
+    groups = [
+        {"status": str(status), "sign": SIGNS[str(status)], "drugs": ", ".join(names)}
+        for status in ElementStatus
+        if (names := [one.drug for one in element.candidates if one.status is status])
+    ]
+    return [] if len(groups) == 1 and groups[0]["status"] == str(element.status) else groups
+
+
+def _own_reasons(element: Element) -> list[str]:
+    """Reasons of single drugs that do not stand among those of the element already."""
+    told = " ".join(element.because).lower()
+    return [
+        f"{one.drug}: {sentence(reason)}"
+        for one in element.candidates
+        for reason in one.because
+        if reason.lower().rstrip(".") not in told
+    ]
 
 
 def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None, sides: Settled | None) -> Data:
@@ -200,33 +302,60 @@ def _line(plan: Plan, line: Recommendation, rule: RuleSaid | None, sides: Settle
         "notes": [
             *_worded("Instead", [sentence("; ".join(line.alternatives))] if line.alternatives else []),
             *_worded("Not known", [sentence("; ".join(shown.missing))] if shown.missing else []),
-            *_worded("Mind", map(caveat_said, line.caveats)),
         ],
-        "candidates": [],
+        "drugs": [],
+        "folded": _worded("Mind", map(caveat_said, line.caveats)),
         "decision": decision_said(plan, line.id),
         "refs": [*fact_refs(plan.record, line.facts), *evidence_refs(line.evidence)],
         "statements": [sentence(tables.entry(id).statement) for id in line.evidence if is_entry(id)],
+        "by_base": False,
+        "strength": line.strength,
         "population": sentence(line.population),
     }
 
 
-def _with_reason(element: Element) -> str:
-    """Name of an element, with the gravest reason where it is not kept and the reason is short."""
-    name = element.name[:1].lower() + element.name[1:] if element.name[1:2].islower() else element.name
+def with_reason(element: Element) -> str:
+    """Name of an element, with the gravest reason where it is not kept and the reason is short.
+
+    Parameters
+    ----------
+    element : Element
+        Of the regimen.
+
+    Returns
+    -------
+    str
+        For the middle of a sentence.
+    """
     first = element.because[0].rstrip(".") if element.because else ""
     if element.status is ElementStatus.KEPT or not 0 < len(first) <= _SHORT:
-        return name
-    return f"{name} ({first[:1].lower() + first[1:] if first[1:2].islower() else first})"
+        return small(element.name)
+    return f"{small(element.name)} ({small(first)})"
 
 
 _SHORT = 70
 """Characters of a reason that still fit behind a name in the answer."""
 
 
+def small(text: str) -> str:
+    """Words for the middle of a sentence; an abbreviation keeps its capitals.
+
+    Parameters
+    ----------
+    text : str
+        A name or a sentence.
+
+    Returns
+    -------
+    str
+        With a small letter in front.
+    """
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def _asked(line: Recommendation) -> str:
     """What has to be asked or done, as a clause."""
-    action = line.action.rstrip(".")
-    return action[:1].lower() + action[1:] if action[1:2].islower() else action
+    return small(line.action.partition(". ")[0].rstrip("."))
 
 
 def _due(line: Recommendation) -> str:

@@ -1,6 +1,6 @@
 """Everything about analgesia of one patient as ready sentences, so that HTML and PDF say the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from spinewise.pain.regimen.regimen import Base, Later, LeftOut, Regimen, RiskFactor, Settled
@@ -25,6 +25,7 @@ NO_FACTOR = "No risk factor was looked for."
 NO_TIMELINE = "Nothing with a place in time is known."
 ELSEWHERE = ("opioid load", "opioid exposure", "analgesia: ", "gene: ")
 """Findings that stand on the page as opioid load, base, risk factor, or in the guideline's own words."""
+TIMES = ("before surgery", "before discharge", "first weeks", "review", "six months")
 FACTORS = ((Answer.YES, "Found"), (Answer.UNKNOWN, "Not known, ask"), (Answer.NO, "Not found"))
 
 
@@ -51,8 +52,9 @@ def pain_view(plan: Plan, said: Analgesia) -> Data:
         "answer": answer_of(said, groups),
         "base": _base(regimen.operation),
         "groups": groups,
-        "later": [_later(plan, one) for one in regimen.discharge],
+        "later": _afterwards(plan, regimen.discharge),
         "left_out": [_left_out(one) for one in regimen.left_out],
+        "left_out_by": _in_common([_left_out(one)["source"] for one in regimen.left_out]),
         "settled": _settled(said),
         "genes": genes_table(said),
         "opioids": _opioids(said),
@@ -86,10 +88,22 @@ def _base(base: Base) -> Data:
     }
 
 
+def _afterwards(plan: Plan, lines: Iterable[Later]) -> list[Data]:
+    """Lines of the time around and after the operation, in the order of that time; each time named once."""
+    by_time: dict[str, list[Data]] = {}
+    for one in sorted(lines, key=lambda one: TIMES.index(one.when) if one.when in TIMES else len(TIMES)):
+        by_time.setdefault(one.when, []).append(_later(plan, one))
+    return [{"when": when, "rows": rows} for when, rows in by_time.items()]
+
+
+def _in_common(texts: Sequence[str]) -> str:
+    """What all texts are; empty where they differ."""
+    return texts[0] if len(set(texts)) == 1 else ""
+
+
 def _later(plan: Plan, one: Later) -> Data:
     return {
         "decision": decision_said(plan, f"{AFTER}{one.id}"),
-        "when": one.when,
         "what": sentence(one.what),
         "because": sentence(one.because),
         "owner": one.owner,
