@@ -141,6 +141,8 @@ class Drug:
     not_read : NotRead or None
         Why no daily dose may be taken from its line, where its words were not understood. Such a drug is on
         the list all the same: it interacts, and an opioid without a dose keeps a total from being whole.
+    contested : bool
+        Whether another source says something else of the same drug for the same days.
     """
 
     name: str
@@ -156,6 +158,7 @@ class Drug:
     daily: tuple[DailyAmount, ...] = ()
     release: str = ""
     not_read: NotRead | None = None
+    contested: bool = False
 
     def is_taken_on(self, day: datetime.date) -> Answer:
         """Whether the dates speak for use on a day.

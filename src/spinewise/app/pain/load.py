@@ -125,6 +125,8 @@ def _show(read: DrugsOf, load: Load, advice: Advice, questions: tuple[Question, 
         typer.echo(f"{proposal.action} {proposal.because}")
     for missing in advice.missing:
         typer.echo(f"Missing: {missing.what}: {missing.why_it_matters}")
+    for parted in read.medication.disagreements:
+        typer.echo(f"Not agreed: {parted.about}. {' '.join(parted.says)} {parted.settled}")
     for question in questions:
         typer.echo(f"Question: {question.what} {question.consequence}")
     for problem in read.problems:

@@ -33,7 +33,8 @@ def by_hand(list_: WrittenDrugs) -> MedicationList:
         With what of it has to be asked about.
     """
     source, missing = hand_written(list_)
-    return replace(one_list([source]), missing=missing)
+    listed = one_list([source])
+    return replace(listed, missing=(*missing, *listed.missing))
 
 
 def hand_written(list_: WrittenDrugs) -> tuple[Source, tuple[Missing, ...]]:

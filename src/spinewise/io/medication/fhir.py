@@ -63,6 +63,7 @@ def read_fhir(path: Path, name: str) -> tuple[Source, ...]:
                 if entry.type == kind and not _is_no_order(entry.resource)
                 for line in _read(entry, others, name)
             ),
+            is_soft=kind == "MedicationRequest",
         )
         for kind in KINDS
     ]

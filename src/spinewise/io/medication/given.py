@@ -55,7 +55,7 @@ def read_given(entries: Sequence[Entry], name: str, product: Product, dosage: Do
             known = status in _WAS_GIVEN
             given.append(_given(resource, words, source) if known else _open(words, source))
     return [
-        Source(f"{name} ({kind})", tuple(_newest(lines)), kind == DISPENSED)
+        Source(f"{name} ({kind})", tuple(_newest(lines)), kind == DISPENSED, is_soft=True)
         for kind, lines in ((DISPENSED, dispensed), (GIVEN, given))
     ]
 

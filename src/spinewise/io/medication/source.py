@@ -27,11 +27,14 @@ class Source:
     only_new : bool
         Its lines count only for drugs that no other source names: what was dispensed says how much was
         handed over, not what is taken.
+    is_soft : bool
+        Its first days are those of prescriptions, which need not be the first of use.
     """
 
     name: str
     lines: tuple[LineReading, ...]
     only_new: bool = False
+    is_soft: bool = False
 
     @property
     def drugs(self) -> tuple[Drug, ...]:

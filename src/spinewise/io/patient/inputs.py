@@ -253,7 +253,7 @@ def find_by_content(folder: Path) -> Found:
 
 
 def _add_nameless(found: Found, folder: Path, files: FolderFiles) -> None:
-    """Lists of drugs and genes, which never say whose they are: one alone is used, since nothing is merged."""
+    """Lists of drugs and genes never say whose they are; one that lies alone is merged with nothing."""
     kinds = (("medication", files.texts), ("variants", files.variants), ("genotype", files.genes))
     nameless = [(role, path) for role, paths in kinds for path in paths]
     alone = not (

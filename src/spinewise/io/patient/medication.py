@@ -54,7 +54,8 @@ def read_medication(
         except BadInput as error:
             missing += (unreadable(one.input.id, str(error)),)
     unread = max(found.lists_of_drugs - lists, 0) + broken
-    return replace(one_list([one for one in sources if one.lines]), missing=missing, unread=unread)
+    listed = one_list([one for one in sources if one.lines])
+    return replace(listed, missing=(*missing, *listed.missing), unread=unread)
 
 
 def hand_written_input(folder: Path) -> tuple[InputFile, ...]:

@@ -180,6 +180,10 @@ def _counted(drug: Drug) -> list[Counted]:
 
 def _together(lines: Sequence[Counted], doubts: list[str]) -> Range:
     """Amount of one opioid over its lines; a doubt widens it and is said."""
+    if any(one.drug.contested for one in lines):
+        doubts.append(_contested(lines))
+        low = min(one.amount.low for one in lines) if len(lines) > 1 else 0.0
+        return Range(low, sum(one.amount.high for one in lines))
     groups: dict[tuple[bool, bool], list[Counted]] = defaultdict(list)
     for one in lines:
         groups[one.drug.release == "extended", one.drug.as_needed is Answer.YES].append(one)
@@ -191,6 +195,14 @@ def _together(lines: Sequence[Counted], doubts: list[str]) -> Range:
         if len(same) > 1:
             doubts.append(_doubt(same))
     return amount
+
+
+def _contested(lines: Sequence[Counted]) -> str:
+    places = " and ".join(one.drug.source for one in lines)
+    return (
+        f"The sources do not say the same of {lines[0].ingredient} ({places}): the smallest is the "
+        "low end, all together are the high end; ask which of them holds."
+    )
 
 
 def _doubt(same: Sequence[Counted]) -> str:
