@@ -40,7 +40,9 @@ def weigh_pain(patient: PatientFolder, protocol: Protocol, as_of: datetime.date)
 
 def _may_hold(gap: Missing) -> bool:
     """Whether a file that was left out may hold drugs or genes: a page of analgesia must not be silent of it."""
-    return gap.what.lower().endswith(_ENDINGS)
+    return gap.what.startswith(_ROLES) or gap.what.lower().endswith(_ENDINGS)
 
 
+_ROLES = ("variants", "genotype", "medication", "drugs", "record")
+"""A listed file goes by its role; one that is not listed, by its name."""
 _ENDINGS = (".vcf", ".vcf.gz", ".vcf.bgz", ".csv", ".tsv", ".txt", ".json", ".ndjson", ".yaml", ".yml")
