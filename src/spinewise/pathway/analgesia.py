@@ -294,7 +294,14 @@ def analgesia_of(pain: PainPlan) -> Analgesia:
         tuple(_research(one) for one in pain.genotype.research),
         _opioids(load),
         tuple(_rule(one) for one in rules),
-        tuple(dict.fromkeys(name for drug in lines for name in drug.ingredients or (drug.name,))),
+        tuple(
+            dict.fromkeys(
+                (
+                    *(name for line in load.refused for name in line.ingredients),
+                    *(name for drug in lines for name in drug.ingredients or (drug.name,)),
+                )
+            )
+        ),
         load.lines,
         pain.questions,
         pain.advice,

@@ -7,7 +7,7 @@ from spinewise.pathway.analgesia import Analgesia, RuleSaid
 from spinewise.report.citations import evidence_refs
 from spinewise.report.lines import Data, line, listed, sentence
 from spinewise.report.pain.genes import effective_said, genes_that_change
-from spinewise.report.pain.rows import asked, avoided, is_grave, shortened, small, with_reason
+from spinewise.report.pain.rows import analgesics, asked, avoided, is_grave, shortened, small, with_reason
 from spinewise.words import Answer
 
 FAILED = "The room of pain could not be asked: what is missing says why."
@@ -38,7 +38,7 @@ def pain_lines(said: Analgesia) -> list[Data]:
 
 
 def _regimen(said: Analgesia) -> list[Data]:
-    elements = said.regimen.elements
+    elements = analgesics(said)
     base = evidence_refs(said.regimen.operation.evidence)
     if not elements:
         why = " ".join(sentence(text) for text in said.regimen.operation.because)

@@ -77,7 +77,34 @@ def groups_of(plan: Plan, said: Analgesia) -> list[Data]:
         rule = rules.get(line.id)
         if line.id not in afterwards:
             rows[_group(rule)].append(_line(plan, line, rule, sides.get(line.id)))
+    rows[AVOID].sort(key=lambda row: row["name"] in _beside(said))
     return [{"id": id, "title": title, "rows": rows[id]} for id, title in TITLES.items() if rows[id]]
+
+
+def _beside(said: Analgesia) -> frozenset[str]:
+    """Names of the elements that are given beside the base, and are no analgesics."""
+    own = set(analgesics(said))
+    return frozenset(one.name for one in said.regimen.elements if one not in own)
+
+
+def analgesics(said: Analgesia) -> tuple[Element, ...]:
+    """Elements of the base itself; all where no base is laid out.
+
+    Parameters
+    ----------
+    said : Analgesia
+        What the room of pain said.
+
+    Returns
+    -------
+    tuple of Element
+        In the order of the base.
+    """
+    base = said.regimen.operation
+    own = tuple(
+        one for one in said.regimen.elements if (one.source, one.version) == (base.source, base.version)
+    )
+    return own or said.regimen.elements
 
 
 def _group(rule: RuleSaid | None) -> str:
@@ -136,14 +163,22 @@ def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
     list of pairs of str
         A word and names; a list without names is left out.
     """
-    shown = {group["id"]: [row["short"] for row in group["rows"]] for group in groups}
-    elements = said.regimen.elements
+    beside = _beside(said)
+    shown = {
+        group["id"]: [row["short"] for row in group["rows"] if row["name"] not in beside] for group in groups
+    }
+    own = analgesics(said)
     rules = [name for name in shown.get(AVOID, ()) if name in {rule.title for rule in said.rules}]
+    others = (one for one in said.regimen.elements if one not in own)
     answer = {
         "Use": shown.get(USE, []),
-        "Avoid": [*(name for one in elements for name in avoided(one)), *rules],
+        "Avoid": [
+            *(name for one in own for name in avoided(one)),
+            *rules,
+            *(name for one in others for name in avoided(one)),
+        ],
         "Open": shown.get(OPEN, []),
-        "Ask": [*shown.get(ASK, ()), *shortened(asked(elements))],
+        "Ask": [*shown.get(ASK, ()), *shortened(asked(own))],
         "Watch": shown.get(WATCH, []),
     }
     return [[word, sentence("; ".join(dict.fromkeys(names)))] for word, names in answer.items() if names]
