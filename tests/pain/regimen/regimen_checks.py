@@ -80,11 +80,11 @@ WHOLE: Mapping[str, Any] = {
         one.id: one.status.value for one in said.regimen.elements if one.status is not KEPT
     },
     "settled": lambda said: sorted(one.id for one in said.regimen.settled),
-    "missing": lambda said: {
-        one.id: sorted(one.missing) for one in said.regimen.elements if one.missing
-    },
+    "missing": lambda said: {one.id: sorted(one.missing) for one in said.regimen.elements if one.missing},
     "found": lambda said: sorted(one.id for one in said.regimen.risk_factors if one.found is Answer.YES),
-    "unknown": lambda said: sorted(one.id for one in said.regimen.risk_factors if one.found is Answer.UNKNOWN),
+    "unknown": lambda said: sorted(
+        one.id for one in said.regimen.risk_factors if one.found is Answer.UNKNOWN
+    ),
     "later": lambda said: sorted(one.id for one in said.regimen.discharge if one.id in CONDITIONAL),
     "questions": lambda said: sorted(one.id for one in said.regimen.questions),
 }
@@ -131,7 +131,13 @@ def _things(said: Said, id: str) -> list[Any]:
     if id == "plan":
         advice = said.plan.advice
         return [*advice.findings, *advice.recommendations, *advice.missing, *advice.disagreements]
-    several = (*regimen.elements, *regimen.settled, *regimen.discharge, *regimen.left_out, *regimen.risk_factors)
+    several = (
+        *regimen.elements,
+        *regimen.settled,
+        *regimen.discharge,
+        *regimen.left_out,
+        *regimen.risk_factors,
+    )
     return [one for one in several if one.id == id] + [one for one in regimen.timeline if one.what == id]
 
 
@@ -282,7 +288,10 @@ def _nothing_lost(said: Said) -> Iterator[str]:
         if part.because.rstrip(".") not in proposals or not {*part.evidence} <= ids:
             yield f"{part.id} is lost between part and plan"
     for gap in (*whole.checked.advice.missing, *whole.regimen.missing, *whole.genotype.missing):
-        if not any(one.what == gap.what and gap.why_it_matters.rstrip(".") in one.why_it_matters for one in whole.advice.missing):
+        if not any(
+            one.what == gap.what and gap.why_it_matters.rstrip(".") in one.why_it_matters
+            for one in whole.advice.missing
+        ):
             yield f"the gap {gap.what} is lost between part and plan"
     told_ = {one.about for one in whole.advice.disagreements}
     for one in whole.regimen.settled:
