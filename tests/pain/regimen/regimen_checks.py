@@ -157,7 +157,8 @@ def _about(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def _owner(said: Said, wanted: Mapping[str, str]) -> Iterator[str]:
-    have = {one.id: one.owner for one in (*said.regimen.elements, *said.regimen.settled)}
+    several: tuple[Any, ...] = (*said.regimen.elements, *said.regimen.settled)
+    have = {one.id: one.owner for one in several}
     for id, owner in wanted.items():
         if have.get(id) != owner:
             yield f"{id} is decided by {have.get(id)}, not {owner}"
@@ -193,7 +194,8 @@ def _lines(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 def _rests_on(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
     have = {one.id: [*one.evidence] for one in said.plan.advice.recommendations}
-    have |= {one.id: [*one.evidence] for one in (*said.regimen.elements, *said.regimen.settled)}
+    several: tuple[Any, ...] = (*said.regimen.elements, *said.regimen.settled)
+    have |= {one.id: [*one.evidence] for one in several}
     for id, ids in wanted.items():
         if not {*ids} <= {*have.get(id, ())}:
             yield f"{id} rests on {have.get(id)}, not on {ids}"
@@ -201,7 +203,8 @@ def _rests_on(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
 
 def _facts(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
     concepts = {fact.id: fact.concept for fact in said.case.record.facts}
-    have = {one.id: one.facts for one in (*said.regimen.elements, *said.regimen.risk_factors)}
+    several: tuple[Any, ...] = (*said.regimen.elements, *said.regimen.risk_factors)
+    have = {one.id: one.facts for one in several}
     for id, names in wanted.items():
         if sorted(concepts[one] for one in have[id]) != sorted(names):
             yield f"{id} rests on {sorted(concepts[one] for one in have[id])}, not on {names}"
@@ -247,7 +250,8 @@ def unquoted(words: str) -> str:
 
 def _laws(said: Said) -> Iterator[str]:
     regimen = said.regimen
-    for one in (*regimen.elements, *regimen.settled, *regimen.discharge, *regimen.left_out):
+    said_of: tuple[Any, ...] = (*regimen.elements, *regimen.settled, *regimen.discharge)
+    for one in (*said_of, *regimen.left_out):
         if not one.evidence or any(_held().get(id) in (None, Use.HOLD) for id in one.evidence):
             yield f"{one.id} names no evidence, or what is held"
     for element in regimen.elements:
@@ -261,7 +265,7 @@ def _laws(said: Said) -> Iterator[str]:
             yield f"{element.id} is kept, and {element.missing} is not known"
         if any(one.status is ElementStatus.REMOVED for one in element.candidates) and element.status is KEPT:
             yield f"{element.id} is kept, and one of its drugs is not"
-    for thing in (*regimen.elements, *regimen.settled, *regimen.discharge):
+    for thing in said_of:
         for pattern in (DOSE, ORDER):
             words = unquoted(text(replace(thing, caveats=())) if hasattr(thing, "caveats") else text(thing))
             if pattern.search(words):
