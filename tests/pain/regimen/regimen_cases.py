@@ -83,7 +83,9 @@ def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
 def _read(path: Path) -> Iterator[Case]:
     for number, written in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1):
         unknown = set(written) - PARTS
-        assert not unknown, f"{path.name}, case {number}: no case has a part named {', '.join(sorted(unknown))}"
+        assert not unknown, (
+            f"{path.name}, case {number}: no case has a part named {', '.join(sorted(unknown))}"
+        )
         as_of = datetime.date.fromisoformat(str(written.get("as_of", AS_OF)))
         listed = parse_drugs(yaml.safe_dump(_list(written.get("drugs", ["metformin"]))))
         yield Case(
@@ -136,7 +138,7 @@ def _word(value: Any) -> str:
 
 
 def _record(written: Mapping[str, Any], as_of: datetime.date) -> Record:
-    """A man of 45 of whom everything asked is known and nothing is wrong, as far as the case changes nothing."""
+    """A man of 45 of whom all is known and nothing is wrong, as far as the case changes nothing."""
     patient: dict[str, Any] = {"pseudonym": "case"}
     age, sex = written.get("age", 45), written.get("sex", "male")
     if isinstance(age, int):
@@ -151,8 +153,12 @@ def _record(written: Mapping[str, Any], as_of: datetime.date) -> Record:
     facts = []
     for name, value in {**told, **written.get("facts", {})}.items():
         more = dict(value) if isinstance(value, dict) else {"value": value}
-        facts.append({"concept": name, "date": KNOWN, **more, **({"unit": UNITS[name]} if name in UNITS else {})})
-    facts += [{"concept": "drug-allergy", "value": one, "date": KNOWN} for one in written.get("allergies") or ()]
+        facts.append(
+            {"concept": name, "date": KNOWN, **more, **({"unit": UNITS[name]} if name in UNITS else {})}
+        )
+    facts += [
+        {"concept": "drug-allergy", "value": one, "date": KNOWN} for one in written.get("allergies") or ()
+    ]
     file = {"version": 1, "patient": patient, "facts": facts}
     read = parse_patient_yaml(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
     assert not read.missing, read.missing

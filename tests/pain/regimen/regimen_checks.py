@@ -80,11 +80,11 @@ WHOLE: Mapping[str, Any] = {
         one.id: one.status.value for one in said.regimen.elements if one.status is not KEPT
     },
     "settled": lambda said: sorted(one.id for one in said.regimen.settled),
-    "missing": lambda said: {
-        one.id: sorted(one.missing) for one in said.regimen.elements if one.missing
-    },
+    "missing": lambda said: {one.id: sorted(one.missing) for one in said.regimen.elements if one.missing},
     "found": lambda said: sorted(one.id for one in said.regimen.risk_factors if one.found is Answer.YES),
-    "unknown": lambda said: sorted(one.id for one in said.regimen.risk_factors if one.found is Answer.UNKNOWN),
+    "unknown": lambda said: sorted(
+        one.id for one in said.regimen.risk_factors if one.found is Answer.UNKNOWN
+    ),
     "later": lambda said: sorted(one.id for one in said.regimen.discharge if one.id in CONDITIONAL),
     "questions": lambda said: sorted(one.id for one in said.regimen.questions),
 }
@@ -131,7 +131,13 @@ def _things(said: Said, id: str) -> list[Any]:
     if id == "plan":
         advice = said.plan.advice
         return [*advice.findings, *advice.recommendations, *advice.missing, *advice.disagreements]
-    several = (*regimen.elements, *regimen.settled, *regimen.discharge, *regimen.left_out, *regimen.risk_factors)
+    several = (
+        *regimen.elements,
+        *regimen.settled,
+        *regimen.discharge,
+        *regimen.left_out,
+        *regimen.risk_factors,
+    )
     return [one for one in several if one.id == id] + [one for one in regimen.timeline if one.what == id]
 
 
@@ -151,7 +157,8 @@ def _about(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def _owner(said: Said, wanted: Mapping[str, str]) -> Iterator[str]:
-    have = {one.id: one.owner for one in (*said.regimen.elements, *said.regimen.settled)}
+    several: tuple[Any, ...] = (*said.regimen.elements, *said.regimen.settled)
+    have = {one.id: one.owner for one in several}
     for id, owner in wanted.items():
         if have.get(id) != owner:
             yield f"{id} is decided by {have.get(id)}, not {owner}"
@@ -187,7 +194,8 @@ def _lines(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 def _rests_on(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
     have = {one.id: [*one.evidence] for one in said.plan.advice.recommendations}
-    have |= {one.id: [*one.evidence] for one in (*said.regimen.elements, *said.regimen.settled)}
+    several: tuple[Any, ...] = (*said.regimen.elements, *said.regimen.settled)
+    have |= {one.id: [*one.evidence] for one in several}
     for id, ids in wanted.items():
         if not {*ids} <= {*have.get(id, ())}:
             yield f"{id} rests on {have.get(id)}, not on {ids}"
@@ -195,7 +203,8 @@ def _rests_on(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
 
 def _facts(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
     concepts = {fact.id: fact.concept for fact in said.case.record.facts}
-    have = {one.id: one.facts for one in (*said.regimen.elements, *said.regimen.risk_factors)}
+    several: tuple[Any, ...] = (*said.regimen.elements, *said.regimen.risk_factors)
+    have = {one.id: one.facts for one in several}
     for id, names in wanted.items():
         if sorted(concepts[one] for one in have[id]) != sorted(names):
             yield f"{id} rests on {sorted(concepts[one] for one in have[id])}, not on {names}"
@@ -241,7 +250,8 @@ def unquoted(words: str) -> str:
 
 def _laws(said: Said) -> Iterator[str]:
     regimen = said.regimen
-    for one in (*regimen.elements, *regimen.settled, *regimen.discharge, *regimen.left_out):
+    said_of: tuple[Any, ...] = (*regimen.elements, *regimen.settled, *regimen.discharge)
+    for one in (*said_of, *regimen.left_out):
         if not one.evidence or any(_held().get(id) in (None, Use.HOLD) for id in one.evidence):
             yield f"{one.id} names no evidence, or what is held"
     for element in regimen.elements:
@@ -255,7 +265,7 @@ def _laws(said: Said) -> Iterator[str]:
             yield f"{element.id} is kept, and {element.missing} is not known"
         if any(one.status is ElementStatus.REMOVED for one in element.candidates) and element.status is KEPT:
             yield f"{element.id} is kept, and one of its drugs is not"
-    for thing in (*regimen.elements, *regimen.settled, *regimen.discharge):
+    for thing in said_of:
         for pattern in (DOSE, ORDER):
             words = unquoted(text(replace(thing, caveats=())) if hasattr(thing, "caveats") else text(thing))
             if pattern.search(words):
@@ -282,7 +292,10 @@ def _nothing_lost(said: Said) -> Iterator[str]:
         if part.because.rstrip(".") not in proposals or not {*part.evidence} <= ids:
             yield f"{part.id} is lost between part and plan"
     for gap in (*whole.checked.advice.missing, *whole.regimen.missing, *whole.genotype.missing):
-        if not any(one.what == gap.what and gap.why_it_matters.rstrip(".") in one.why_it_matters for one in whole.advice.missing):
+        if not any(
+            one.what == gap.what and gap.why_it_matters.rstrip(".") in one.why_it_matters
+            for one in whole.advice.missing
+        ):
             yield f"the gap {gap.what} is lost between part and plan"
     told_ = {one.about for one in whole.advice.disagreements}
     for one in whole.regimen.settled:

@@ -56,7 +56,18 @@ def build(chosen: Chosen, now: Situation) -> tuple[Built, ...]:
 
 
 def is_common(row: ElementRow) -> bool:
-    """Whether every base holds an element."""
+    """Whether every base holds an element.
+
+    Parameters
+    ----------
+    row : ElementRow
+        The element.
+
+    Returns
+    -------
+    bool
+        False for what belongs to no base.
+    """
     return {*row.bases} == {one.id for one in bases()}
 
 

@@ -76,7 +76,18 @@ def judge(element: str, drug: str, now: Situation) -> Judged:
 
 
 def worst(several: Iterable[ElementStatus]) -> ElementStatus:
-    """The least reassuring of several; kept where there is none."""
+    """The least reassuring of several.
+
+    Parameters
+    ----------
+    several : iterable of ElementStatus
+        In any order.
+
+    Returns
+    -------
+    ElementStatus
+        Kept where there is none.
+    """
     return max(several, key=lambda one: one.worry, default=ElementStatus.KEPT)
 
 
@@ -99,12 +110,36 @@ def of_candidates(several: Iterable[ElementStatus]) -> ElementStatus:
 
 
 def rows_of(element: str, reason: str) -> tuple[ConflictRow, ...]:
-    """Rows of the table that set the base of an element against a reason."""
+    """Rows of the table that set the base of an element against a reason.
+
+    Parameters
+    ----------
+    element, reason : str
+        Ids of both.
+
+    Returns
+    -------
+    tuple of ConflictRow
+        In the order of the table.
+    """
     return tuple(one for one in conflict_rows() if one.element == element and reason in one.reasons)
 
 
 def named(row: ElementRow, judged: Iterable[Judged]) -> tuple[str, ...]:
-    """Drugs of an element that can be given or may be, in the order of the table."""
+    """Drugs of an element that can be given or may be.
+
+    Parameters
+    ----------
+    row : ElementRow
+        The element.
+    judged : iterable of Judged
+        Its drugs.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the table.
+    """
     open_ = {one.drug for one in judged if one.status is not ElementStatus.REMOVED}
     return tuple(drug for drug in row.candidates if drug in open_)
 

@@ -2,10 +2,10 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spinewise.evidence.analgesia import Modifier, left_out, modifiers
-from spinewise.evidence.drug_classes import belongs, is_confirmed
+from spinewise.evidence.drug_classes import belongs, drug_classes, is_confirmed
 from spinewise.evidence.interaction_rules import Grade
 from spinewise.evidence.tables import cite, entry
 from spinewise.pain.genotype.assess import Genotype
@@ -125,14 +125,10 @@ def of_rules(drug: str, now: Situation) -> Iterator[Reason]:
     line = Drug(drug, (drug,), None, "", "", None, Answer.UNKNOWN, now.day, None, PLANNED)
     new = Listed(drug, line, now.day, datetime.date.max)
     for hit in hits((*now.listed, new), now.record, now.as_of):
-        if drug in hit.substances:
-            yield _of_hit(hit, drug)
-    for fact, what in allergens(now.record):
-        if what == drug:
-            says = f"an allergy to {drug} is recorded ({cite(entry(SAME))})"
-            yield Reason(
-                "allergy-same", drug, ElementStatus.REMOVED, says, (SAME,), "anaesthetist", (fact.id,)
-            )
+        own = tuple(some for some in hit.drugs if any(one.substance == drug for one in some))
+        if own:
+            yield _of_hit(replace(hit, drugs=own), drug)
+    yield from _of_allergies(drug, now)
 
 
 def of_table(element: str, drug: str, now: Situation) -> Iterator[Reason]:
@@ -187,15 +183,49 @@ def _of_hit(hit: Hit, drug: str) -> Reason:
     rule, told = hit.rule, entry(hit.rule.evidence)
     recalled = told.source_check is None
     says = f"{rule.title}: {_met(hit)}{rule.grade.value} by {cite(told)} ({rule.where})"
-    status = status_of(hit.is_settled and hit.is_confirmed, rule.grade)
+    confirmed = any(replace(hit, drugs=(some,)).is_confirmed for some in hit.drugs)
+    status = status_of(hit.is_settled and confirmed, rule.grade)
     if recalled and not rule.grade.is_grave:
         # What was recalled altogether decides nothing; a recalled place of a drug in a class is asked about.
         status = ElementStatus.KEPT
-    unread = () if hit.is_confirmed else (UNREAD,)
-    caveats = (*((told.caveat,) if told.caveat else ()), *(() if hit.is_confirmed else (UNCONFIRMED,)))
-    lacking = (*hit.state.lacking, *(unread if hit.is_settled and not recalled else ()))
-    facts, named = hit.state.facts, rule.instead
-    return Reason(rule.id, drug, status, says, (rule.evidence,), rule.owner, facts, lacking, caveats, named)
+    unread = () if confirmed else (UNREAD,)
+    caveats = (*((told.caveat,) if told.caveat else ()), *(() if confirmed else (UNCONFIRMED,)))
+    lacking = (*hit.state.lacking, *(unread if hit.is_settled else ()))
+    return Reason(
+        rule.id,
+        drug,
+        status,
+        says,
+        (rule.evidence,),
+        rule.owner,
+        hit.state.facts,
+        lacking if status is ElementStatus.UNDECIDED else (),
+        caveats,
+        rule.instead,
+        holds=hit.is_settled,
+    )
+
+
+def _of_allergies(drug: str, now: Situation) -> Iterator[Reason]:
+    """A reaction to the drug itself; one to its class, or to what no table holds, is asked about."""
+    known = allergens(now.record)
+    told = cite(entry(SAME))
+    open_ = []
+    for fact, what in known:
+        if what == drug:
+            says = f"an allergy to {drug} is recorded ({told})"
+            yield Reason(
+                "allergy-same", drug, ElementStatus.REMOVED, says, (SAME,), "anaesthetist", (fact.id,)
+            )
+        elif what is None or (what in drug_classes() and drug_classes()[what].holds(drug)):
+            open_.append(f"which drug is meant by the allergy to {fact.value}")
+    if not known and now.record.answer("no-known-drug-allergy") is not Answer.YES:
+        open_.append("drug allergies")
+    if open_:
+        says = f"not known {' and '.join(open_)}: contraindicated by {told} if it is this one"
+        yield Reason(
+            "allergy-same", drug, ElementStatus.UNDECIDED, says, (SAME,), lacking=tuple(open_), holds=False
+        )
 
 
 def _met(hit: Hit) -> str:
@@ -241,7 +271,8 @@ def _of_modifier(one: Modifier, drug: str, state: State, now: Situation) -> Reas
         else f"not known {' or '.join(state.lacking)}: {one.grade.value} by {cite(told)} if so"
     )
     # A recalled place of a drug in its class still counts here: it raises concern, and says so.
-    recalled = settled and any(not is_confirmed(line.substance, one.takes) for line in now.taken(one.takes))
+    met = now.taken(one.takes)
+    recalled = bool(met) and not any(is_confirmed(line.substance, one.takes) for line in met)
     asks = (*((one.asks,) if one.asks and settled else ()), *((UNREAD,) if recalled else ()))
     caveats = (*((told.caveat,) if told.caveat else ()), *((UNCONFIRMED,) if recalled else ()))
     status = ElementStatus.UNDECIDED if recalled else status_of(settled, one.grade)
