@@ -387,3 +387,26 @@ def test_nothing_that_names_the_patient_reaches_an_answer(tmp_path: Path) -> Non
         told = json.dumps(ask(verb, made)).lower()
         assert "mary" not in told
         assert "example" not in told
+
+
+@pytest.mark.parametrize(
+    ("header", "samples", "sentence"),
+    [
+        ("##reference=hg19", "ONE", "is on GRCh37"),
+        ("##source=nothing", "ONE", "build"),
+        ("##reference=GRCh38", "ONE\tTWO", "2 people"),
+    ],
+)
+def test_a_bad_file_of_variants_is_one_sentence_and_the_reports_are_read(
+    tmp_path: Path, header: str, samples: str, sentence: str
+) -> None:
+    columns = f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{samples}"
+    row = "chr10\t94781859\t.\tG\tA\t.\tPASS\t.\tGT" + "\t0/1" * len(samples.split())
+    (tmp_path / "genome.vcf").write_text(f"##fileformat=VCFv4.2\n{header}\n{columns}\n{row}\n")
+    report = 'genotype:\n  - {gene: CYP2D6, diplotype: "*1/*4"}\n'
+    patient_yaml(tmp_path, report, genome__vcf="variants")
+    found = read(tmp_path)
+    assert [one.gene for one in found.genetics.calls] == ["CYP2D6"]
+    assert not found.genetics.has_variants
+    (gap,) = [one for one in found.genetics.missing if sentence in one.why_it_matters]
+    assert gap.what == "variants"
