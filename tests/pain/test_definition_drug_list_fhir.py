@@ -17,7 +17,7 @@ FOUR = dose(1, "tablet", 4)
 
 
 def listed(folder: Path, *entries: dict[str, Any]) -> MedicationList:
-    return one_list(read_fhir(record(folder / "record.json", *entries), "record"))
+    return one_list(read_fhir(record(folder / "record.json", *entries), "record"), DAY)
 
 
 def statement(product: Any, status: str = "active", **more: Any) -> dict[str, Any]:

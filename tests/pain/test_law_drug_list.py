@@ -22,6 +22,9 @@ LINES = st.lists(
             "OxyContin 20 mg q12h since 2026-01-01",
             "OxyContin 20 mg q12h since 2026-02-01",
             "OxyContin 20 mg q12h",
+            "tramadol 50 mg qid",
+            "tramadol 50 mg qid from 2026-12-01",
+            "tramadol 50 mg qid until 2026-12-31",
             "tramadol 50 mg qid until 2026-11-01",
             "tramadol 50 mg qid from 2026-11-02",
             "Percocet 5/325 1 tab q6h",
@@ -59,7 +62,7 @@ def load_of(drugs: tuple[Drug, ...]) -> tuple[float, float]:
 def test_the_order_of_the_sources_changes_nothing(lists: list[list[str]], random: object) -> None:
     made = sources(lists)
     mixed = sorted(made, key=lambda _: random.random())  # type: ignore[attr-defined]
-    one, other = one_list(made), one_list(mixed)
+    one, other = one_list(made, DAY), one_list(mixed, DAY)
     assert facts(one) == facts(other)
     assert {parted.about for parted in one.disagreements} == {parted.about for parted in other.disagreements}
     assert load_of(one.drugs) == load_of(other.drugs)
@@ -68,13 +71,13 @@ def test_the_order_of_the_sources_changes_nothing(lists: list[list[str]], random
 @given(LISTS)
 def test_no_line_is_lost_and_none_stands_twice(lists: list[list[str]]) -> None:
     made = sources(lists)
-    told = [place for drug in one_list(made).drugs for place in drug.source.split("; ")]
+    told = [place for drug in one_list(made, DAY).drugs for place in drug.source.split("; ")]
     assert sorted(told) == sorted(drug.source for source in made for drug in source.drugs)
 
 
 @given(LINES)
 def test_the_same_list_given_twice_is_the_same_list(lines: list[str]) -> None:
-    once, twice = one_list(sources([lines])), one_list(sources([lines, lines]))
+    once, twice = one_list(sources([lines]), DAY), one_list(sources([lines, lines]), DAY)
     if not once.questions:
         read = [drug for drug in once.drugs if drug.not_read is None]
         assert len([drug for drug in twice.drugs if drug.not_read is None]) == len(read)
@@ -85,7 +88,7 @@ def test_the_same_list_given_twice_is_the_same_list(lines: list[str]) -> None:
 def test_one_source_more_never_takes_a_drug_away_and_never_lowers_the_most(
     lists: list[list[str]], more: list[str]
 ) -> None:
-    fewer, whole = one_list(sources(lists)), one_list(sources([*lists, more]))
+    fewer, whole = one_list(sources(lists), DAY), one_list(sources([*lists, more]), DAY)
     assert {name for drug in fewer.drugs for name in drug.ingredients} <= {
         name for drug in whole.drugs for name in drug.ingredients
     }
@@ -94,7 +97,7 @@ def test_one_source_more_never_takes_a_drug_away_and_never_lowers_the_most(
 
 @given(LISTS)
 def test_what_is_contested_is_asked_about_and_the_other_way_round(lists: list[list[str]]) -> None:
-    told = one_list(sources(lists))
+    told = one_list(sources(lists), DAY)
     contested = {name for drug in told.drugs if drug.contested for name in drug.ingredients}
     asked = {parted.about.removeprefix("how ").removesuffix(" is taken") for parted in told.disagreements}
     assert {name for about in asked for name in about.split(" with ")} == contested
@@ -102,6 +105,6 @@ def test_what_is_contested_is_asked_about_and_the_other_way_round(lists: list[li
 
 @given(LISTS)
 def test_a_total_with_an_unread_line_of_an_opioid_is_never_whole(lists: list[list[str]]) -> None:
-    told = one_list(sources(lists))
+    told = one_list(sources(lists), DAY)
     unread = any(drug.not_read is not None and drug.is_taken_on(DAY) is not Answer.NO for drug in told.drugs)
     assert opioid_load(told.drugs, (), DAY).is_whole == (not unread and bool(told.drugs))

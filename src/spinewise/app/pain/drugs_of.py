@@ -71,7 +71,7 @@ def drugs_of(source: Path, as_of: datetime.date) -> DrugsOf:
         There is nothing of this kind.
     """
     if not source.is_dir():
-        file = read_one_file(source)
+        file = read_one_file(source, as_of)
         return DrugsOf(
             file.medication, Record(Patient(NOBODY, birth_date=file.birth_date), PlannedOperation())
         )

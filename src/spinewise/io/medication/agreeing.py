@@ -31,13 +31,15 @@ class Held:
     is_soft: bool = False
 
 
-def may_be_one(held: Held, new: Held) -> bool:
+def may_be_one(held: Held, new: Held, as_of: datetime.date) -> bool:
     """Whether a line may be one that is on the list already; days of prescription part nothing.
 
     Parameters
     ----------
     held, new : Held
         Of different sources.
+    as_of : date
+        The day asked about.
 
     Returns
     -------
@@ -45,19 +47,21 @@ def may_be_one(held: Held, new: Held) -> bool:
         As `agree`.
     """
     if not (held.is_soft or new.is_soft):
-        return agree(held.drug, new.drug)
+        return agree(held.drug, new.drug, as_of)
     return overlap(held.drug, new.drug) and agree(
-        replace(held.drug, first=None), replace(new.drug, first=None)
+        replace(held.drug, first=None), replace(new.drug, first=None), as_of
     )
 
 
-def agree(one: Drug, other: Drug) -> bool:
+def agree(one: Drug, other: Drug, as_of: datetime.date) -> bool:
     """Whether two lines may be one and the same: what both of them say is the same.
 
     Parameters
     ----------
     one, other : Drug
         Of two sources.
+    as_of : date
+        The day asked about: a line that is over, or not yet begun, is no line without dates.
 
     Returns
     -------
@@ -66,7 +70,9 @@ def agree(one: Drug, other: Drug) -> bool:
     """
     if one.not_read is not None or other.not_read is not None or not one.ingredients:
         return False
-    if {*one.ingredients} != {*other.ingredients}:
+    if {*one.ingredients} != {*other.ingredients} or not overlap(one, other):
+        return False
+    if (one.is_taken_on(as_of) is Answer.NO) != (other.is_taken_on(as_of) is Answer.NO):
         return False
     said = (
         (one.first, other.first),

@@ -1,5 +1,6 @@
 """A list written by hand by fields: names become generic names, and a dose so many times a day an amount."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,13 +20,15 @@ _CLOSE = 1e-6
 _WEIGHT = 75
 
 
-def by_hand(list_: WrittenDrugs) -> MedicationList:
+def by_hand(list_: WrittenDrugs, as_of: datetime.date) -> MedicationList:
     """The list alone.
 
     Parameters
     ----------
     list_ : WrittenDrugs
         As read.
+    as_of : date
+        The day asked about.
 
     Returns
     -------
@@ -33,7 +36,7 @@ def by_hand(list_: WrittenDrugs) -> MedicationList:
         With what of it has to be asked about.
     """
     source, missing = hand_written(list_)
-    listed = one_list([source])
+    listed = one_list([source], as_of)
     return replace(listed, missing=(*missing, *listed.missing))
 
 

@@ -32,13 +32,15 @@ class OneFile:
     birth_date: datetime.date | None = None
 
 
-def read_one_file(path: Path) -> OneFile:
+def read_one_file(path: Path, as_of: datetime.date) -> OneFile:
     """Read a medication list.
 
     Parameters
     ----------
     path : Path
         Text (one drug a line, ``#`` before remarks), FHIR, or ``drugs.yaml``.
+    as_of : date
+        The day asked about.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def read_one_file(path: Path) -> OneFile:
         )
     if path.suffix.lower() in _FHIR:
         patient = read_bundle(path, id="the list").patient  # refuses several people
-        return OneFile(one_list(read_fhir(path, "the list")), patient.birth_date if patient else None)
+        return OneFile(one_list(read_fhir(path, "the list"), as_of), patient.birth_date if patient else None)
     if path.suffix.lower() in _YAML:
-        return OneFile(by_hand(parse_drugs(text_of(path))))
-    return OneFile(one_list([read_text(path, "the list")]))
+        return OneFile(by_hand(parse_drugs(text_of(path)), as_of))
+    return OneFile(one_list([read_text(path, "the list")], as_of))

@@ -1,5 +1,6 @@
 """Several sources become one list: once where they agree, side by side and asked about where they do not."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,13 +22,15 @@ from spinewise.words import Answer
 NOTHING_SETTLES = "Nothing settles this: every line is kept, and the question is asked."
 
 
-def one_list(sources: Sequence[Source]) -> MedicationList:
+def one_list(sources: Sequence[Source], as_of: datetime.date) -> MedicationList:
     """Make one list of several sources.
 
     Parameters
     ----------
     sources : sequence of Source
         Of one patient.
+    as_of : date
+        The day asked about.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def one_list(sources: Sequence[Source]) -> MedicationList:
     )
     for place, (name, drug) in fullest:
         new = Held(drug, {name}, place, name in soft)
-        match = next((one for one in held if name not in one.sources and may_be_one(one, new)), None)
+        match = next((one for one in held if name not in one.sources and may_be_one(one, new, as_of)), None)
         if match is None:
             held.append(new)
         else:

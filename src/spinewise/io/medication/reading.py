@@ -32,25 +32,6 @@ class LineReading:
     until: datetime.date | None = None
 
 
-@dataclass(frozen=True)
-class ListReading:
-    """What a whole list came to.
-
-    Parameters
-    ----------
-    lines : tuple of LineReading
-        In the order of the list.
-    problems : tuple of str
-        What of the files could not be used, one sentence each.
-    birth_date : date or None
-        Of the person, where a record says it.
-    """
-
-    lines: tuple[LineReading, ...] = ()
-    problems: tuple[str, ...] = ()
-    birth_date: datetime.date | None = None
-
-
 class CannotTell(Exception):
     """A line has no daily dose; caught where the line is read.
 

@@ -1,5 +1,6 @@
 """What a patient's folder says of drugs: every source that its rules of identity let through, as one list."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,11 @@ LIST, RECORD = "medication", "record"
 
 
 def read_medication(
-    folder: Path, found: Found, used: Sequence[Candidate], patient: WrittenPatient | None
+    folder: Path,
+    found: Found,
+    used: Sequence[Candidate],
+    patient: WrittenPatient | None,
+    as_of: datetime.date,
 ) -> MedicationList:
     """Read the drugs of one patient.
 
@@ -35,6 +40,8 @@ def read_medication(
         Files that are known to be the patient's.
     patient : WrittenPatient or None
         patient.yaml.
+    as_of : date
+        The day asked about.
 
     Returns
     -------
@@ -54,7 +61,7 @@ def read_medication(
         except BadInput as error:
             missing += (unreadable(one.input.id, str(error)),)
     unread = max(found.lists_of_drugs - lists, 0) + broken
-    listed = one_list([one for one in sources if one.lines])
+    listed = one_list([one for one in sources if one.lines], as_of)
     return replace(listed, missing=(*missing, *listed.missing), unread=unread)
 
 

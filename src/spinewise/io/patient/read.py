@@ -131,7 +131,7 @@ def read_patient_folder(
         protocol=site,
         review=reviewed,
         advice=advice,
-        medication=read_medication(folder, found, used, written),
+        medication=read_medication(folder, found, used, written, as_of),
         genetic_files=read_genetics(used, written),
     )
 
