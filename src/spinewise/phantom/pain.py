@@ -1,7 +1,7 @@
 """Drugs and genes of a digital patient: plausible, synthetic, and such that analgesia has to be thought about.
 
 An opioid that CYP2D6 activates, an antidepressant that slows CYP2D6, an anticoagulant, drugs of blood pressure
-and stomach; a laboratory report of three genes. No kidney function, so that a plan has to ask for it.
+and stomach; a laboratory report of three genes; answers of a questionnaire, two of its questions left open.
 """
 
 import datetime
@@ -68,6 +68,34 @@ _POOR, _INTERMEDIATE, _NORMAL = (f"{word} Metabolizer" for word in ("Poor", "Int
 _CYP2D6 = (("*1/*41", _NORMAL), ("*4/*4", _POOR), ("*1/*2", _NORMAL), ("*1/*4", _INTERMEDIATE))
 _CYP2C9 = (("*1/*1", _NORMAL), ("*1/*3", _INTERMEDIATE), ("*1/*2", _INTERMEDIATE))
 _CYP2C19 = (("*1/*1", _NORMAL), ("*1/*2", _INTERMEDIATE))
+
+
+QUESTIONNAIRE = "synthetic questionnaire before an anaesthetic"
+_NO = (
+    "alcohol", "bleeding-disorder", "copd", "epilepsy", "heart-failure", "liver-disease", "long-qt", "malnutrition",
+    "peptic-ulcer", "pregnancy", "psychosis", "substance-use-disorder",
+)  # fmt: skip
+
+
+def answers_of(patient: DigitalPatient) -> tuple[dict[str, object], ...]:
+    """What a digital patient was asked before an anaesthetic, as facts of patient.yaml.
+
+    Parameters
+    ----------
+    patient : DigitalPatient
+        Who.
+
+    Returns
+    -------
+    tuple of dict
+        Mostly no; sleep apnoea and malignant hyperthermia were not asked, so that a plan has to.
+    """
+    day = str(REPORTED)
+    said = [{"concept": one, "value": "no", "date": day, "note": QUESTIONNAIRE} for one in _NO]
+    said.append({"concept": "no-known-drug-allergy", "value": "yes", "date": day, "note": QUESTIONNAIRE})
+    egfr = 64 + patient.seed % 5
+    kidney = {"concept": "egfr", "value": egfr, "unit": "mL/min/{1.73_m2}", "date": day, "note": "synthetic"}
+    return (*said, kidney)
 
 
 def medicines_of(patient: DigitalPatient) -> tuple[Medicine, ...]:

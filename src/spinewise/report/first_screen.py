@@ -9,7 +9,13 @@ from spinewise.report.hounsfield import candidates
 from spinewise.report.lines import Data, line, listed, sentence
 from spinewise.report.pain.lines import FAILED, pain_lines
 from spinewise.report.recorded import fact_line, newest_facts
-from spinewise.report.rooms import AUGMENTATION, SILENT, is_of_augmentation, speaks_of_augmentation
+from spinewise.report.rooms import (
+    AUGMENTATION,
+    SILENT,
+    is_of_augmentation,
+    speaks_of_augmentation,
+    without_pain,
+)
 from spinewise.report.said import decision_line, finding_line
 from spinewise.report.said_once import MOST_TO_DECIDE, decisions, gap_lines, told_above
 from spinewise.results import Finding, Recommendation
@@ -157,7 +163,7 @@ def _said_about(plan: Plan, section: str) -> list[Data]:
 
 def _bone(plan: Plan) -> Data:
     said = [finding for finding in plan.findings if section_of(finding) == "bone"]
-    lines = bone_lines(plan, said)
+    lines = bone_lines(without_pain(plan), said)
     quiet = "" if lines else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
     return _section(
         "bone",
