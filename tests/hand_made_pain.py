@@ -35,6 +35,7 @@ from spinewise.words import Answer, Level, Phase
 DAY = datetime.date
 AS_OF = DAY(2026, 3, 2)
 ON = DAY(2026, 4, 14)
+SINCE = DAY(2025, 6, 1)
 OPERATION = PlannedOperation(
     diagnosis="Degenerative lumbar scoliosis with stenosis",
     approach="posterior",
@@ -51,7 +52,7 @@ EVERY = (Phase.PREOP, Phase.INTRAOP, Phase.POSTOP)
 BASE_SOURCE = ("a review made by hand", "search to 2020")
 
 
-def drug(name: str, mg: float = 0.0, times: float = 1, since: DAY | None = DAY(2025, 6, 1)) -> Drug:
+def drug(name: str, mg: float = 0.0, times: float = 1, since: DAY | None = SINCE) -> Drug:
     """One line of a list, with its daily amount where one is given."""
     daily = (DailyAmount(name, Range(mg * times, mg * times), "mg/d"),) if mg else ()
     return Drug(
@@ -95,7 +96,8 @@ ELEMENTS = (
     element("ketamine", "Ketamine infusion", ElementStatus.KEPT, ("The base gives it during surgery",),
             phases=(Phase.INTRAOP,)),
     element(
-        "epidural", "Epidural analgesia", ElementStatus.UNDECIDED, ("Apixaban and a catheter: ask when it stops",),
+        "epidural", "Epidural analgesia", ElementStatus.UNDECIDED,
+        ("Apixaban and a catheter: ask when it stops",),
         phases=(Phase.INTRAOP, Phase.POSTOP), missing=("day on which apixaban stops",),
     ),
     element(
@@ -188,6 +190,6 @@ def plan(said: PainPlan | None = None, operation: PlannedOperation = OPERATION, 
     said = said or pain(operation=operation)
     return make_plan(
         record(operation=operation), None, (), (said.advice,), (), said.questions, protocol_defaults(),
-        review or Review(), Provenance("spinewise 0", "1", (InputFile("list", "drugs", "ab" * 32),), {}, AS_OF),
-        AS_OF, images=(), analgesia=analgesia_of(said),
+        review or Review(),
+        Provenance("spinewise 0", "1", (InputFile("list", "drugs", "ab" * 32),), {}, AS_OF), AS_OF, images=(), analgesia=analgesia_of(said),
     )  # fmt: skip

@@ -18,8 +18,8 @@ from spinewise.io.plan.document import from_bytes
 PATIENT = """
 version: 1
 patient: {pseudonym: P-1, sex: male, birth_date: 1957-08-30, identifier: ID-4711-SECRET}
-operation: {urgency: URGENCY, diagnosis: "degenerative scoliosis", approach: posterior, fusion: yes, instrumented: yes,
-  levels: [L2, L3, L4, L5], uiv: L2, liv: L5, date: 2026-04-14}
+operation: {urgency: URGENCY, diagnosis: "degenerative scoliosis", approach: posterior, fusion: yes,
+  instrumented: yes, levels: [L2, L3, L4, L5], uiv: L2, liv: L5, date: 2026-04-14}
 facts:
   - {concept: egfr, value: 84, unit: "mL/min/{1.73_m2}", date: 2026-02-20}
 genotype:

@@ -79,7 +79,7 @@ def test_every_proposal_is_there_once_with_owner_reason_source_and_strength(plan
     for line in plan.analgesia.advice.recommendations:
         held = next(one for one in plan.recommendations if one.id == line.id)
         assert plain(sentence(held.action)) in text and line.owner in text
-        assert set(evidence_shown(id)["anchor"] for id in line.evidence) <= ids
+        assert {evidence_shown(id)["anchor"] for id in line.evidence} <= ids
         if line.id.startswith("after-"):
             assert [row["what"] for row in afterwards].count(sentence(line.action)) == 1
             continue
@@ -252,7 +252,9 @@ def test_the_first_screen_says_what_changes_and_genes_only_where_they_do():
     assert lines["Changed:"] == "Opioid as rescue (tramadol has been taken for months)."
     assert lines["Open:"] == "Epidural analgesia."
     assert lines["Use:"] == "Paracetamol; ketamine infusion."
-    assert lines["Genes:"].startswith("CYP2D6 *1/*41 Normal Metabolizer, activity score 1.5, *1/*41 Intermediate")
+    assert lines["Genes:"].startswith(
+        "CYP2D6 *1/*41 Normal Metabolizer, activity score 1.5, *1/*41 Intermediate"
+    )
     assert "differs for tramadol; CYP2C9 *1/*3" in lines["Genes:"]
     assert lines["Opioids:"].startswith("The opioids on the lists come to 30 MME a day.")
     usual = (LaboratoryCall("CYP2D6", "r", "*1/*2"), LaboratoryCall("CYP2C9", "r", "*1/*1"))
@@ -284,7 +286,9 @@ def test_draft_until_confirmed_and_a_decision_shows_who_and_why():
     plan = of()
     text = text_of(plan)
     assert text.count("DRAFT") >= 2 and "Levels, sides and urgency not confirmed." in text
-    no = Decision("option:analgesia-ketamine", False, "History of psychosis", "Dr Roe", AT, plan.inputs_sha256)
+    no = Decision(
+        "option:analgesia-ketamine", False, "History of psychosis", "Dr Roe", AT, plan.inputs_sha256
+    )
     text = text_of(with_review(plan, Review(decisions=(no,))))
     assert "Overridden by Dr Roe on 2 Mar 2026: History of psychosis." in text
 

@@ -19,8 +19,8 @@ from spinewise.io.plan.document import to_bytes
 from spinewise.phantom.ct import SCAN_DATE, render_ct
 from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.labels import render_labels
-from spinewise.phantom.pain import answers_of
 from spinewise.phantom.mr import LUMBAR, render_mr, render_mr_labels
+from spinewise.phantom.pain import answers_of
 from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.record import identity_of, patient_yaml_of
 from spinewise.phantom.truth import truth_of

@@ -1,4 +1,4 @@
-"""What a plan keeps of the room of pain: regimen, genes, opioid load and rules, ready to be shown and replayed.
+"""What a plan keeps of the room of pain: regimen, genes, opioid load and rules, ready to be shown.
 
 The room's own types hold whole tables of alleles and rules; a plan keeps what a reader is told of them.
 """
@@ -38,7 +38,7 @@ USUAL: Mapping[str, str] = MappingProxyType(
 """Key of the guideline's row for people in whom a gene changes nothing."""
 
 
-class Resting(Protocol):
+class _Resting(Protocol):
     """Anything that names the entries it rests on."""
 
     @property
@@ -251,7 +251,7 @@ class Analgesia:
         """Ids of every entry that it rests on, each once."""
         regimen, advice = self.regimen, self.advice
         ids = [*regimen.operation.evidence]
-        parts: tuple[Resting, ...] = (
+        parts: tuple[_Resting, ...] = (
             *regimen.elements,
             *(candidate for one in regimen.elements for candidate in one.candidates),
             *regimen.settled,
@@ -314,9 +314,7 @@ def _gene(gene: Gene) -> GeneSaid:
         read = []
     if gene.match is not None and gene.match.called:
         read.append("file of variants")
-    return GeneSaid(
-        gene.name, _branches(gene.branches), _branches(gene.effective), tuple(read), gene.caveats
-    )
+    return GeneSaid(gene.name, _branches(gene.branches), _branches(gene.effective), tuple(read), gene.caveats)
 
 
 def _branches(branches: Iterable[Branch]) -> tuple[str, ...]:

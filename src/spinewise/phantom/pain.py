@@ -1,7 +1,7 @@
-"""Drugs and genes of a digital patient: plausible, synthetic, and such that analgesia has to be thought about.
+"""Drugs and genes of a digital patient: plausible, synthetic, and such that analgesia needs thought.
 
-An opioid that CYP2D6 activates, an antidepressant that slows CYP2D6, an anticoagulant, drugs of blood pressure
-and stomach; a laboratory report of three genes; answers of a questionnaire, two of its questions left open.
+An opioid that CYP2D6 activates, an antidepressant that slows CYP2D6, an anticoagulant, drugs of blood
+pressure and stomach; a laboratory report of three genes; answers of a questionnaire, two of its questions left open.
 """
 
 import datetime
@@ -72,8 +72,8 @@ _CYP2C19 = (("*1/*1", _NORMAL), ("*1/*2", _INTERMEDIATE))
 
 QUESTIONNAIRE = "synthetic questionnaire before an anaesthetic"
 _NO = (
-    "alcohol", "bleeding-disorder", "copd", "epilepsy", "heart-failure", "liver-disease", "long-qt", "malnutrition",
-    "peptic-ulcer", "pregnancy", "psychosis", "substance-use-disorder",
+    "alcohol", "bleeding-disorder", "copd", "epilepsy", "heart-failure", "liver-disease", "long-qt",
+    "malnutrition", "peptic-ulcer", "pregnancy", "psychosis", "substance-use-disorder",
 )  # fmt: skip
 
 
@@ -91,7 +91,9 @@ def answers_of(patient: DigitalPatient) -> tuple[dict[str, object], ...]:
         Mostly no; sleep apnoea and malignant hyperthermia were not asked, so that a plan has to.
     """
     day = str(REPORTED)
-    said = [{"concept": one, "value": "no", "date": day, "note": QUESTIONNAIRE} for one in _NO]
+    said: list[dict[str, object]] = [
+        {"concept": one, "value": "no", "date": day, "note": QUESTIONNAIRE} for one in _NO
+    ]
     said.append({"concept": "no-known-drug-allergy", "value": "yes", "date": day, "note": QUESTIONNAIRE})
     egfr = 64 + patient.seed % 5
     kidney = {"concept": "egfr", "value": egfr, "unit": "mL/min/{1.73_m2}", "date": day, "note": "synthetic"}

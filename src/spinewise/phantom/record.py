@@ -195,7 +195,7 @@ def patient_yaml_of(
     patient : DigitalPatient
         Who.
     with_facts : bool
-        Whether to write operation, facts and genes too; leave them out beside a FHIR bundle, which says the same.
+        Whether to write operation, facts and genes too; not beside a FHIR bundle, which says the same.
     files : tuple of dict
         Entries of ``files``, as the schema of patient.yaml wants them.
 

@@ -28,7 +28,8 @@ def view_of(plan: Plan) -> Data:
     -------
     dict
         ``head``, ``first`` (sections of the first screen), ``bone`` (the bone page), ``augmentation`` (None
-        where no vertebral fracture is known), ``pain`` (None where the room of pain was not asked) and ``depth``.
+        where no vertebral fracture is known), ``pain`` (None where the room of pain was not asked) and
+        ``depth``.
     """
     return {
         "head": header(plan),

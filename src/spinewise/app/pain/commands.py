@@ -78,9 +78,7 @@ def interactions(
 @pain.command()
 def plan(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with one patient's files.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the page; made when absent.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the page; made when absent.")] = None,
     as_of: AsOf = None,
     json: Json = None,
     protocol: ProtocolFile = None,

@@ -1,4 +1,4 @@
-"""`spinewise pain plan`: genes, drugs, opioid load and regimen of one patient as one answer, with its page."""
+"""`spinewise pain plan`: genes, drugs, opioid load and regimen of one patient as one answer."""
 
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def result_of(plan: Plan, said: Analgesia) -> dict[str, Any]:
 
 
 def _tell(plan: Plan, said: Analgesia) -> None:
-    """The answer in lines: use, avoid, ask, watch; then each line with owner and reason, and what is missing."""
+    """The answer in lines; then each line with owner and reason, and what is missing."""
     view = pain_view(plan, said)
     typer.echo(f"Analgesia as of {plan.provenance.as_of.isoformat()}: {state_of(plan)}")
     if view["head"]["urgent"]:

@@ -27,9 +27,7 @@ def weigh_pain(patient: PatientFolder, protocol: Protocol, as_of: datetime.date)
         With what the lists of drugs could not say.
     """
     lists = patient.medication
-    pain = plan_pain(
-        patient.record, patient.drugs, patient.genetics, protocol, as_of, unread=lists.unread
-    )
+    pain = plan_pain(patient.record, patient.drugs, patient.genetics, protocol, as_of, unread=lists.unread)
     advice = replace(
         pain.advice,
         missing=(*(gap for gap in patient.missing if _may_hold(gap)), *lists.missing, *pain.advice.missing),
@@ -39,7 +37,7 @@ def weigh_pain(patient: PatientFolder, protocol: Protocol, as_of: datetime.date)
 
 
 def _may_hold(gap: Missing) -> bool:
-    """Whether a file that was left out may hold drugs or genes: a page of analgesia must not be silent of it."""
+    """Whether a file that was left out may hold drugs or genes: the page must not be silent of it."""
     return gap.what.startswith(_ROLES) or gap.what.lower().endswith(_ENDINGS)
 
 

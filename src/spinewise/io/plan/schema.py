@@ -1,8 +1,8 @@
 """The schema of plan.json, drawn from the types, so that the two never disagree.
 
-`python -m spinewise.io.plan.schema` prints it, and with the word `assess`, `augmentation` or `pain` that of the
-room of this name; what is printed lies in ``schemas`` and a test compares them. A change of the plan's after a
-release needs a new `document.SCHEMA_VERSION` and a migration.
+`python -m spinewise.io.plan.schema` prints it, and with the word `assess`, `augmentation` or `pain` that of
+the room of this name; what is printed lies in ``schemas`` and a test compares them. A change of the plan's
+after a release needs a new `document.SCHEMA_VERSION` and a migration.
 """
 
 import dataclasses

@@ -1,4 +1,4 @@
-"""Genes on the page: what is known, what drugs make of it, what a guideline says, and what is only research."""
+"""Genes on the page: what is known, what drugs make of it, what a guideline says, what is research."""
 
 from collections.abc import Sequence
 

@@ -76,8 +76,14 @@ def _genes(said: Analgesia) -> Data:
         return line(NO_CHANGE if known else NO_GENES, lead="Genes:")
     told = []
     for gene, drugs in changing:
-        now = f", {effective_said(gene)} while the drugs are taken" if _is_converted(gene.genotype, gene.effective) else ""
-        told.append(f"{gene.gene} {' or '.join(gene.genotype)}{now}: differs for {listed(one.drug for one in drugs)}")
+        now = (
+            f", {effective_said(gene)} while the drugs are taken"
+            if _is_converted(gene.genotype, gene.effective)
+            else ""
+        )
+        told.append(
+            f"{gene.gene} {' or '.join(gene.genotype)}{now}: differs for {listed(one.drug for one in drugs)}"
+        )
     return line(sentence("; ".join(told)), lead="Genes:", note="No dose follows.")
 
 
@@ -92,5 +98,8 @@ def _opioids(said: Analgesia) -> list[Data]:
     if total is None or (said.lists and not said.opioids.amounts and not said.opioids.refused):
         return []
     known = f"{sentence(exposure.because)}" if exposure and said.opioids.amounts else ""
-    return [line(f"{sentence(total.because)} {known}".strip(), lead="Opioids:", refs=evidence_refs(total.evidence))]
-
+    return [
+        line(
+            f"{sentence(total.because)} {known}".strip(), lead="Opioids:", refs=evidence_refs(total.evidence)
+        )
+    ]

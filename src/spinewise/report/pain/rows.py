@@ -9,11 +9,11 @@ from spinewise.evidence import tables
 from spinewise.pain.regimen.regimen import Element, ElementStatus, Settled
 from spinewise.pathway.analgesia import Analgesia, RuleSaid
 from spinewise.pathway.plan import Plan
+from spinewise.pathway.reviewed import OPTION
 from spinewise.report import numbers
 from spinewise.report.citations import caveat_said, evidence_refs, is_entry
 from spinewise.report.lines import Data, anchor, sentence
 from spinewise.report.recorded import fact_refs
-from spinewise.pathway.reviewed import OPTION
 from spinewise.report.said import decision_said
 from spinewise.results import Recommendation
 from spinewise.words import Phase
@@ -261,7 +261,9 @@ def _element(plan: Plan, element: Element, base: tuple[str, str]) -> Data:
     instead = _worded("Instead", map(sentence, element.alternatives))
     return {
         "anchor": anchor("line", option),
-        "short": with_reason(element) if element.status is not ElementStatus.UNDECIDED else small(element.name),
+        "short": with_reason(element)
+        if element.status is not ElementStatus.UNDECIDED
+        else small(element.name),
         "status": str(element.status),
         "sign": SIGNS[str(element.status)],
         "name": element.name,

@@ -64,7 +64,12 @@ def pain_view(plan: Plan, said: Analgesia) -> Data:
         "no_score": NOT_A_SCORE,
         "no_factor": NO_FACTOR,
         "questions": [
-            {"id": one.id, "what": sentence(one.what), "choices": list(one.choices), "then": sentence(one.consequence)}
+            {
+                "id": one.id,
+                "what": sentence(one.what),
+                "choices": list(one.choices),
+                "then": sentence(one.consequence),
+            }
             for one in plan.questions
             if one.id in {question.id for question in said.questions}
         ],
@@ -157,10 +162,10 @@ def _opioids(said: Analgesia) -> Data:
         "exposure": sentence(exposure.because) if exposure else "",
         "amounts": list(said.opioids.amounts) if len(said.opioids.amounts) > 1 or said.opioids.high else [],
         "refused": list(said.opioids.refused),
-        "cautions": [caveat_said(text) for text in total.caveats] if total and has_opioids(said.opioids) else [],
-        "refs": evidence_refs(
-            [id for one in (total, exposure) if one is not None for id in one.evidence]
-        ),
+        "cautions": [caveat_said(text) for text in total.caveats]
+        if total and has_opioids(said.opioids)
+        else [],
+        "refs": evidence_refs([id for one in (total, exposure) if one is not None for id in one.evidence]),
     }
 
 
