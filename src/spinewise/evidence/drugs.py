@@ -206,7 +206,7 @@ def salt_words() -> tuple[str, ...]:
 
 @cache
 def _by_any_name() -> dict[str, tuple[str, ...]]:
-    found = {
+    found: dict[str, tuple[str, ...]] = {
         name: (one.name,) for one in substances() for name in (one.name, *one.also, *one.spelled, *one.brands)
     }
     for row in (*table()["brand"], *table()["combination"]):
