@@ -191,5 +191,6 @@ def plan(said: PainPlan | None = None, operation: PlannedOperation = OPERATION, 
     return make_plan(
         record(operation=operation), None, (), (said.advice,), (), said.questions, protocol_defaults(),
         review or Review(),
-        Provenance("spinewise 0", "1", (InputFile("list", "drugs", "ab" * 32),), {}, AS_OF), AS_OF, images=(), analgesia=analgesia_of(said),
+        Provenance("spinewise 0", "1", (InputFile("list", "drugs", "ab" * 32),), {}, AS_OF), AS_OF,
+        images=(), analgesia=analgesia_of(said),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """Drugs and genes of a digital patient: plausible, synthetic, and such that analgesia needs thought.
 
 An opioid that CYP2D6 activates, an antidepressant that slows CYP2D6, an anticoagulant, drugs of blood
-pressure and stomach; a laboratory report of three genes; answers of a questionnaire, two of its questions left open.
+pressure and stomach; a laboratory report of three genes; answers of a questionnaire, two of its questions
+left open.
 """
 
 import datetime
