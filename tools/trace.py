@@ -29,7 +29,7 @@ from spinewise.evidence.tables import read_entries, read_sections
 
 NO_RULES_IN = ("evidence", "phantom")
 PACKAGE = Path("src", "spinewise")
-RULES = ("interaction_rules.toml", "alignment_targets.toml")
+RULES = ("alignment_targets.toml", "analgesia.toml", "interaction_rules.toml")
 """Each row of these tables is a rule, which code asks without naming it."""
 Places = dict[str, list[str]]
 

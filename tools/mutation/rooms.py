@@ -155,4 +155,19 @@ INTERACTIONS = Room(
     first="src/spinewise/pain/interactions/assess.py",
     rules=("interaction_rules.toml",),
 )
-ROOMS: Mapping[str, Room] = {room.name: room for room in (BONE, AUGMENTATION, INTERACTIONS)}
+REGIMEN = Room(
+    name="regimen",
+    modules=("src/spinewise/pain/regimen/*.py",),
+    tables=("entries/added_regimen.toml",),
+    also_decide=(),
+    not_in_words=(),
+    cutoffs=(),
+    cases="regimen_cases",
+    checks="regimen_checks",
+    helpers=(),
+    folder="tests/pain/regimen",
+    packages=("spinewise.pain", "spinewise.record.answers"),
+    first="src/spinewise/pain/regimen/assess.py",
+    rules=("analgesia.toml",),
+)
+ROOMS: Mapping[str, Room] = {room.name: room for room in (BONE, AUGMENTATION, INTERACTIONS, REGIMEN)}

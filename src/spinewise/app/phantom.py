@@ -20,6 +20,7 @@ from spinewise.phantom.ct import SCAN_DATE, render_ct
 from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.labels import render_labels
 from spinewise.phantom.mr import LUMBAR, render_mr, render_mr_labels
+from spinewise.phantom.pain import answers_of
 from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.record import identity_of, patient_yaml_of
 from spinewise.phantom.truth import truth_of
@@ -112,6 +113,7 @@ def write_digital_patient(
         _write_mri(patient, folder)
     write_bytes(folder / RECORD, to_bytes(bundle_of(patient)))
     content = patient_yaml_of(patient, with_facts=False, files=_files(folder))
+    content["facts"] = list(answers_of(patient))
     write_bytes(folder / "patient.yaml", yaml.safe_dump(content, sort_keys=False).encode())
 
 
