@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import product
+from math import prod
 
 from spinewise.evidence.named_alleles import Definitions, Place
 from spinewise.pain.genotype.observed import Observed
@@ -166,10 +167,35 @@ def fillings(
     list of tuple of tuple of str
         For each content the bases of the copies at each uncalled position, in order.
     """
-    options: list[list[tuple[str, ...]]] = []
-    for place in definitions.places:
-        if place.position in calls:
-            continue
-        found = product(*(sorted(definitions.bases(name, place)) for name in pair))
-        options.append(sorted({tuple(sorted(way)) for way in found}))
-    return list(product(*options))
+    return list(product(*_options(definitions, calls, pair)))
+
+
+def count_fillings(definitions: Definitions, calls: Mapping[int, Observed], pair: tuple[str, ...]) -> int:
+    """How many contents of the uncalled positions a pair of alleles allows.
+
+    Parameters
+    ----------
+    definitions : Definitions
+        Of the gene.
+    calls : mapping
+        Bases by position; what is not in it was not called.
+    pair : tuple of str
+        An allele for each copy.
+
+    Returns
+    -------
+    int
+        As many as `fillings` would give, without making them.
+    """
+    return prod(len(one) for one in _options(definitions, calls, pair))
+
+
+def _options(
+    definitions: Definitions, calls: Mapping[int, Observed], pair: tuple[str, ...]
+) -> list[list[tuple[str, ...]]]:
+    """For each uncalled position the bases that the copies may have there."""
+    return [
+        sorted({tuple(sorted(way)) for way in product(*(sorted(definitions.bases(n, place)) for n in pair))})
+        for place in definitions.places
+        if place.position not in calls
+    ]

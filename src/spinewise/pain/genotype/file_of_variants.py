@@ -20,6 +20,15 @@ COPY_NUMBER = (
 )
 
 
+_FUNCTION_UNKNOWN = {
+    "RYR1": "its function is not known here, so it is neither susceptible nor normal: send it to the "
+    "laboratory to be classified.",
+    "G6PD": "its function is not known here: only a laboratory that measures the activity of the enzyme "
+    "gives the phenotype.",
+}
+"""What is said of a variant of a gene whose phenotypes only a laboratory makes."""
+
+
 def of_match(name: str, matched: Match) -> tuple[Branch, ...]:
     """Branches by the file of variants.
 
@@ -64,6 +73,9 @@ def weigh_match(name: str, matched: Match, from_file: tuple[Branch, ...], found:
     """
     if name == CONVERTED and (from_file or matched.called):
         found.caveats.append(COPY_NUMBER)
+    if matched.seen and name in _FUNCTION_UNKNOWN:
+        seen = ", ".join(f"{one.label} {'/'.join(one.bases)}" for one in matched.seen)
+        found.caveats.append(f"Found in the file: {seen}; {_FUNCTION_UNKNOWN[name]}")
     if matched.why_none:
         found.missing.append(
             Missing(

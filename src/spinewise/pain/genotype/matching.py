@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import combinations_with_replacement
 
 from spinewise.evidence.named_alleles import Definitions, Place
-from spinewise.pain.genotype.copies import fillings, fits, unsupported, ways
+from spinewise.pain.genotype.copies import count_fillings, fillings, fits, unsupported, ways
 from spinewise.pain.genotype.match import Match, Seen
 from spinewise.pain.genotype.observed import Observed, Wanted, observe
 from spinewise.record.genotype import VariantRow
@@ -20,6 +20,9 @@ MOST_DIPLOTYPES = 24
 
 _ENOUGH = 500
 """Pairs after which counting stops."""
+
+_MOST_CONTENTS = 20_000
+"""Contents of the uncalled positions after which counting stops: own choice, beyond any useful file."""
 
 ONCE = (1, 2)
 TWICE = (2,)
@@ -104,7 +107,7 @@ def _saying(match: Match, why: str, not_excluded: tuple[str, ...] = ()) -> Match
 def _matched(definitions: Definitions, calls: Mapping[int, Observed], nothing: Match) -> Match:
     possible = [name for name in definitions.alleles if fits(definitions, calls, name)]
     copies = len(next(iter(calls.values())).bases)
-    firm_pairs = 0
+    firm_pairs = contents = 0
     reported: dict[tuple[str, ...], bool] = {}
     best: dict[tuple[tuple[str, ...], ...], int] = {}
     made: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int, bool]] = []
@@ -120,6 +123,9 @@ def _matched(definitions: Definitions, calls: Mapping[int, Observed], nothing: M
             return _too_many(nothing, f"More than {_ENOUGH}", tuple(possible))
         if not firm:
             in_doubt.update(dict.fromkeys(name for doubtful in supported for name in doubtful))
+        contents += count_fillings(definitions, calls, pair)
+        if contents > _MOST_CONTENTS:
+            return _too_many(nothing, "Too many", tuple(possible))
         score = sum(definitions.specificity(name) for name in pair)
         for filled in fillings(definitions, calls, pair):
             made.append((pair, filled, score, firm))

@@ -1,6 +1,7 @@
 """What laboratories report of a gene: its diplotype by the tables, its phenotype in its own words."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from spinewise.evidence.named_alleles import INDETERMINATE, has_phenotype_table
 from spinewise.pain.genotype.branch import LABORATORY, REFUSED_WEIGHT, Branch, Found
@@ -25,9 +26,12 @@ def weigh_reports(name: str, calls: Sequence[LaboratoryCall], found: Found) -> N
     found : Found
         To which they are added.
     """
+    reports = []
     for call in calls:
+        before = len(found.branches)
         _read_call(name, call, found)
-    _between_reports(name, found)
+        reports.append(found.branches[before:])
+    _between_reports(name, reports, found)
 
 
 def _read_call(name: str, call: LaboratoryCall, found: Found) -> None:
@@ -87,17 +91,30 @@ def _check_score(name: str, call: LaboratoryCall, score: Score | None, found: Fo
         )
 
 
-def _between_reports(name: str, found: Found) -> None:
-    """Several reports that name several diplotypes."""
+def _between_reports(name: str, reports: Sequence[Sequence[Branch]], found: Found) -> None:
+    """Several reports that cannot all be true: other diplotypes, or phenotypes that have none in common."""
     named = tuple(dict.fromkeys(one.diplotype for one in found.branches if one.diplotype))
+    apart = any(
+        {one.phenotype for one in report}.isdisjoint(one.phenotype for one in other)
+        for report, other in combinations([one for one in reports if one], 2)
+    )
     if len(named) > 1:
-        found.disagreements.append(
-            Disagreement(
-                f"{name} in several reports",
-                tuple(f"One report says {one}." for one in named),
-                "Nothing settles it: every one is followed. Ask the laboratories.",
-            )
+        sides = tuple(f"One report says {one}." for one in named)
+    elif apart:
+        sides = tuple(dict.fromkeys(f"One report says {_in_words(one)}." for one in found.branches))
+    else:
+        return
+    found.disagreements.append(
+        Disagreement(
+            f"{name} in several reports",
+            sides,
+            "Nothing settles it: every one is followed. Ask the laboratories.",
         )
+    )
+
+
+def _in_words(one: Branch) -> str:
+    return f"{one.diplotype} ({one.phenotype})" if one.diplotype else one.phenotype
 
 
 def _refused(name: str, call: LaboratoryCall, why: str) -> Missing:
