@@ -133,7 +133,15 @@ def _asks_about(said: Said, wanted: list[str]) -> Iterator[str]:
             yield f"it is not asked about {words!r}"
 
 
+def _choices(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
+    have = {one.id: [*one.choices] for one in said.questions}
+    for id, choices in wanted.items():
+        if have.get(id) != choices:
+            yield f"{id} may be answered by {have.get(id)}, not by {choices}"
+
+
 PARTLY: Mapping[str, Any] = {
+    "choices": _choices,
     "because": _because,
     "caveats": _caveats,
     "no_caveats": _no_caveats,
@@ -158,6 +166,11 @@ def _laws(said: Said) -> Iterator[str]:
             yield f"{line.id} proposes to reduce"
     if advice.findings and not any(ROTATION in text for text in advice.findings[0].caveats):
         yield "the total does not say that it is not for rotation"
+    if any(not text.endswith(".") for one in advice.findings for text in one.caveats):
+        yield "a caveat is no sentence"
+    bare = opioid_load(case.drugs, case.not_read, case.as_of)
+    if bare.lines != len(case.drugs) + len(case.not_read) or bare.unread:
+        yield "a load without a count of lines does not count what it is given"
     turned = opioid_load(
         case.drugs[::-1], case.not_read[::-1], case.as_of, lines=case.lines, unread=case.unread
     )

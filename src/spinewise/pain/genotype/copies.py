@@ -8,8 +8,8 @@ from spinewise.evidence.named_alleles import Definitions, Place
 from spinewise.pain.genotype.observed import Observed
 
 
-def fits(definitions: Definitions, calls: Mapping[int, Observed], name: str) -> bool:
-    """Whether some copy could be of this allele, position by position.
+def fitting_alleles(definitions: Definitions, calls: Mapping[int, Observed]) -> list[str]:
+    """Alleles that some copy could be of, position by position.
 
     Parameters
     ----------
@@ -17,19 +17,23 @@ def fits(definitions: Definitions, calls: Mapping[int, Observed], name: str) -> 
         Of the gene.
     calls : mapping
         Bases by position; what is not in it was not called.
-    name : str
-        Allele.
 
     Returns
     -------
-    bool
-        False where one called position speaks against it on every copy.
+    list of str
+        In the order of the table. An allele is as GRCh38 wherever its definition names no base.
     """
-    return all(
-        definitions.bases(name, place) & set(calls[place.position].bases)
-        for place in definitions.places
-        if place.position in calls
-    )
+    lacking = {place.position for place in definitions.places if _lacks_reference(place, calls)}
+    return [
+        name
+        for name, own in definitions.alleles.items()
+        if lacking <= own.keys()
+        and all(own[position] & set(calls[position].bases) for position in own if position in calls)
+    ]
+
+
+def _lacks_reference(place: Place, calls: Mapping[int, Observed]) -> bool:
+    return place.position in calls and place.ref not in calls[place.position].bases
 
 
 def _groups(definitions: Definitions, calls: Mapping[int, Observed]) -> list[list[Place]]:

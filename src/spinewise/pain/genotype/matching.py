@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import combinations_with_replacement
 
 from spinewise.evidence.named_alleles import Definitions, Place
-from spinewise.pain.genotype.copies import count_fillings, fillings, fits, unsupported, ways
+from spinewise.pain.genotype.copies import count_fillings, fillings, fitting_alleles, unsupported, ways
 from spinewise.pain.genotype.match import Match, Seen
 from spinewise.pain.genotype.observed import Observed, Wanted, observe
 from spinewise.record.genotype import VariantRow
@@ -105,7 +105,7 @@ def _saying(match: Match, why: str, not_excluded: tuple[str, ...] = ()) -> Match
 
 
 def _matched(definitions: Definitions, calls: Mapping[int, Observed], nothing: Match) -> Match:
-    possible = [name for name in definitions.alleles if fits(definitions, calls, name)]
+    possible = fitting_alleles(definitions, calls)
     copies = len(next(iter(calls.values())).bases)
     firm_pairs = contents = 0
     reported: dict[tuple[str, ...], bool] = {}
