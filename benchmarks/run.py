@@ -22,7 +22,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
-NAMES = ("start_up", "reading", "whole_step", "assessing", "survival", "comparison", "first_demo")
+NAMES = ("start_up", "reading", "whole_step", "assessing", "survival", "comparison", "variants", "first_demo")
 BUSY_SHARE = 0.1
 """Share of all processors that other programs may take before a missed limit is not held against us."""
 PINNED = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")}

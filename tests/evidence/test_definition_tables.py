@@ -59,6 +59,10 @@ ADDED = {
     "di-tizanidine-strong", "di-tizanidine-other", "di-tizanidine-liver", "di-child-opioid",
     "di-opioid-pregnancy", "di-opioid-antagonist", "di-opioid-mixed", "di-allergy-nsaid",
     "di-allergy-sulfonamide", "di-allergy-opioid", "di-allergy-same", "di-duplicate", "di-opioid-liver",
+    "di-morphine-glucuronidation",
+    "cpic-opioids-cyp2d6", "cpic-nsaids-cyp2c9", "cpic-anaesthetics-ryr1-cacna1s", "cpic-antiemetics-cyp2d6",
+    "cpic-antidepressants-ssri", "cpic-antidepressants-tricyclic", "cpic-methylene-blue-g6pd",
+    "cyp2d6-phenoconversion",
 }  # fmt: skip
 
 

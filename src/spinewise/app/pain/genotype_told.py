@@ -44,7 +44,11 @@ def as_json(found: Genotype, inputs: Sequence[InputFile], taken: Sequence[Taken]
             "inputs": inputs,
             "disagreements": found.disagreements,
             "missing": found.missing,
-            "inhibitors": {"drugs": by, "source": found.inhibition_source},
+            "inhibitors": {
+                "drugs": by,
+                "source": found.inhibition_source,
+                "evidence": found.inhibition_evidence,
+            },
             "taken": taken,
             "as_of": found.as_of,
         }
@@ -106,6 +110,8 @@ def _guidance(one: Guidance) -> dict[str, Any]:
         "pmid": one.pmid,
         "url": one.url,
         "population": one.population,
+        "evidence": one.evidence,
+        "version": one.version,
     }
 
 
@@ -166,7 +172,7 @@ def tell(told: dict[str, Any]) -> None:
     for drug in told["drugs"]:
         typer.echo(f"{drug['drug']} ({drug['because']})")
         for said in drug["guidance"]:
-            typer.echo(f'  "{said["quoted"]}" ({said["strength"]}, {said["guideline"]})')
+            typer.echo(f'  "{said["quoted"]}" ({said["strength"]}, {said["guideline"]}, {said["version"]})')
         for caveat in drug["caveats"]:
             if caveat not in told_before:
                 typer.echo(f"  {caveat}")
