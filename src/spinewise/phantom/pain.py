@@ -27,14 +27,11 @@ class Medicine:
         In the words of a list.
     days : int
         Days before the scan since which it is taken.
-    rxnorm : str
-        Ingredient; empty where no code was read in a source.
     """
 
     name: str
     dose: str
     days: int
-    rxnorm: str = ""
 
     @property
     def since(self) -> datetime.date:
@@ -58,9 +55,9 @@ class Reported:
 
 
 _MEDICINES = (
-    Medicine("Tramadol 50 mg tablet", "1 tablet by mouth three times a day", 240, "10689"),
-    Medicine("Acetaminophen 500 mg tablet", "2 tablets by mouth three times a day", 240, "161"),
-    Medicine("Duloxetine 60 mg capsule", "1 capsule by mouth once daily", 380, "72625"),
+    Medicine("Tramadol 50 mg tablet", "1 tablet by mouth three times a day", 240),
+    Medicine("Acetaminophen 500 mg tablet", "2 tablets by mouth three times a day", 240),
+    Medicine("Duloxetine 60 mg capsule", "1 capsule by mouth once daily", 380),
     Medicine("Apixaban 5 mg tablet", "1 tablet by mouth twice daily", 900),
     Medicine("Ramipril 5 mg tablet", "1 tablet by mouth once daily", 1500),
     Medicine("Pantoprazole 40 mg tablet", "1 tablet by mouth once daily", 300),
