@@ -23,7 +23,8 @@ from typing import Any
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 NAMES = (
-    "start_up", "reading", "whole_step", "assessing", "survival", "comparison", "first_demo", "projector",
+    "start_up", "reading", "whole_step", "assessing", "survival", "comparison", "variants", "first_demo",
+    "projector",
 )  # fmt: skip
 BUSY_SHARE = 0.1
 """Share of all processors that other programs may take before a missed limit is not held against us."""

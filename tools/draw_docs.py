@@ -15,6 +15,7 @@ import numpy as np
 import typst
 from browser import screenshot
 from draw_comparison import comparison_screen
+from draw_pain import pain_screen
 from draw_radiographs import radiographs_picture
 from draw_vbq import vbq_picture
 from matplotlib.axes import Axes
@@ -70,6 +71,9 @@ def main() -> None:
         composed = compose(Request(out / PATIENT, DAY), Steps(progress_on_terminal()))
         _write("demo", _first_screen(out, composed))
         _write("bone-page", _few_colours(_paper(composed)[1]))
+        analgesia = pain_screen(out)
+        if analgesia is not None:
+            _write("pain-plan", _few_colours(analgesia))
     volume, spine = composed.volume, composed.plan.spine
     assert volume is not None and spine is not None
     vertebra = spine[SHOWN]

@@ -29,7 +29,12 @@ from spinewise.evidence.tables import read_entries, read_sections
 
 NO_RULES_IN = ("evidence", "phantom")
 PACKAGE = Path("src", "spinewise")
-RULES = ("interaction_rules.toml", "alignment_targets.toml")
+RULES = (
+    "alignment_targets.toml",
+    "analgesia.toml",
+    "interaction_rules.toml",
+    "pharmacogenes/guidelines.toml",
+)
 """Each row of these tables is a rule, which code asks without naming it."""
 Places = dict[str, list[str]]
 
@@ -100,11 +105,12 @@ def trace(root: Path) -> Trace:
     for path in sorted((root / "tests").rglob("cases/*.yaml")):
         for id in named_by_cases(path):
             add(found.tests[id], place(path.relative_to(root), ""))
-    for path in sorted(evidence.glob("*.toml")):
-        if path.name != "planned.toml":
-            for id, row in named_by(tomllib.loads(path.read_text(encoding="utf-8")), path.name):
+    for path in (*sorted(evidence.glob("*.toml")), evidence / "pharmacogenes" / "guidelines.toml"):
+        if path.name != "planned.toml" and path.exists():
+            name = path.relative_to(evidence).as_posix()
+            for id, row in named_by(tomllib.loads(path.read_text(encoding="utf-8")), name):
                 add(found.tables[id], row)
-                if path.name in RULES and row.startswith(f"{path.name} ") and id in found.entries:
+                if name in RULES and row.startswith(f"{name} ") and id in found.entries:
                     add(found.rules[id], f"evidence/{row}")
     read_plan(evidence / "planned.toml", found)
     judge(found, held_in_phantom)
@@ -215,7 +221,7 @@ def named_by(value: Any, where: str) -> Iterator[tuple[str, str]]:
             yield from named_by(item, where)
     elif isinstance(value, dict):
         name = next(
-            (value[key] for key in ("id", "measure", "name") if isinstance(value.get(key), str)), None
+            (value[key] for key in ("id", "measure", "name", "pmid") if isinstance(value.get(key), str)), None
         )
         row = f"{where.split(' ')[0]} {name}" if name else where
         ids = value.get("evidence", [])

@@ -5,26 +5,24 @@ rules. The format is told in `cases/README.md`; `clinical_said.py` asks, `clinic
 """
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from hand_made_heights import body
 from hand_made_values import hu
 
+from cases_in_yaml import Written, record_of, written_cases
 from spinewise.bone.mri.vbq import POOLED_VBQ, VBQ
-from spinewise.io.patient.yaml_file import parse_patient_yaml
-from spinewise.io.patient.yaml_lines import read_lined
 from spinewise.record.record import Record
 from spinewise.results import Interval, Measurement
 from spinewise.words import Level
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "cases"
-MEASURED = {"hu", "heights", "vbq"}
-PARTS = {"case", "evidence", "as_of", "patient", "operation", "facts", "protocol", "expect"} | MEASURED
+MEASURED = frozenset({"hu", "heights", "vbq"})
+PARTS = MEASURED | {"patient", "operation", "facts", "protocol"}
 
 
 @dataclass(frozen=True)
@@ -64,43 +62,26 @@ class Case:
 
 def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
     """Every case, by file and place."""
-    return tuple(one for path in sorted(folder.glob("*.yaml")) for one in _read(path))
+    return tuple(_read(one) for one in written_cases(folder, PARTS))
 
 
-def _read(path: Path) -> Iterator[Case]:
-    lined = read_lined(path.read_text(encoding="utf-8"), path.name)
-    assert not lined.problems, f"{path.name}: {lined.problems[0][1]}"
-    assert isinstance(lined.content, list), f"{path.name} has to be a list of cases"
-    for number, written in enumerate(lined.content):
-        line = lined.line_of((number,))
-        where = f"{path.name}, line {line}"
-        unknown = set(written) - PARTS
-        assert not unknown, f"{where}: no case has a part named {', '.join(sorted(unknown))}"
-        yield Case(
-            name=written["case"],
-            file=path.name,
-            line=line,
-            evidence=tuple(written["evidence"]),
-            as_of=datetime.date.fromisoformat(written["as_of"]),
-            record=_record(written),
-            choices=written.get("protocol", {}),
-            measurements=(
-                *_hu(written.get("hu", {})),
-                *_heights(written.get("heights", {})),
-                *_vbq(written.get("vbq", ())),
-            ),
-            expect=written["expect"],
-        )
-
-
-def _record(written: Mapping[str, Any]) -> Record:
-    """The case as a hand-written patient file, read by the reader of such files."""
-    told = {
-        "version": 1,
-        **{part: written[part] for part in ("patient", "operation", "facts") if part in written},
-    }
-    read = parse_patient_yaml(yaml.safe_dump(told, allow_unicode=True, sort_keys=False))
-    return Record(read.patient, read.operation, read.facts, read.missing)
+def _read(one: Written) -> Case:
+    written = one.parts
+    return Case(
+        name=one.name,
+        file=one.file,
+        line=one.line,
+        evidence=one.evidence,
+        as_of=datetime.date.fromisoformat(written["as_of"]),
+        record=record_of(written),
+        choices=written.get("protocol", {}),
+        measurements=(
+            *_hu(written.get("hu", {})),
+            *_heights(written.get("heights", {})),
+            *_vbq(written.get("vbq", ())),
+        ),
+        expect=one.expect,
+    )
 
 
 def _hu(written: Mapping[str, Any]) -> tuple[Measurement, ...]:

@@ -27,6 +27,16 @@ PRINTED_UNIT = {
 SEED_ENTRIES = 197
 REFERENCES = 121
 ADDED = {
+    "an-complex-scope", "an-laminectomy-scope", "an-complex-base", "an-laminectomy-base",
+    "an-complex-limited", "an-complex-methadone", "an-laminectomy-risky", "an-laminectomy-lacking",
+    "an-nsaid-fusion-short", "an-nsaid-fusion-ketorolac", "an-ketamine-contraindications",
+    "an-ketamine-tolerant", "an-epidural-anticoagulant", "an-epidural-infection", "an-bleeding-nsaid",
+    "an-cdc-acute", "an-cdc-brief-taper", "an-cdc-two-weeks", "an-cdc-one-month", "an-cdc-not-abrupt",
+    "an-cdc-sleep-apnoea", "an-cdc-sedatives", "an-cdc-older", "an-licina-education", "an-cpic-opioids",
+    "an-cpic-nsaids", "an-cpic-anaesthesia", "an-cpic-ondansetron", "an-cpic-g6pd", "an-cpic-taken",
+    "an-risk-disc",
+    "an-risk-acdf", "an-risk-naive", "an-risk-lo", "an-risk-fusion", "an-risk-review",
+    "an-risk-catastrophising", "an-risk-discectomy",
     "hu-dxa-disagreement", "hu-cutoffs-110-135", "hu-kv-thresholds", "hu-contrast-difference-l1",
     "fracture-grades-by-height-loss", "z-score-before-menopause-and-men-under-50",
     "fragility-fracture-is-osteoporosis",
@@ -49,6 +59,10 @@ ADDED = {
     "di-tizanidine-strong", "di-tizanidine-other", "di-tizanidine-liver", "di-child-opioid",
     "di-opioid-pregnancy", "di-opioid-antagonist", "di-opioid-mixed", "di-allergy-nsaid",
     "di-allergy-sulfonamide", "di-allergy-opioid", "di-allergy-same", "di-duplicate", "di-opioid-liver",
+    "di-morphine-glucuronidation",
+    "cpic-opioids-cyp2d6", "cpic-nsaids-cyp2c9", "cpic-anaesthetics-ryr1-cacna1s", "cpic-antiemetics-cyp2d6",
+    "cpic-antidepressants-ssri", "cpic-antidepressants-tricyclic", "cpic-methylene-blue-g6pd",
+    "cyp2d6-phenoconversion",
 }  # fmt: skip
 
 

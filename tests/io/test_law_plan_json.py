@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from jsonschema import Draft202012Validator
 
+import hand_made_pain
 import hand_made_plan as hand_made
 from spinewise.io.plan import document
 from spinewise.io.plan.document import from_bytes, from_json, migrated, plan_schema, to_bytes, to_json
 from spinewise.io.plan.plain_json import from_plain, to_plain
-from spinewise.io.plan.schema import schema_of_assess, schema_of_augmentation, schema_of_plan
+from spinewise.io.plan.schema import (
+    schema_of_assess,
+    schema_of_augmentation,
+    schema_of_pain_plan,
+    schema_of_plan,
+)
 from spinewise.record.fact import Fact
 from spinewise.words import Answer, BadInput, CannotWrite
 
@@ -25,6 +31,7 @@ VARIANTS = {
     "urgent": hand_made.urgent_plan,
     "empty": hand_made.empty_plan,
     "seventeen levels": lambda: hand_made.plan(hand_made.SEVENTEEN),
+    "in pain": hand_made_pain.plan,
 }
 
 
@@ -71,6 +78,12 @@ def test_the_schema_of_augmentation_is_that_of_the_types():
         files("spinewise.io").joinpath("schemas", "augmentation.schema.json").read_text(encoding="utf-8")
     )
     assert json.loads(written) == schema_of_augmentation(), message
+
+
+def test_the_schema_of_the_pain_plan_is_that_of_the_types():
+    message = "run: python -m spinewise.io.plan.schema pain > .../schemas/pain-plan.schema.json"
+    written = files("spinewise.io").joinpath("schemas", "pain-plan.schema.json").read_text(encoding="utf-8")
+    assert json.loads(written) == schema_of_pain_plan(), message
 
 
 def test_the_schema_is_a_schema_and_closed():
@@ -138,13 +151,23 @@ def test_a_plan_of_version_1_is_read():
     plan = dataclasses.replace(hand_made.plan(), options=(), paths=(), timeline=())
     old = json.loads(to_bytes(to_json(plan)))
     old["schema_version"] = 1
-    for name in ("options", "paths", "timeline"):
+    for name in ("options", "paths", "timeline", "analgesia"):
         del old["plan"][name]
     for fact in old["plan"]["record"]["facts"]:
         del fact["context"]
     for vertebra in old["plan"]["spine"]["vertebrae"]:
         for part in vertebra["parts"].values():
             part.pop("hollow_mm", None)
+    assert to_bytes(to_json(from_json(old))) == to_bytes(to_json(plan))
+
+
+def test_a_plan_of_version_2_is_read():
+    """Before the room of pain was asked: it says nothing of it, rather than that nothing changes."""
+    plan = hand_made.plan()
+    old = json.loads(to_bytes(to_json(plan)))
+    old["schema_version"] = 2
+    del old["plan"]["analgesia"]
+    assert from_json(old).analgesia is None
     assert to_bytes(to_json(from_json(old))) == to_bytes(to_json(plan))
 
 
@@ -164,7 +187,8 @@ def test_an_earlier_version_is_carried_through_every_step(monkeypatch):
         (b'{"schema": "other"}', "not a plan.json of spinewise"),
         (b'{"schema": "spinewise-plan", "schema_version": 99}', "update spinewise"),
         (b'{"schema": "spinewise-plan"}', "schema version None"),
-        (b'{"schema": "spinewise-plan", "schema_version": 2}', "not valid at its top"),
+        (b'{"schema": "spinewise-plan", "schema_version": 3}', "not valid at its top"),
+        (b'{"schema": "spinewise-plan", "schema_version": 2}', "lacks a part of its version"),
         (b'{"schema": "spinewise-plan", "schema_version": 1}', "lacks a part of its version"),
     ],
 )

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from genotype_builders import rows_of, single_rows, write_vcf
 
+from genotype_builders import rows_of, single_rows, write_vcf
 from spinewise.evidence import tables
 from spinewise.evidence.gene_guidance import drugs, keys
 from spinewise.evidence.inhibitors import inhibitors

@@ -5,11 +5,11 @@ import datetime
 import pytest
 
 from spinewise.io.medication.line import read_line
-from spinewise.io.medication.reading import SENTENCES
 from spinewise.pain.opioids.advice import opioid_advice
 from spinewise.pain.opioids.exposure import ExposureClass, exposure_class
 from spinewise.pain.opioids.load import Load, opioid_load
 from spinewise.record.medication import Range, Why
+from spinewise.record.unread_lines import SENTENCES
 
 DAY = datetime.date(2026, 11, 21)
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from genotype_builders import (
     COLUMNS,
     HEADER,
@@ -14,7 +15,6 @@ from genotype_builders import (
     write_indexed,
     write_vcf,
 )
-
 from spinewise.evidence.named_alleles import definitions
 from spinewise.io.vcf.read import is_vcf, read_vcf
 from spinewise.pain.genotype.matching import match

@@ -1,10 +1,10 @@
 """Laws of matching: whoever carries two alleles is never told that they do not."""
 
 import pytest
-from genotype_builders import rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from genotype_builders import rows_of
 from spinewise.evidence.named_alleles import Definitions, definitions, phenotype_of_score
 from spinewise.pain.genotype.diplotypes import Score, read_diplotype, score_of
 from spinewise.pain.genotype.matching import match

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from genotype_builders import rows_of
 
+from genotype_builders import rows_of
 from spinewise.evidence.named_alleles import GENES, definitions
 from spinewise.io.genotype.files import read_genotype
 from spinewise.io.vcf.read import read_vcf

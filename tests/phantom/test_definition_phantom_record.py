@@ -8,9 +8,12 @@ import pytest
 
 from spinewise.imaging.volume import Volume
 from spinewise.io.fhir.read import read_bundle
+from spinewise.io.genotype.fhir import read_gene_observations
+from spinewise.io.medication.fhir import read_fhir
 from spinewise.io.patient.yaml_file import parse_patient_yaml
 from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.norms import MARKS, numbers, rows
+from spinewise.phantom.pain import genes_of, medicines_of
 from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.record import identity_of, patient_yaml_of, record_of
 from spinewise.record.concept_table import concepts
@@ -31,7 +34,11 @@ def test_bundle_and_yaml_say_what_the_record_says(seed: int, tmp_path: Path) -> 
     read = read_bundle(path)
     assert read.problems == ()
     assert read.missing == ()
-    assert read.valid == read.entries == 10
+    assert read.valid == read.entries == 10 + len(medicines_of(person)) + len(genes_of(person))
+    calls, left_out = read_gene_observations(path)
+    assert left_out == ()
+    said = [(one.gene, one.diplotype) for one in genes_of(person)]
+    assert [(one.gene, one.diplotype) for one in calls] == said
     assert read.patient is not None
     assert (read.patient.sex, read.patient.birth_date) == (record.patient.sex, record.patient.birth_date)
     assert _meaning(read.facts) >= _meaning(record.facts)
@@ -47,6 +54,37 @@ def test_bundle_and_yaml_say_what_the_record_says(seed: int, tmp_path: Path) -> 
     assert _meaning(written.facts) == _meaning((*record.facts, *implied))
     assert written.operation == record.operation
     assert written.patient == record.patient
+    assert [(one.gene, one.diplotype) for one in written.genotype] == said
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_every_drug_is_read_with_its_amount_and_its_days(seed: int, tmp_path: Path) -> None:
+    person = digital_patient(seed)
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps(bundle_of(person)))
+    read = {drug.name: drug for source in read_fhir(path, "record") for drug in source.drugs}
+    amounts = {"tramadol": 150, "acetaminophen": 3000, "duloxetine": 60, "apixaban": 10, "ramipril": 5,
+               "pantoprazole": 40}  # fmt: skip
+    written = {one.name.split()[0].lower(): one for one in medicines_of(person)}
+    assert set(written) == set(amounts) - ({"apixaban"} if seed == 0 else set())
+    for name, medicine in written.items():
+        assert read[name].first == medicine.since
+        assert [(part.ingredient, part.amount.low, part.unit) for part in read[name].daily] == [
+            (name, amounts[name], "mg/d")
+        ]
+
+
+def test_the_patient_of_the_demo_has_genes_and_drugs_that_matter_and_says_that_they_are_synthetic() -> None:
+    person = digital_patient(1)
+    assert {one.gene: one.diplotype for one in genes_of(person)} == {
+        "CYP2D6": "*4/*4", "CYP2C9": "*1/*3", "CYP2C19": "*1/*2",
+    }  # fmt: skip
+    assert genes_of(person) == genes_of(digital_patient(1)) != genes_of(digital_patient(2))
+    assert all(
+        "synthetic" in str(entry["resource"])
+        for entry in bundle_of(person)["entry"]  # type: ignore[attr-defined]
+        if "84413-4" in str(entry["resource"])
+    )
 
 
 def test_every_resource_is_marked_as_test_data(person: DigitalPatient) -> None:

@@ -9,9 +9,37 @@ from typing import Any
 
 from mutation.mutant import Mutant
 
-_GRADES = {"contraindicated": "avoid", "avoid": "caution", "caution": "avoid"}
-_WHOLE_LINES = ("not_covered_by", "washout", "washout_of", "with", "with_too")
-_ROWS = ("needs", "among", "instead", "when", "rules")
+_GRADES = {
+    "contraindicated": "avoid",
+    "avoid": "caution",
+    "caution": "avoid",
+    "usual": "caution",
+    "ask": "usual",
+    "supports": "caution",
+}
+_WHOLE_LINES = (
+    "not_covered_by",
+    "washout",
+    "washout_of",
+    "with",
+    "with_too",
+    "makes",
+    "besides",
+    "asks",
+    "asks_gene",
+)
+_ROWS = (
+    "needs",
+    "among",
+    "instead",
+    "when",
+    "rules",
+    "reasons",
+    "alternatives",
+    "candidates",
+    "bases",
+    "takes",
+)
 _A_PAIR = 2
 """A condition with more parts than this keeps its name when one is dropped."""
 _ID = re.compile(r'^id = "([^"]+)"', re.MULTILINE)

@@ -155,4 +155,61 @@ INTERACTIONS = Room(
     first="src/spinewise/pain/interactions/assess.py",
     rules=("interaction_rules.toml",),
 )
-ROOMS: Mapping[str, Room] = {room.name: room for room in (BONE, AUGMENTATION, INTERACTIONS)}
+GENOTYPE = Room(
+    name="genotype",
+    modules=(
+        "src/spinewise/pain/genotype/*.py",
+        "src/spinewise/evidence/gene_guidance.py",
+        "src/spinewise/evidence/inhibitors.py",
+        "src/spinewise/evidence/named_alleles.py",
+        "src/spinewise/evidence/research_genes.py",
+    ),
+    tables=(),
+    also_decide=(),
+    not_in_words=(),
+    cutoffs=(),
+    cases="genotype_cases",
+    checks="genotype_checks",
+    helpers=("genotype_builders",),
+    folder="tests/pain/genotype",
+    packages=(
+        "spinewise.pain.genotype",
+        "spinewise.evidence.gene_guidance",
+        "spinewise.evidence.inhibitors",
+        "spinewise.evidence.named_alleles",
+        "spinewise.evidence.research_genes",
+    ),
+    first="src/spinewise/pain/genotype/assess.py",
+)
+LOAD = Room(
+    name="load",
+    modules=("src/spinewise/pain/opioids/*.py", "src/spinewise/evidence/opioid_factors.py"),
+    tables=("opioid_factors.toml",),
+    also_decide=(),
+    not_in_words=(),
+    cutoffs=("opioid_factors.toml",),
+    cases="load_cases",
+    checks="load_checks",
+    helpers=(),
+    folder="tests/pain/load",
+    packages=("spinewise.pain.opioids", "spinewise.evidence.opioid_factors"),
+    first="src/spinewise/pain/opioids/load.py",
+)
+REGIMEN = Room(
+    name="regimen",
+    modules=("src/spinewise/pain/regimen/*.py",),
+    tables=("entries/added_regimen.toml",),
+    also_decide=(),
+    not_in_words=(),
+    cutoffs=(),
+    cases="regimen_cases",
+    checks="regimen_checks",
+    helpers=(),
+    folder="tests/pain/regimen",
+    packages=("spinewise.pain", "spinewise.record.answers"),
+    first="src/spinewise/pain/regimen/assess.py",
+    rules=("analgesia.toml",),
+)
+ROOMS: Mapping[str, Room] = {
+    room.name: room for room in (BONE, AUGMENTATION, INTERACTIONS, GENOTYPE, LOAD, REGIMEN)
+}

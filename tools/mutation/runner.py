@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import sys
@@ -20,6 +21,9 @@ from mutation.rooms import Room
 
 SECONDS = 60
 """After which a mutant that does not come to an end counts as noticed."""
+
+MEMORY = 4 * 2**30
+"""Bytes beyond which a mutant that takes ever more memory counts as noticed."""
 
 
 @dataclass
@@ -79,6 +83,7 @@ class Runner:
             os.close(into)
             return out, pid
         signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         gc.disable()
         os.close(out)
         with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from spinewise import __version__
 from spinewise.app.asking import Answers
 from spinewise.app.fractured import weigh_fracture
 from spinewise.app.looking import Look, look_at_images
+from spinewise.app.pain.weigh import weigh_pain
 from spinewise.app.steps import REPORT_IT, Steps
 from spinewise.bone.assess import assess
 from spinewise.bone.hounsfield.outliers import levels_that_stand_out
@@ -22,6 +23,7 @@ from spinewise.imaging.labels import LabelMap
 from spinewise.imaging.volume import Volume
 from spinewise.io.patient.protocol import read_protocol
 from spinewise.io.patient.read import PatientFolder, read_patient_folder
+from spinewise.pathway.analgesia import analgesia_of
 from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.record.review import Review
@@ -121,6 +123,12 @@ def compose(request: Request, steps: Steps) -> Composed:
         lost="advice on vertebral augmentation",
         how=REPORT_IT,
     )
+    pain = steps.attempt(
+        "Weighing analgesia",
+        lambda: weigh_pain(patient, protocol, request.as_of),
+        lost="advice on analgesia",
+        how=REPORT_IT,
+    )
     plan = make_plan(
         patient.record,
         look.spine,
@@ -130,9 +138,10 @@ def compose(request: Request, steps: Steps) -> Composed:
             Advice("imaging", findings=(*look.findings, *(stand_out or ()))),
             *((advice,) if advice else ()),
             *((fracture,) if fracture else ()),
+            *((pain.advice,) if pain else ()),
         ),
         (*patient.missing, *steps.missing),
-        (*patient.questions, *look.questions),
+        (*patient.questions, *look.questions, *(pain.questions if pain else ())),
         protocol,
         request.review,
         _provenance(patient, look, request.as_of),
@@ -140,6 +149,7 @@ def compose(request: Request, steps: Steps) -> Composed:
         images=look.images,
         answers=tuple(request.answers.known.items()),
         previous_inputs=request.previous_inputs,
+        analgesia=analgesia_of(pain) if pain else None,
     )
     return Composed(plan, look.volume, look.labels, look.mri)
 

@@ -12,7 +12,7 @@ from spinewise.pathway.plan import Plan
 from spinewise.pathway.team import TEAM, team_of, team_said
 from spinewise.pathway.urgency import in_own_words
 from spinewise.report.first_screen import section_of
-from spinewise.report.rooms import without_augmentation
+from spinewise.report.rooms import without_augmentation, without_pain
 from spinewise.results import Advice, Path
 
 BONE = "bone"
@@ -34,7 +34,7 @@ def letters_of(plan: Plan) -> tuple[Letter, ...]:
         The referral only where the path refers; the sheet for the meeting where there is a path at all.
         That an urgent operation waits for nothing stands at the head of each, not before every line.
     """
-    plan = without_augmentation(plan)
+    plan = without_pain(without_augmentation(plan))
     if not plan.paths:
         return ()
     said = Advice(

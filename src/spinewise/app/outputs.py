@@ -31,6 +31,8 @@ COUNSELLING = (
     "augmentation-patient.pdf",
 )
 
+PAIN = ("pain.html", "pain.pdf")
+
 FREE_SPACE = "Free some space, or choose another folder with --out, and run again."
 
 
@@ -113,6 +115,7 @@ def write_pages(out: Path, plan: Plan, pictures: Pictures, steps: Steps) -> list
     }
     makers |= _drafts(out, plan)
     makers |= counselling_makers(out, plan)
+    makers |= pain_makers(out, plan)
     if plan.is_draft:
         _remove_old(out / LETTER)
     else:
@@ -170,6 +173,31 @@ def counselling_makers(out: Path, plan: Plan) -> dict[str, Callable[[], bytes]]:
         if name not in makers:
             _remove_old(out / name)
     return makers
+
+
+def pain_makers(out: Path, plan: Plan) -> dict[str, Callable[[], bytes]]:
+    """The page of analgesia; that of an earlier plan is taken away where this one has none.
+
+    Parameters
+    ----------
+    out : Path
+        An existing folder.
+    plan : Plan
+        The plan under its review.
+
+    Returns
+    -------
+    dict
+        Empty where the room of pain was not asked.
+    """
+    from spinewise.report.pain.page import pain_html, pain_pdf
+
+    said = plan.analgesia
+    if said is None:
+        for name in PAIN:
+            _remove_old(out / name)
+        return {}
+    return {"pain.html": lambda: pain_html(plan, said), "pain.pdf": lambda: pain_pdf(plan, said)}
 
 
 def _drafts(out: Path, plan: Plan) -> dict[str, Callable[[], bytes]]:

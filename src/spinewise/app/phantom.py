@@ -22,6 +22,7 @@ from spinewise.phantom.fhir import bundle_of
 from spinewise.phantom.films import films_of
 from spinewise.phantom.labels import render_labels
 from spinewise.phantom.mr import LUMBAR, render_mr, render_mr_labels
+from spinewise.phantom.pain import answers_of
 from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.radiographs import pair_of
 from spinewise.phantom.record import identity_of, patient_yaml_of
@@ -126,6 +127,7 @@ def write_digital_patient(
         _write_mri(patient, folder)
     write_bytes(folder / RECORD, to_bytes(bundle_of(patient)))
     content = patient_yaml_of(patient, with_facts=False, files=_files(folder))
+    content["facts"] = list(answers_of(patient))
     write_bytes(folder / "patient.yaml", yaml.safe_dump(content, sort_keys=False).encode())
 
 

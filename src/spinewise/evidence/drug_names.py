@@ -1,13 +1,10 @@
-"""Names under which drugs stand on lists, and what is in them."""
+"""Names of `drugs.toml` as lines of a list write them, with release, route and strengths."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from spinewise.evidence import package_data
-
-TABLE = "drug_names.toml"
+from spinewise.evidence.drugs import substances, table
 
 
 @dataclass(frozen=True)
@@ -60,14 +57,13 @@ def names() -> Mapping[str, Named]:
     mapping
         Name on a list to what it stands for.
     """
-    table = _table()
-    found: dict[str, Named] = {name: Named((name,)) for name in table["other"]["names"]}
-    for ingredient, spellings in table["ingredients"].items():
-        found |= {name: Named((ingredient,)) for name in spellings}
-    for row in table["brand"]:
-        one = Named((row["ingredient"],), row["release"], row.get("route", ""))
-        found |= dict.fromkeys(row["names"], one)
-    for row in table["combination"]:
+    found: dict[str, Named] = {}
+    for one in substances():
+        found |= dict.fromkeys((one.name, *one.also, *one.spelled, *one.brands), Named((one.name,)))
+    for row in table()["brand"]:
+        said = Named(tuple(row["ingredients"]), row.get("release", ""), row.get("route", ""))
+        found |= dict.fromkeys(row["names"], said)
+    for row in table()["combination"]:
         ingredients = tuple(row["ingredients"])
         found |= dict.fromkeys(row["names"], Named(ingredients))
         for numbered in row.get("numbered", ()):
@@ -91,7 +87,7 @@ def combinations() -> Mapping[frozenset[str], Combination]:
             tuple((float(a), float(b)) for a, b in row["strengths"]),
             tuple((float(a), float(b), float(c)) for a, b, c in row.get("liquids", ())),
         )
-        for row in _table()["combination"]
+        for row in table()["combination"]
     }
 
 
@@ -104,8 +100,8 @@ def opioid_names() -> frozenset[str]:
     frozenset of str
         Lower case.
     """
-    others = set(_table()["other"]["names"])
-    return frozenset(name for name in names() if name not in others)
+    ours = {one.name for one in substances() if one.with_opioids}
+    return frozenset(name for name, one in names().items() if ours & {*one.ingredients})
 
 
 @cache
@@ -117,7 +113,7 @@ def doubtful_names() -> frozenset[str]:
     frozenset of str
         Lower case.
     """
-    return frozenset(_table()["doubtful"]["names"])
+    return frozenset(table()["doubtful"]["names"])
 
 
 @cache
@@ -129,8 +125,4 @@ def products() -> Mapping[str, str]:
     mapping
         Code to the name that RxNorm gives it, which tells the strength.
     """
-    return {row["code"]: row["name"] for row in _table().get("product", ())}
-
-
-def _table() -> dict[str, Any]:
-    return package_data.read(TABLE)
+    return {row["code"]: row["name"] for row in table().get("product", ())}

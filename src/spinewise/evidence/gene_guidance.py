@@ -30,6 +30,10 @@ class Guidance:
         Where it stands.
     population : str
         For whom.
+    evidence : str
+        Id of the evidence entry of the guideline.
+    version : str
+        Release of the records and its day.
     """
 
     drug: str
@@ -43,6 +47,8 @@ class Guidance:
     url: str
     pmid: str
     population: str
+    evidence: str
+    version: str
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,8 @@ def guidance(drug: str, key: tuple[str, ...]) -> Guidance | None:
                     one["url"],
                     one["pmid"],
                     row["population"],
+                    _entry_of(one["pmid"]),
+                    _version(),
                 )
     return None
 
@@ -142,6 +150,16 @@ def release() -> tuple[str, datetime.date]:
     return str(table["release"]), table["date"]
 
 
+def _version() -> str:
+    name, day = release()
+    return f"{name} of {day}"
+
+
+def _entry_of(pmid: str) -> str:
+    """Evidence entry of a guideline; a guideline without one is a fault of the tables."""
+    return str(next(row["evidence"] for row in package_data.read(AGES)["guideline"] if row["pmid"] == pmid))
+
+
 def age(genes: tuple[str, ...], as_of: datetime.date) -> str:
     """How old a recommendation is, and whether it is known to have been replaced.
 
@@ -157,10 +175,10 @@ def age(genes: tuple[str, ...], as_of: datetime.date) -> str:
     str
         One or two sentences.
     """
-    name, day = release()
+    _, day = release()
     months = (as_of.year - day.year) * 12 + as_of.month - day.month - (as_of.day < day.day)
     newest = package_data.read(AGES)["newest_seen"]
-    said = f"{name} of {day}, {months} months old; CPIC has since reached {newest}."
+    said = f"{_version()}, {months} months old; CPIC has since reached {newest}."
     stale = [row["sentence"] for row in package_data.read(AGES)["stale"] if tuple(row["genes"]) == genes]
     return " ".join((said, *stale))
 

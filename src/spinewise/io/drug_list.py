@@ -60,15 +60,33 @@ def read_drugs(folder: Path) -> WrittenDrugs:
         When there is one that is no list of drugs, or that nobody said to be this patient's.
     """
     path = folder / NAME
-    if not path.is_file():
-        return WrittenDrugs(())
+    return parse_drugs(text_of(path)) if path.is_file() else WrittenDrugs(())
+
+
+def text_of(path: Path) -> str:
+    """Content of a list written by hand.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be opened, or is no UTF-8 text.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise UnreadableFile(
             f"{NAME} cannot be read as text: check its rights, and save it as UTF-8."
         ) from None
-    return parse_drugs(text)
 
 
 def parse_drugs(text: str) -> WrittenDrugs:

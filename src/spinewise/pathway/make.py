@@ -7,6 +7,7 @@ from typing import TypeVar
 from spinewise.anatomy.spine import Spine
 from spinewise.evidence.protocol import Protocol
 from spinewise.pathway.alarms import raise_alarms
+from spinewise.pathway.analgesia import Analgesia
 from spinewise.pathway.conflicts import settle
 from spinewise.pathway.identity import hash_of_inputs
 from spinewise.pathway.missing import gaps_of_operation, in_order
@@ -60,6 +61,7 @@ def make_plan(
     images: Sequence[str] = ("ct",),
     answers: Sequence[tuple[str, str]] = (),
     previous_inputs: Sequence[InputFile] | None = None,
+    analgesia: Analgesia | None = None,
 ) -> Plan:
     """Merge what all rooms said about one patient and one operation.
 
@@ -91,6 +93,8 @@ def make_plan(
         Answers given to questions, id and choice.
     previous_inputs : sequence of InputFile or None
         Inputs of the last written plan, None when there was none.
+    analgesia : Analgesia or None
+        What the room of pain said; its advice is among `advice` too.
 
     Returns
     -------
@@ -158,6 +162,7 @@ def make_plan(
         provenance=provenance,
         inputs_sha256=hash_of_inputs(record, spine, provenance.inputs),
         oldest_input=_oldest_input(record, provenance.inputs, findings, lines),
+        analgesia=analgesia,
     )
     return with_review(plan, review)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spinewise.anatomy.spine import Spine
 from spinewise.evidence.protocol import Protocol
+from spinewise.pathway.analgesia import Analgesia
 from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
 from spinewise.record.review import Review
@@ -66,6 +67,8 @@ class Plan:
         Published paths as this patient went through them.
     timeline : tuple of Span
         What has a place in time, first day first; what has none comes last.
+    analgesia : Analgesia or None
+        What the room of pain said; None where it was not asked.
     """
 
     record: Record
@@ -87,6 +90,7 @@ class Plan:
     options: tuple[Option, ...] = ()
     paths: tuple[Path, ...] = ()
     timeline: tuple[Span, ...] = ()
+    analgesia: Analgesia | None = None
 
     @property
     def is_draft(self) -> bool:

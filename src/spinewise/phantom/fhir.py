@@ -2,6 +2,7 @@
 
 import datetime
 
+from spinewise.phantom.pain import LABORATORY, REPORTED, Medicine, Reported, genes_of, medicines_of
 from spinewise.phantom.person import DigitalPatient
 from spinewise.phantom.record import Known, identity_of, known_of, operation_of
 from spinewise.record.operation import PlannedOperation
@@ -25,7 +26,7 @@ _UNITS = {"1": "T-score", "ng/mL": "ng/mL", "cm": "cm", "kg": "kg"}
 
 
 def bundle_of(patient: DigitalPatient) -> Resource:
-    """A transaction bundle: patient, conditions, observations, medication, the request to operate.
+    """A transaction bundle: patient, conditions, observations, medicines, genes, the request to operate.
 
     Parameters
     ----------
@@ -40,6 +41,8 @@ def bundle_of(patient: DigitalPatient) -> Resource:
     resources = [_patient(patient)]
     makers = {"Observation": _observation, "Condition": _condition, "MedicationRequest": _medication}
     resources += [makers[one.resource](one) for one in known_of(patient)]
+    resources += [_statement(one) for one in medicines_of(patient)]
+    resources += [_gene(one) for one in genes_of(patient)]
     resources.append(_request(operation_of(patient)))
     return {
         "resourceType": "Bundle",
@@ -112,6 +115,38 @@ def _medication(one: Known) -> Resource:
         "subject": {"reference": _WHO},
         "authoredOn": str(one.date),
         "dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": {"start": str(one.date)}}}}],
+    }
+
+
+def _statement(one: Medicine) -> Resource:
+    return {
+        "resourceType": "MedicationStatement",
+        "meta": _SYNTHETIC,
+        "status": "active",
+        "medicationCodeableConcept": {"text": one.name},
+        "subject": {"reference": _WHO},
+        "effectivePeriod": {"start": str(one.since)},
+        "dosage": [{"text": one.dose}],
+    }
+
+
+def _gene(one: Reported) -> Resource:
+    return {
+        "resourceType": "Observation",
+        "meta": _SYNTHETIC,
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "84413-4"}], "text": "Genotype"},
+        "subject": {"reference": _WHO},
+        "effectiveDateTime": str(REPORTED),
+        "valueCodeableConcept": {"text": one.diplotype},
+        "method": {"text": LABORATORY},
+        "component": [
+            {
+                "code": {"coding": [{"system": "http://loinc.org", "code": "48018-6"}]},
+                "valueCodeableConcept": {"text": one.gene},
+            }
+        ],
+        "note": [{"text": f"{one.gene} {one.phenotype} (synthetic)"}],
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinewise.phantom.ct import SCAN_DATE
+from spinewise.phantom.pain import LABORATORY, REPORTED, genes_of
 from spinewise.phantom.person import DigitalPatient
 from spinewise.record.fact import Fact, Patient
 from spinewise.record.operation import PlannedOperation, Urgency
@@ -194,7 +195,7 @@ def patient_yaml_of(
     patient : DigitalPatient
         Who.
     with_facts : bool
-        Whether to write operation and facts too; leave them out beside a FHIR bundle, which says the same.
+        Whether to write operation, facts and genes too; not beside a FHIR bundle, which says the same.
     files : tuple of dict
         Entries of ``files``, as the schema of patient.yaml wants them.
 
@@ -216,6 +217,10 @@ def patient_yaml_of(
     if with_facts:
         content["operation"] = _operation_yaml(operation_of(patient))
         content["facts"] = [_fact_yaml(one) for one in known_of(patient)]
+        content["genotype"] = [
+            {"gene": one.gene, "diplotype": one.diplotype, "date": str(REPORTED), "method": LABORATORY}
+            for one in genes_of(patient)
+        ]
     if files:
         content["files"] = list(files)
     return content

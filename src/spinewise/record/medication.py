@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
+from spinewise.results import Disagreement, Missing, Question
 from spinewise.words import Answer
 
 
@@ -57,6 +58,55 @@ class DailyAmount:
     unit: str
 
 
+class Why(StrEnum):
+    """Why a line has no daily dose."""
+
+    UNIT = "unit"
+    STRENGTH = "strength"
+    CONCENTRATION = "concentration"
+    FREQUENCY = "frequency"
+    AS_NEEDED = "as needed"
+    SPARSE = "not every day"
+    ROUTE = "route"
+    DRUG = "outside the table"
+    TEAM = "acute-pain team"
+    NAME = "name"
+    NUMBER = "number"
+    DATE = "date"
+    TAPER = "taper"
+    CONTRADICTION = "contradiction"
+    SENSE = "sense"
+    HELD = "on hold"
+    STATUS = "status"
+    GIVEN = "given in hospital"
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """A line of a list from which no daily dose may be taken.
+
+    Parameters
+    ----------
+    why : Why
+        The kind of reason.
+    sentence : str
+        The reason, and what to do; without anything from the line that could name a person.
+    source : str
+        Where the line stands.
+    ingredients : tuple of str
+        Drugs that it names, as far as they are known.
+    first, last : date or None
+        First and last day, where the line says them.
+    """
+
+    why: Why
+    sentence: str
+    source: str
+    ingredients: tuple[str, ...] = ()
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
 @dataclass(frozen=True)
 class Drug:
     """One drug on a list.
@@ -88,6 +138,11 @@ class Drug:
         What it comes to in a day, by ingredient; empty where that cannot be told from the list.
     release : str
         ``"extended"``, ``"immediate"`` or empty when not said.
+    not_read : NotRead or None
+        Why no daily dose may be taken from its line, where its words were not understood. Such a drug is on
+        the list all the same: it interacts, and an opioid without a dose keeps a total from being whole.
+    contested : bool
+        Whether another source says something else of the same drug for the same days.
     """
 
     name: str
@@ -102,6 +157,8 @@ class Drug:
     source: str
     daily: tuple[DailyAmount, ...] = ()
     release: str = ""
+    not_read: NotRead | None = None
+    contested: bool = False
 
     def is_taken_on(self, day: datetime.date) -> Answer:
         """Whether the dates speak for use on a day.
@@ -121,47 +178,29 @@ class Drug:
         return Answer.YES if self.first is not None and self.last is not None else Answer.UNKNOWN
 
 
-class Why(StrEnum):
-    """Why a line has no daily dose."""
-
-    UNIT = "unit"
-    STRENGTH = "strength"
-    CONCENTRATION = "concentration"
-    FREQUENCY = "frequency"
-    AS_NEEDED = "as needed"
-    SPARSE = "not every day"
-    ROUTE = "route"
-    DRUG = "outside the table"
-    TEAM = "acute-pain team"
-    NAME = "name"
-    NUMBER = "number"
-    DATE = "date"
-    TAPER = "taper"
-    CONTRADICTION = "contradiction"
-    SENSE = "sense"
-
-
 @dataclass(frozen=True)
-class NotRead:
-    """A line of a list from which no daily dose may be taken.
+class MedicationList:
+    """Everything that the sources of one patient say about drugs.
 
     Parameters
     ----------
-    why : Why
-        The kind of reason.
-    sentence : str
-        The reason, and what to do; without anything from the line that could name a person.
-    source : str
-        Where the line stands.
-    ingredients : tuple of str
-        Drugs that it names, as far as they are known.
-    first, last : date or None
-        First and last day, where the line says them.
+    drugs : tuple of Drug
+        Each drug once where its sources agree, `Drug.source` naming all of them; lines without a dose too.
+    ended : tuple of tuple of str
+        Ingredients of each line that says that they are no longer taken.
+    disagreements : tuple of Disagreement
+        Sources that do not say the same of one drug.
+    missing : tuple of Missing
+        Lines and files that could not be used, and what they leave open, one sentence each.
+    questions : tuple of Question
+        What only a person can answer.
+    unread : int
+        Files that may hold drugs and could not be used, so that no total over the list is whole.
     """
 
-    why: Why
-    sentence: str
-    source: str
-    ingredients: tuple[str, ...] = ()
-    first: datetime.date | None = None
-    last: datetime.date | None = None
+    drugs: tuple[Drug, ...] = ()
+    ended: tuple[tuple[str, ...], ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    questions: tuple[Question, ...] = ()
+    unread: int = 0

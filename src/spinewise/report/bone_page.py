@@ -10,7 +10,7 @@ from spinewise.report.hu_tracks import hu_tracks
 from spinewise.report.lines import Data, sentence
 from spinewise.report.options import option_table
 from spinewise.report.paths import paths_drawn
-from spinewise.report.rooms import without_augmentation
+from spinewise.report.rooms import without_augmentation, without_pain
 from spinewise.report.timeline import timeline
 from spinewise.report.vbq_picture import VBQ, region_said, short_name
 from spinewise.results import Measurement
@@ -36,7 +36,7 @@ def bone_page(plan: Plan) -> Data:
         ``urgent``, ``dxa``, ``hu``, ``vbq``, ``paths``, ``options`` and ``timeline``, each with what is
         said when it is empty.
     """
-    plan = without_augmentation(plan)
+    plan = without_pain(without_augmentation(plan))
     vbq = [_vbq(m) for m in plan.measurements if m.name == VBQ]
     options = option_table(plan)
     hu = hu_tracks(plan)

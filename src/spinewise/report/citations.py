@@ -41,6 +41,7 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
     for one in resting:
         ids += one.evidence
     warnings = [caveat for said in (*lines, *plan.options) for caveat in said.caveats]
+    ids += plan.analgesia.evidence if plan.analgesia else ()
     for measurement in plan.measurements:
         ids += measurement.sources
         warnings += measurement.caveats

@@ -7,21 +7,28 @@ from spinewise.report.bone_lines import bone_lines
 from spinewise.report.citations import evidence_refs
 from spinewise.report.hounsfield import candidates
 from spinewise.report.lines import Data, line, listed, sentence
+from spinewise.report.pain.lines import FAILED, pain_lines
 from spinewise.report.recorded import fact_line, newest_facts
-from spinewise.report.rooms import AUGMENTATION, SILENT, is_of_augmentation, speaks_of_augmentation
+from spinewise.report.rooms import (
+    AUGMENTATION,
+    SILENT,
+    is_of_augmentation,
+    speaks_of_augmentation,
+    without_pain,
+)
 from spinewise.report.said import decision_line, finding_line
 from spinewise.report.said_once import MOST_TO_DECIDE, decisions, gap_lines, told_above
 from spinewise.results import Finding, Recommendation
 
 MOST_LINES = 4
 MOST_BESIDE_HU = 2
+MOST_ON_PAIN = 6
 MOST_FLAGS = 6
 MOST_MISSING = 5
 MOST_DISAGREEMENTS = 3
 
 NOT_ASSESSED = {
     "construct": "Not assessed in this version: standing alignment and targets, screws, rods and cages.",
-    "pain": "Not assessed in this version: pain regimen, interactions and genes.",
     "risks": "Not assessed in this version: nutrition, frailty and predicted complications.",
 }
 """Said where a room does not stand yet: neither silence nor an invented result."""
@@ -65,7 +72,7 @@ def first_screen(plan: Plan) -> list[Data]:
         _bone(plan),
         *_fracture(plan),
         _construct(plan),
-        _section("pain", "Pain", _said_about(plan, "pain"), quiet=NOT_ASSESSED["pain"]),
+        _pain(plan),
         _risks(plan),
         _missing(plan),
         _disagreements(plan),
@@ -156,7 +163,7 @@ def _said_about(plan: Plan, section: str) -> list[Data]:
 
 def _bone(plan: Plan) -> Data:
     said = [finding for finding in plan.findings if section_of(finding) == "bone"]
-    lines = bone_lines(plan, said)
+    lines = bone_lines(without_pain(plan), said)
     quiet = "" if lines else "No DXA, vitamin D or bone drug is in the record: unknown, not normal."
     return _section(
         "bone",
@@ -190,6 +197,20 @@ def _construct(plan: Plan) -> Data:
         "construct", "Construct", lines, quiet=quiet, most=MOST_BESIDE_HU if hu["columns"] else MOST_LINES
     )
     return {**section, "hu": hu if hu["columns"] else None}
+
+
+def _pain(plan: Plan) -> Data:
+    said = plan.analgesia
+    if said is None:
+        return _section("pain", "Pain", _said_about(plan, "pain"), quiet=FAILED)
+    return _section(
+        "pain",
+        "Pain",
+        pain_lines(said),
+        most=MOST_ON_PAIN,
+        more_at="analgesia",
+        of_what=("line on pain", "lines on pain"),
+    )
 
 
 def _risks(plan: Plan) -> Data:

@@ -15,6 +15,7 @@ __all__ = [
     "is_of_augmentation",
     "speaks_of_augmentation",
     "without_augmentation",
+    "without_pain",
 ]
 
 
@@ -67,6 +68,30 @@ def without_augmentation(plan: Plan) -> Plan:
         plan,
         paths=tuple(path for path in plan.paths if not is_of_augmentation(path.id)),
         options=tuple(option for option in plan.options if not is_of_augmentation(option.id)),
+    )
+
+
+def without_pain(plan: Plan) -> Plan:
+    """A plan without the options and spans of time that the room of pain gave it.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    Plan
+        For pages and letters about bone; that of analgesia has its own.
+    """
+    if plan.analgesia is None:
+        return plan
+    spans = set(plan.analgesia.advice.timeline)
+    options = {one.id for one in plan.analgesia.advice.options}
+    return replace(
+        plan,
+        timeline=tuple(span for span in plan.timeline if span not in spans),
+        options=tuple(one for one in plan.options if one.id not in options),
     )
 
 

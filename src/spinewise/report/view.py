@@ -9,6 +9,7 @@ from spinewise.report.first_screen import first_screen
 from spinewise.report.header import header
 from spinewise.report.lines import Data
 from spinewise.report.options import option_table
+from spinewise.report.pain.view import pain_view
 from spinewise.report.paths import paths_drawn
 from spinewise.report.rooms import augmentation_alone, speaks_of_augmentation
 
@@ -27,13 +28,15 @@ def view_of(plan: Plan) -> Data:
     -------
     dict
         ``head``, ``first`` (sections of the first screen), ``bone`` (the bone page), ``augmentation`` (None
-        where no vertebral fracture is known) and ``depth``.
+        where no vertebral fracture is known), ``pain`` (None where the room of pain was not asked) and
+        ``depth``.
     """
     return {
         "head": header(plan),
         "first": first_screen(plan),
         "bone": bone_page(plan),
         "augmentation": _augmentation(plan),
+        "pain": pain_view(plan, plan.analgesia) if plan.analgesia else None,
         "depth": depth(plan),
     }
 

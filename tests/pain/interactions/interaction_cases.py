@@ -1,16 +1,15 @@
 """Clinical cases of drug interactions: small patients in YAML, read by the readers of patient and list."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from cases_in_yaml import record_of, written_cases
 from spinewise.io.drug_list import parse_drugs
-from spinewise.io.patient.yaml_file import parse_patient_yaml
-from spinewise.io.patient.yaml_lines import read_lined
 from spinewise.record.medication import Drug
 from spinewise.record.record import Record
 from spinewise.results import Missing
@@ -23,10 +22,7 @@ NOTHING_WRONG = (
     "alcohol", "copd", "sleep-apnoea", "liver-disease", "epilepsy", "heart-failure", "peptic-ulcer",
     "long-qt", "malnutrition", "obesity",
 )  # fmt: skip
-PARTS = {
-    "case", "evidence", "as_of", "like", "age", "sex", "drugs", "facts", "drop", "allergies", "operation",
-    "expect",
-}  # fmt: skip
+PARTS = frozenset({"like", "age", "sex", "drugs", "facts", "drop", "allergies", "operation"})
 UNITS = {"egfr": "mL/min/{1.73_m2}", "gestational-age": "wk"}
 
 
@@ -67,29 +63,25 @@ class Case:
 
 def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
     """Every case, by file and place."""
-    return tuple(one for path in sorted(folder.glob("*.yaml")) for one in _read(path))
-
-
-def _read(path: Path) -> Iterator[Case]:
-    lined = read_lined(path.read_text(encoding="utf-8"), path.name)
-    assert not lined.problems, f"{path.name}: {lined.problems[0][1]}"
-    for number, written in enumerate(lined.content):
-        line = lined.line_of((number,))
-        unknown = set(written) - PARTS
-        assert not unknown, f"{path.name}, line {line}: no case has a part named {', '.join(sorted(unknown))}"
-        as_of = datetime.date.fromisoformat(written.get("as_of", AS_OF))
-        listed = parse_drugs(yaml.safe_dump(_list(written.get("drugs", []))))
-        yield Case(
-            name=written["case"],
-            file=path.name,
-            line=line,
-            evidence=tuple(written["evidence"]),
-            as_of=as_of,
-            record=_record(written, as_of),
-            drugs=listed.drugs,
-            refused=listed.missing,
-            expect=written["expect"],
+    found = []
+    for one in written_cases(folder, PARTS):
+        as_of = datetime.date.fromisoformat(one.parts.get("as_of", AS_OF))
+        listed = parse_drugs(yaml.safe_dump(_list(one.parts.get("drugs", []))))
+        record = _record(one.parts, as_of)
+        found.append(
+            Case(
+                one.name,
+                one.file,
+                one.line,
+                one.evidence,
+                as_of,
+                record,
+                listed.drugs,
+                listed.missing,
+                one.expect,
+            )
         )
+    return tuple(found)
 
 
 def _list(written: list[Any]) -> dict[str, Any]:
@@ -120,8 +112,7 @@ def _record(written: Mapping[str, Any], as_of: datetime.date) -> Record:
             del fact["date"]
         facts.append({**fact, **({"unit": UNITS[name]} if name in UNITS else {})})
     facts += [{"concept": "drug-allergy", "value": one, "date": KNOWN} for one in allergies or ()]
-    file = {"version": 1, "patient": patient, "facts": facts}
+    file: dict[str, Any] = {"patient": patient, "facts": facts}
     if "operation" in written:
         file["operation"] = {"date": written["operation"]}
-    read = parse_patient_yaml(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
-    return Record(read.patient, read.operation, read.facts, read.missing)
+    return record_of(file)

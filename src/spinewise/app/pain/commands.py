@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from spinewise.app.careful import careful
-from spinewise.app.options import AsOf, Json
+from spinewise.app.options import AsOf, Json, ProtocolFile
 
 pain = typer.Typer(no_args_is_help=True, help="Pain: genes, drugs and a regimen.", rich_markup_mode=None)
 
@@ -26,7 +26,11 @@ def genotype(
     ],
     taking: Annotated[
         list[str] | None,
-        typer.Option("--taking", metavar="DRUG", help="Drug that is taken now; may be given again."),
+        typer.Option(
+            "--taking",
+            metavar="DRUG",
+            help="Drug that is taken now, where no list says so; may be given again.",
+        ),
     ] = None,
     as_of: AsOf = None,
     json: Json = None,
@@ -42,7 +46,7 @@ def load(
     source: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE|DIR", help="Medication list of one person: text lines (.txt) or FHIR, or a folder."
+            metavar="FILE|DIR", help="One patient's folder, or one list of drugs: text lines (.txt) or FHIR."
         ),
     ],
     as_of: AsOf = None,
@@ -56,11 +60,30 @@ def load(
 
 @pain.command()
 def interactions(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with one patient's files.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE|DIR", help="One patient's folder, or one list of drugs: text lines (.txt) or FHIR."
+        ),
+    ],
     as_of: AsOf = None,
     json: Json = None,
 ) -> None:
     """Ask every interaction rule about one patient's drugs, and say what is not known."""
     from spinewise.app.pain.interactions import run_interactions
 
-    raise careful(run_interactions, folder, as_of, json)
+    raise careful(run_interactions, source, as_of, json)
+
+
+@pain.command()
+def plan(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with one patient's files.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the page; made when absent.")] = None,
+    as_of: AsOf = None,
+    json: Json = None,
+    protocol: ProtocolFile = None,
+) -> None:
+    """Plan analgesia around one operation: what to use, avoid and ask, and a page of it."""
+    from spinewise.app.pain.plan import run_pain_plan
+
+    raise careful(run_pain_plan, folder, out, as_of, json, protocol)

@@ -47,7 +47,7 @@ def run_genotype(paths: Sequence[Path], taking: Sequence[str], as_of: str | None
     taken = [Taken(name, "named on the command line") for name in taking]
     taken += [Taken(name, place) for name, place in read.taken]
     found = assess_genotype(read.given, taken, the_day)
-    told = as_json(found, read.inputs)
+    told = as_json(found, read.inputs, taken)
     if json:
         write_json(json, told)
     if json != "-":

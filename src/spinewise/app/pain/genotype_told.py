@@ -12,15 +12,16 @@ from spinewise.evidence.named_alleles import definitions
 from spinewise.io.plan.plain_json import to_plain
 from spinewise.pain.genotype.assess import Genotype
 from spinewise.pain.genotype.genes import Branch, Gene
+from spinewise.pain.genotype.phenoconversion import Taken
 from spinewise.pain.genotype.recommended import ForDrug
 from spinewise.pain.genotype.research import ForResearch
 from spinewise.results import InputFile
 
-VERSION = 1
+VERSION = 2
 _SHOWN = 8
 
 
-def as_json(found: Genotype, inputs: Sequence[InputFile]) -> dict[str, Any]:
+def as_json(found: Genotype, inputs: Sequence[InputFile], taken: Sequence[Taken] = ()) -> dict[str, Any]:
     """The whole answer, by ``pain-genotype.schema.json``.
 
     Parameters
@@ -29,6 +30,8 @@ def as_json(found: Genotype, inputs: Sequence[InputFile]) -> dict[str, Any]:
         What follows from the genes.
     inputs : sequence of InputFile
         Files that were used.
+    taken : sequence of Taken
+        Drugs that were counted as taken, and where each stands.
 
     Returns
     -------
@@ -41,7 +44,12 @@ def as_json(found: Genotype, inputs: Sequence[InputFile]) -> dict[str, Any]:
             "inputs": inputs,
             "disagreements": found.disagreements,
             "missing": found.missing,
-            "inhibitors": {"drugs": by, "source": found.inhibition_source},
+            "inhibitors": {
+                "drugs": by,
+                "source": found.inhibition_source,
+                "evidence": found.inhibition_evidence,
+            },
+            "taken": taken,
             "as_of": found.as_of,
         }
     )
@@ -102,6 +110,8 @@ def _guidance(one: Guidance) -> dict[str, Any]:
         "pmid": one.pmid,
         "url": one.url,
         "population": one.population,
+        "evidence": one.evidence,
+        "version": one.version,
     }
 
 
@@ -151,6 +161,9 @@ def tell(told: dict[str, Any]) -> None:
         As from `as_json`.
     """
     typer.echo(f"Genes as of {told['as_of']}. Nothing here is an order; no dose follows from a gene.")
+    if told["taken"]:
+        names = ", ".join(dict.fromkeys(one["name"] for one in told["taken"]))
+        typer.echo(f"Counted as taken: {names}.")
     for gene in told["genes"]:
         typer.echo(f"{gene['gene']}: {_in_words(gene)}")
         for caveat in gene["caveats"]:
@@ -159,7 +172,7 @@ def tell(told: dict[str, Any]) -> None:
     for drug in told["drugs"]:
         typer.echo(f"{drug['drug']} ({drug['because']})")
         for said in drug["guidance"]:
-            typer.echo(f'  "{said["quoted"]}" ({said["strength"]}, {said["guideline"]})')
+            typer.echo(f'  "{said["quoted"]}" ({said["strength"]}, {said["guideline"]}, {said["version"]})')
         for caveat in drug["caveats"]:
             if caveat not in told_before:
                 typer.echo(f"  {caveat}")

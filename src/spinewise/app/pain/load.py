@@ -8,19 +8,18 @@ import typer
 from spinewise import __version__
 from spinewise.app.careful import DONE
 from spinewise.app.clock import day
+from spinewise.app.pain.drugs_of import DrugsOf, drugs_of
 from spinewise.app.writing import write_json
 from spinewise.evidence import tables
 from spinewise.evidence.opioid_factors import factor_basis
-from spinewise.io.medication.files import read_lists
-from spinewise.io.medication.reading import ListReading
 from spinewise.io.plan.plain_json import to_plain
 from spinewise.pain.opioids.advice import ADULT, mme_text, opioid_advice
 from spinewise.pain.opioids.exposure import exposure_class
 from spinewise.pain.opioids.load import Load, opioid_load
-from spinewise.record.fact import Patient
 from spinewise.results import Advice, Question
+from spinewise.words import BadInput
 
-VERSION = 1
+VERSION = 2
 
 
 def run_load(source: Path, as_of: str | None, json: str | None) -> int:
@@ -41,31 +40,33 @@ def run_load(source: Path, as_of: str | None, json: str | None) -> int:
         Exit code.
     """
     the_day = day(as_of)
-    reading = read_lists(source)
+    read = drugs_of(source, the_day)
+    if read.is_empty:
+        raise BadInput(
+            "No medication list could be read in this folder: put one .txt file or FHIR records there."
+        )
+    listed = read.medication
     load = opioid_load(
-        [drug for line in reading.lines for drug in line.drugs],
-        [line.not_read for line in reading.lines if line.not_read is not None],
-        the_day,
-        lines=len(reading.lines),
-        unread=len(reading.problems),
+        listed.drugs, (), the_day, lines=len(listed.drugs) + len(listed.ended), unread=listed.unread
     )
-    age = Patient("-", birth_date=reading.birth_date).age_on(the_day)
+    age = read.record.patient.age_on(the_day)
     advice, questions = opioid_advice(load, age)
+    asked = (*questions, *listed.questions)
     if json:
-        write_json(json, result_of(reading, load, advice, questions, age))
+        write_json(json, result_of(read, load, advice, asked, age))
     if json != "-":
-        _show(reading, load, advice, questions)
+        _show(read, load, advice, asked)
     return DONE
 
 
 def result_of(
-    reading: ListReading, load: Load, advice: Advice, questions: tuple[Question, ...], age: int | None
+    read: DrugsOf, load: Load, advice: Advice, questions: tuple[Question, ...], age: int | None
 ) -> dict[str, Any]:
     """Everything as plain values, by ``opioid-load.schema.json``.
 
     Parameters
     ----------
-    reading : ListReading
+    read : DrugsOf
         The lists.
     load : Load
         Of the day.
@@ -95,19 +96,20 @@ def result_of(
             "refused": load.refused,
             "doubts": load.doubts,
             "not_now": load.not_now,
-            "ended": [line.ended for line in reading.lines if line.ended],
+            "ended": read.medication.ended,
             "others": load.others,
-            "problems": reading.problems,
+            "problems": read.problems,
             "findings": advice.findings,
             "recommendations": advice.recommendations,
             "missing": advice.missing,
+            "disagreements": read.medication.disagreements,
             "questions": questions,
         }
     )
     return {"schema": "spinewise-opioid-load", "schema_version": VERSION, **told}
 
 
-def _show(reading: ListReading, load: Load, advice: Advice, questions: tuple[Question, ...]) -> None:
+def _show(read: DrugsOf, load: Load, advice: Advice, questions: tuple[Question, ...]) -> None:
     typer.echo(f"Opioid load on {load.as_of.isoformat()} (factors of the CDC guideline of 2022)")
     for one in load.amounts:
         low, high = f"{one.amount.low:g}", f"{one.amount.high:g}"
@@ -123,7 +125,9 @@ def _show(reading: ListReading, load: Load, advice: Advice, questions: tuple[Que
         typer.echo(f"{proposal.action} {proposal.because}")
     for missing in advice.missing:
         typer.echo(f"Missing: {missing.what}: {missing.why_it_matters}")
+    for parted in read.medication.disagreements:
+        typer.echo(f"Not agreed: {parted.about}. {' '.join(parted.says)} {parted.settled}")
     for question in questions:
         typer.echo(f"Question: {question.what} {question.consequence}")
-    for problem in reading.problems:
+    for problem in read.problems:
         typer.echo(problem, err=True)

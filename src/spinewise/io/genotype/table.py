@@ -11,6 +11,7 @@ from spinewise.results import Missing
 from spinewise.words import UnreadableFile
 
 _LARGEST = 5_000_000
+_LOOK = 1 << 12
 _MARKS = ";\t|,"
 _WEIGHT = 60
 _HEADINGS = {
@@ -78,6 +79,29 @@ def read_gene_table(
         else:
             missing.append(made)
     return tuple(calls), tuple(missing)
+
+
+def is_gene_table(path: Path) -> bool:
+    """Whether a file is a table with a column of genes and one of diplotypes or phenotypes.
+
+    Parameters
+    ----------
+    path : Path
+        Any file.
+
+    Returns
+    -------
+    bool
+        By its headings; bare columns need a role in patient.yaml. False for a file that cannot be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(_LOOK).decode("utf-8-sig", "replace").lstrip().partition("\n")[0].lower()
+    except OSError:
+        return False
+    mark = max(_MARKS, key=first.count)
+    keys = {_HEADINGS.get(cell.strip().strip('"')) for cell in first.split(mark)}
+    return "gene" in keys and bool(keys & {"diplotype", "phenotype"})
 
 
 def _call(row: dict[str, str], source: str) -> LaboratoryCall | Missing:

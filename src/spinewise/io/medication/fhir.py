@@ -1,4 +1,4 @@
-"""Medication requests and statements in FHIR: structure and text say the same, or nothing is read."""
+"""Medicines in FHIR: structure and text say the same, or nothing is read; what was stopped is not taken."""
 
 import datetime
 from collections.abc import Mapping
@@ -7,26 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from spinewise.evidence.drug_names import products
+from spinewise.evidence.drugs import substance_of_code
 from spinewise.io.fhir.entries import Entry, Resource, open_entries
 from spinewise.io.fhir.read import by_reference
 from spinewise.io.fhir.validate import why_invalid
 from spinewise.io.fhir.values import day, period_days
 from spinewise.io.fhir.versions import newest_versions
 from spinewise.io.medication.dosage import as_line, prn, route
+from spinewise.io.medication.given import GIVEN_KINDS, FirstAndLast, read_given
 from spinewise.io.medication.line import read_line
 from spinewise.io.medication.pieces import pieces
 from spinewise.io.medication.plain import plain
-from spinewise.io.medication.reading import CannotTell, LineReading, ListReading, refusal
-from spinewise.record.medication import Drug, Why
+from spinewise.io.medication.reading import CannotTell, LineReading, refusal
+from spinewise.io.medication.source import Source
+from spinewise.record.medication import Drug, NotRead, Why
 
 KINDS = ("MedicationRequest", "MedicationStatement")
 _VOID = {"entered-in-error", "cancelled", "draft", "intended"}
 _OVER = {"completed", "stopped", "not-taken"}
+_WAITS = {"on-hold": Why.HELD, "unknown": Why.STATUS, None: Why.STATUS}
 _NO_ORDER = {"proposal", "plan", "option"}
 _RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 
 
-def read_fhir(path: Path, name: str) -> ListReading:
+def read_fhir(path: Path, name: str) -> tuple[Source, ...]:
     """Read the medicines of one FHIR file.
 
     Parameters
@@ -38,49 +42,72 @@ def read_fhir(path: Path, name: str) -> ListReading:
 
     Returns
     -------
-    ListReading
-        One line for each dosage; entries that are no valid R4 are named by their place.
+    tuple of Source
+        Prescriptions, statements, what was dispensed and what was given are sources of their own, since one
+        drug often stands in several of them. An entry that is no valid R4 is a line without a dose.
     """
     opened = open_entries(path)
-    reasons = [(entry, why_invalid(entry.resource)) for entry in opened.entries]
-    problems = [
-        f"Entry {entry.position} of {name} is not valid FHIR R4 and was left out: {why}."
-        for entry, why in reasons
-        if why is not None and entry.type in KINDS
-    ]
-    valid = newest_versions([entry for entry, why in reasons if why is None])
+    asked = [entry for entry in opened.entries if entry.type in (*KINDS, *GIVEN_KINDS)]
+    if not asked and not opened.problems:
+        return ()
+    broken = [(entry, why) for entry in asked if (why := why_invalid(entry.resource)) is not None]
+    places = {entry.position for entry, _ in broken}
+    valid = newest_versions([entry for entry in opened.entries if entry.position not in places])
     others = by_reference(valid)
-    lines = [
-        line
-        for entry in valid
-        if entry.type in KINDS and not _is_no_order(entry.resource)
-        for line in _read(entry, others, name)
+    sources = [
+        Source(
+            f"{name} ({kind})",
+            tuple(
+                line
+                for entry in valid
+                if entry.type == kind and not _is_no_order(entry.resource)
+                for line in _read(entry, others, name)
+            ),
+            is_soft=kind == "MedicationRequest",
+        )
+        for kind in KINDS
     ]
-    return ListReading(tuple(lines), (*opened.problems, *problems))
+    sources += read_given(valid, name, lambda resource: product_of(resource, others), _one)
+    told = [
+        f"Entry {entry.position} of {name} is not valid FHIR R4 and was left out: {why}."
+        for entry, why in broken
+        if entry.resource.get("status") not in _VOID
+    ]
+    sources.append(
+        Source(
+            f"{name} (not valid)",
+            tuple(
+                LineReading(not_read=NotRead(Why.SENSE, sentence, name))
+                for sentence in (*opened.problems, *told)
+            ),
+        )
+    )
+    return tuple(source for source in sources if source.lines)
 
 
 def _read(entry: Entry, others: Mapping[str, Any], name: str) -> list[LineReading]:
     resource, source = entry.resource, f"{name}, {entry.place}"
-    product = _product(resource, others)
+    product = product_of(resource, others)
     try:
         if product is None:
             raise CannotTell(Why.CONTRADICTION)
         status = resource.get("status")
         if status in _OVER or resource.get("doNotPerform") is True:
-            return [_over(read_line(product, source))]
-        if status == "on-hold" or resource.get("modifierExtension"):
+            return [_over(read_line(product, source), source, _days(resource, {})[1])]
+        if status in _WAITS:
+            return [_dated(waiting(_WAITS[status], product, source), _days(resource, {}))]
+        if resource.get("modifierExtension"):
             raise CannotTell(Why.SENSE)
         dosages = resource.get("dosageInstruction") or resource.get("dosage") or []
         if len(dosages) > 1 and not all(_bounds(one).get("start") for one in dosages):
             raise CannotTell(Why.TAPER)
-        return [_one(product, dosage, resource, source) for dosage in dosages or [{}]]
+        return [_one(product, dosage, _days(resource, dosage), source) for dosage in dosages or [{}]]
     except CannotTell as cannot:
-        return [_refused(cannot.why, product or "", source)]
+        return [_dated(_refused(cannot.why, product or "", source), _days(resource, {}))]
 
 
-def _one(product: str, dosage: Mapping[str, Any], resource: Resource, source: str) -> LineReading:
+def _one(product: str, dosage: Mapping[str, Any], days: FirstAndLast, source: str) -> LineReading:
     """One dosage, from its structure and from its words."""
-    days = _days(resource, dosage)
     try:
         structure, words = as_line(dosage), str(dosage.get("text") or "")
         if words and not structure:
@@ -139,8 +166,21 @@ def _without_strength(product: str, structure: str) -> str:
     )
 
 
-def _product(resource: Resource, others: Mapping[str, Any]) -> str | None:
-    """Name of the product; None where code and name do not fit together."""
+def product_of(resource: Resource, others: Mapping[str, Any]) -> str | None:
+    """Name of the product; None where code and name do not fit together.
+
+    Parameters
+    ----------
+    resource : dict
+        An entry with a medication.
+    others : mapping
+        Entries by reference.
+
+    Returns
+    -------
+    str or None
+        As RxNorm names the code, where it is known, else as the record does; empty where it does not.
+    """
     concept = resource.get("medicationCodeableConcept")
     if concept is None:
         reference = (resource.get("medicationReference") or {}).get("reference", "")
@@ -149,11 +189,8 @@ def _product(resource: Resource, others: Mapping[str, Any]) -> str | None:
         concept = medication.get("code") or {
             "text": resource.get("medicationReference", {}).get("display", "")
         }
-    by_code = {
-        products()[one["code"]]
-        for one in concept.get("coding", ())
-        if one.get("system") == _RXNORM and one.get("code") in products()
-    }
+    codes = (one.get("code", "") for one in concept.get("coding", ()) if one.get("system") == _RXNORM)
+    by_code = {name for code in codes if (name := _name_of(code))}
     names = [str(one["display"]) for one in concept.get("coding", ()) if one.get("display")]
     if concept.get("text"):
         names.append(str(concept["text"]))
@@ -164,6 +201,11 @@ def _product(resource: Resource, others: Mapping[str, Any]) -> str | None:
         return names[0] if names else ""
     opioids = {frozenset(_ingredients(name)) for name in names if _ingredients(name)}
     return known if not opioids or opioids == {frozenset(_ingredients(known))} else None
+
+
+def _name_of(code: str) -> str:
+    known = substance_of_code(code)
+    return products().get(code, known.name if known else "")
 
 
 def _ingredients(name: str) -> set[str]:
@@ -184,9 +226,34 @@ def _refused(why: Why, product: str, source: str) -> LineReading:
     return refusal(why, source, tuple(sorted(_ingredients(product))))
 
 
-def _over(reading: LineReading) -> LineReading:
+def waiting(why: Why, product: str, source: str) -> LineReading:
+    """A drug of which it is not known whether it is taken: on the list, without a dose.
+
+    Parameters
+    ----------
+    why : Why
+        On hold, or a status that says nothing.
+    product : str
+        Its name.
+    source : str
+        Where it stands.
+
+    Returns
+    -------
+    LineReading
+        With one sentence.
+    """
+    reading = read_line(product, source)
+    held = reading.not_read
+    if held is not None and held.why in (Why.TEAM, Why.DRUG, Why.NAME):
+        return reading
+    return refusal(why, source, tuple(sorted(_ingredients(product))))
+
+
+def _over(reading: LineReading, source: str, until: datetime.date | None) -> LineReading:
     named = reading.not_read.ingredients if reading.not_read else ()
-    return LineReading(ended=named or tuple(one for drug in reading.drugs for one in drug.ingredients))
+    ended = named or reading.ended or tuple(one for drug in reading.drugs for one in drug.ingredients)
+    return LineReading(ended=ended, source=source, until=until)
 
 
 def _is_no_order(resource: Resource) -> bool:
@@ -198,7 +265,7 @@ def _bounds(dosage: Mapping[str, Any]) -> dict[str, Any]:
     return dict(repeat.get("boundsPeriod") or {})
 
 
-def _days(resource: Resource, dosage: Mapping[str, Any]) -> tuple[datetime.date | None, datetime.date | None]:
+def _days(resource: Resource, dosage: Mapping[str, Any]) -> FirstAndLast:
     bounds = _bounds(dosage)
     if bounds:
         days = period_days(bounds)
@@ -211,7 +278,7 @@ def _days(resource: Resource, dosage: Mapping[str, Any]) -> tuple[datetime.date 
     return day(resource.get("authoredOn")), None
 
 
-def _dated(reading: LineReading, days: tuple[datetime.date | None, datetime.date | None]) -> LineReading:
+def _dated(reading: LineReading, days: FirstAndLast) -> LineReading:
     """Reading with the days of the record, where the words have none."""
     first, last = days
 

@@ -8,6 +8,9 @@ from spinewise.io.medication.pieces import Piece
 from spinewise.io.medication.reading import CannotTell
 from spinewise.record.medication import Range, Why
 
+KINDS_OF_OFTEN = ("hours", "often", "named often", "time", "scheme")
+"""Kinds of pieces that say how often."""
+
 _NAMED = {"bid": 2, "bd": 2, "tid": 3, "tds": 3, "qid": 4, "qds": 4, "twice": 2, "thrice": 3}
 _SAME_TIME = {
     "qam": "morning", "am": "morning", "mane": "morning", "midday": "noon", "qpm": "evening", "pm": "evening",

@@ -4,24 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from spinewise.record.medication import Drug, NotRead, Why
-
-SENTENCES = {
-    Why.UNIT: "the unit of the dose is missing or cannot be right: write mg, or mcg/h for a patch",
-    Why.STRENGTH: "the strength is missing, or this product is not sold in it: write it from the package",
-    Why.CONCENTRATION: "the concentration of the liquid is missing: write mg in so many mL",
-    Why.FREQUENCY: "how often it is taken cannot be counted: write it as times a day",
-    Why.AS_NEEDED: "as needed without a maximum is no number: ask for the most that is taken in a day",
-    Why.SPARSE: "it is not taken every day, so there is no daily dose: ask how much is taken on which days",
-    Why.ROUTE: "the factors hold for oral forms and fentanyl patches only, not for this route or form",
-    Why.DRUG: "this opioid has no factor in the CDC table of 2022: ask the acute-pain team what it counts",
-    Why.TEAM: "no number is given: ask the acute-pain team before admission",
-    Why.NAME: "it names no drug that is known here: write the generic name",
-    Why.NUMBER: "a number cannot be read safely or cannot be a dose: write it again",
-    Why.DATE: "its dates cannot be read or contradict each other: write them as year-month-day",
-    Why.TAPER: "the dose changes from day to day: give the first day and each step, or the dose of today",
-    Why.CONTRADICTION: "it says two things that do not fit together: ask which one holds",
-    Why.SENSE: "it holds words that are not understood here and may change its meaning: read it yourself",
-}
+from spinewise.record.unread_lines import not_read
 
 
 @dataclass(frozen=True)
@@ -36,30 +19,17 @@ class LineReading:
         Why no daily dose may be taken from it.
     ended : tuple of str
         Ingredients that the line says are no longer taken.
+    source : str
+        Where it stands, for a line that says only what has ended.
+    until : date or None
+        Last day of what has ended, where the record says it.
     """
 
     drugs: tuple[Drug, ...] = ()
     not_read: NotRead | None = None
     ended: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ListReading:
-    """What a whole list came to.
-
-    Parameters
-    ----------
-    lines : tuple of LineReading
-        In the order of the list.
-    problems : tuple of str
-        What of the files could not be used, one sentence each.
-    birth_date : date or None
-        Of the person, where a record says it.
-    """
-
-    lines: tuple[LineReading, ...] = ()
-    problems: tuple[str, ...] = ()
-    birth_date: datetime.date | None = None
+    source: str = ""
+    until: datetime.date | None = None
 
 
 class CannotTell(Exception):
@@ -105,6 +75,5 @@ def refusal(
     LineReading
         With one sentence.
     """
-    drug = f" ({' and '.join(ingredients)})" if ingredients else ""
-    sentence = f"{source}{drug}: {SENTENCES[why]}{hint}."
-    return LineReading(not_read=NotRead(why, sentence, source, ingredients, first, last))
+    told = not_read(why, source, ingredients, first=first, last=last, hint=hint)
+    return LineReading(not_read=told)

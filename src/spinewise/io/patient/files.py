@@ -7,11 +7,15 @@ from pathlib import Path
 
 from spinewise.io.densitometry.table import is_table
 from spinewise.io.dicom.peek import is_dicom
+from spinewise.io.genotype.table import is_gene_table
+from spinewise.io.vcf.read import is_vcf
 from spinewise.words import UnreadableFile
 
-OURS = ("patient.yaml", "patient.yml", "protocol.toml", "review.json")
+OURS = ("patient.yaml", "patient.yml", "protocol.toml", "review.json", "drugs.yaml")
 _PLAN = "plan.json"
 _NIFTI = (".nii", ".nii.gz")
+_LISTS = ("medication", "drugs", "list")
+"""How the name of a text begins that is read as a list of drugs without being named in patient.yaml."""
 _LOOK = 1 << 16
 _RESOURCE = b'"resourceType"'
 
@@ -24,6 +28,10 @@ class FolderFiles:
     ----------
     dicom, fhir, nifti, tables : list of Path
         In the order of their names; tables are those of densitometry.
+    texts : list of Path
+        Lists of drugs as text, by the beginning of their name.
+    variants, genes : list of Path
+        Files of variants, and a laboratory's tables of genes.
     others : int
         Files of other kinds, which are not read.
     hidden_folders : int
@@ -34,6 +42,9 @@ class FolderFiles:
     fhir: list[Path] = field(default_factory=list)
     nifti: list[Path] = field(default_factory=list)
     tables: list[Path] = field(default_factory=list)
+    texts: list[Path] = field(default_factory=list)
+    variants: list[Path] = field(default_factory=list)
+    genes: list[Path] = field(default_factory=list)
     others: int = 0
     hidden_folders: int = 0
 
@@ -69,6 +80,12 @@ def look_into(folder: Path) -> FolderFiles:
             found.fhir.append(path)
         elif is_table(path):
             found.tables.append(path)
+        elif path.suffix.lower() == ".txt" and path.name.lower().startswith(_LISTS):
+            found.texts.append(path)
+        elif is_vcf(path):
+            found.variants.append(path)
+        elif is_gene_table(path):
+            found.genes.append(path)
         else:
             found.others += 1
     return found

@@ -45,7 +45,10 @@ def unconfirmed(name: str, sha256: str | None = None) -> Missing:
     shown = f"sha256 {sha256}" if sha256 else "sha256, which is printed here once it is listed"
     return Missing(
         what=name,
-        why_it_matters="It does not say whose it is, so it was left out and not taken for this patient's.",
+        why_it_matters=(
+            "It carries no identity and does not say whose it is, so it was left out and not taken for this "
+            "patient's."
+        ),
         how_to_get_it=(
             "Make sure whose it is, list it in patient.yaml with its role, and add confirmed: by, date and "
             f"{shown}."

@@ -15,7 +15,7 @@ from spinewise.io.densitometry.table import DxaTable, read_table
 from spinewise.io.dicom.peek import Series, is_dicom, peek
 from spinewise.io.fhir.read import BundleReading, read_bundle
 from spinewise.io.identity import Identity
-from spinewise.io.patient.files import FolderFiles, look_into
+from spinewise.io.patient.files import OURS, FolderFiles, look_into
 from spinewise.io.patient.gaps import changed, counted, left_out, unconfirmed, unreadable, unused
 from spinewise.io.patient.hashes import sha256_of, sha256_of_series
 from spinewise.io.patient.yaml_file import Confirmed, ListedFile
@@ -23,6 +23,12 @@ from spinewise.results import InputFile, Missing, Question
 from spinewise.words import BadInput, MixedPatients
 
 DXA = "dxa"
+HOLDS_DRUGS = ("medication", "record")
+_NAMELESS = {
+    "medication": "a list of drugs as text",
+    "variants": "a file of variants",
+    "genotype": "a table of genes",
+}
 IMAGE_ROLES = {"CT": "ct", "MR": "mr"}
 
 
@@ -75,11 +81,14 @@ class Found:
         What was left out, and why.
     questions : list of Question
         What only a person can answer.
+    lists_of_drugs : int
+        Files that may hold drugs, those included that could not be read.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    lists_of_drugs: int = 0
 
     def new_id(self, wanted: str) -> str:
         """An id that no other candidate has: ``ct``, then ``ct-2``."""
@@ -114,6 +123,7 @@ def find_listed(folder: Path, listed: Sequence[ListedFile]) -> Found:
             found.missing.append(left_out(f"file {number} of patient.yaml", "it is not there"))
         else:
             _add_listed(found, path, file, number)
+    found.lists_of_drugs = sum(file.role in HOLDS_DRUGS for file in listed)
     _say_unlisted(found, folder, listed)
     return found
 
@@ -199,7 +209,7 @@ def _images(path: Path, id: str) -> tuple[datetime.date | None, tuple[Identity, 
 
 
 def find_by_content(folder: Path) -> Found:
-    """Candidates of a folder without a list: FHIR records and DICOM series.
+    """Candidates of a folder without a list: records, images, lists of drugs, genes.
 
     Parameters
     ----------
@@ -227,6 +237,7 @@ def find_by_content(folder: Path) -> Found:
         found.candidates.append(
             Candidate(InputFile(id, "record", sha256), (reading.identity,), path, reading=reading)
         )
+    found.lists_of_drugs = len(files.fhir) + len(files.texts)
     for number, path in enumerate(files.tables, 1):
         _add_densitometry(found, path, f"table {number} of {len(files.tables)} (in the order of their names)")
     series, broken = peek(files.dicom)
@@ -235,9 +246,28 @@ def find_by_content(folder: Path) -> Found:
             _add_reports(found, one)
         else:
             _add_series(found, one)
+    _add_nameless(found, folder, files)
     _say_left_over(found, files, broken)
     _ask_which(found)
     return found
+
+
+def _add_nameless(found: Found, folder: Path, files: FolderFiles) -> None:
+    """Lists of drugs and genes never say whose they are; one that lies alone is merged with nothing."""
+    kinds = (("medication", files.texts), ("variants", files.variants), ("genotype", files.genes))
+    nameless = [(role, path) for role, paths in kinds for path in paths]
+    alone = not (
+        found.candidates or files.dicom or files.nifti or any((folder / one).exists() for one in OURS)
+    )
+    for number, (role, path) in enumerate(nameless, 1):
+        sha256 = sha256_of(path)
+        if alone and len(nameless) == 1:
+            id = found.new_id(role)
+            found.candidates.append(Candidate(InputFile(id, role, sha256), (Identity(id),), path))
+        else:
+            found.missing.append(
+                unconfirmed(f"{_NAMELESS[role]} ({number} of {len(nameless)} such files)", sha256)
+            )
 
 
 def _add_densitometry(found: Found, path: Path, name: str) -> None:
@@ -291,7 +321,15 @@ def _say_unlisted(found: Found, folder: Path, listed: Sequence[ListedFile]) -> N
     roots = [(folder / one).resolve() for file in listed for one in (file.path, file.labels) if one]
     rest = [
         path
-        for path in (*files.dicom, *files.fhir, *files.nifti, *files.tables)
+        for path in (
+            *files.dicom,
+            *files.fhir,
+            *files.nifti,
+            *files.tables,
+            *files.texts,
+            *files.variants,
+            *files.genes,
+        )
         if not any(path.resolve() == root or path.resolve().is_relative_to(root) for root in roots)
     ]
     if rest:

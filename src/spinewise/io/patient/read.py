@@ -2,24 +2,29 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spinewise.evidence.protocol import Protocol
 from spinewise.io.fhir.notes import LEFT_OUT_WEIGHT
 from spinewise.io.fhir.read import BundleReading
+from spinewise.io.genotype.one_file import GenotypeFiles
 from spinewise.io.identity import Identity, check_one_patient, loose_inputs
 from spinewise.io.patient import protocol, review, yaml_file
 from spinewise.io.patient.files import check_folder
 from spinewise.io.patient.gaps import UNREADABLE_WEIGHT, left_out, unconfirmed
+from spinewise.io.patient.genetics import read_genetics
 from spinewise.io.patient.hashes import sha256_of
 from spinewise.io.patient.images import ImageInput, as_images
 from spinewise.io.patient.inputs import Candidate, Found, find_by_content, find_listed
+from spinewise.io.patient.medication import hand_written_input, read_medication
 from spinewise.io.patient.operation import planned_operation
 from spinewise.io.patient.pseudonym import pseudonym_of
 from spinewise.io.patient.yaml_file import WrittenPatient
 from spinewise.record.consistency import consistency
 from spinewise.record.fact import Fact, Patient
+from spinewise.record.genotype import GeneticInput
+from spinewise.record.medication import Drug, MedicationList
 from spinewise.record.plausible import why_birth_impossible, why_impossible, without_contradictions
 from spinewise.record.record import Record
 from spinewise.record.review import Review
@@ -51,6 +56,10 @@ class PatientFolder:
         What was confirmed and decided so far.
     advice : Advice
         What the record says against itself, and what of it must be said aloud; room ``"record"``.
+    medication : MedicationList
+        What the sources say about drugs, with what of it could not be read.
+    genetic_files : GenotypeFiles
+        What was read of genes, file by file.
     """
 
     record: Record
@@ -61,6 +70,18 @@ class PatientFolder:
     protocol: Protocol
     review: Review
     advice: Advice
+    medication: MedicationList = field(default_factory=MedicationList)
+    genetic_files: GenotypeFiles = field(default_factory=GenotypeFiles, repr=False)
+
+    @property
+    def drugs(self) -> tuple[Drug, ...]:
+        """Every drug on the lists, those without a dose too."""
+        return self.medication.drugs
+
+    @property
+    def genetics(self) -> GeneticInput:
+        """What is known of genes, before anything is concluded from it."""
+        return self.genetic_files.given
 
 
 def read_patient_folder(
@@ -104,12 +125,14 @@ def read_patient_folder(
     return PatientFolder(
         record=record,
         images=images,
-        inputs=(*_own_file(folder, written), *(one.input for one in used)),
+        inputs=(*_own_file(folder, written), *(one.input for one in used), *hand_written_input(folder)),
         missing=(*gaps, *found.missing, *image_gaps, *site_gaps, *review_gaps),
         questions=(*found.questions, *questions),
         protocol=site,
         review=reviewed,
         advice=advice,
+        medication=read_medication(folder, found, used, written, as_of),
+        genetic_files=read_genetics(used, written),
     )
 
 

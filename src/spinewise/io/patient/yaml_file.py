@@ -58,7 +58,8 @@ class ListedFile:
     path : str
         Relative to the folder.
     role : str
-        ``"ct"``, ``"mr"``, ``"labels"``, ``"record"``, ``"dxa"``, ``"variants"`` or ``"genotype"``.
+        ``"ct"``, ``"mr"``, ``"labels"``, ``"record"``, ``"dxa"``, ``"variants"``,
+        ``"genotype"`` or ``"medication"``.
     id : str or None
         Name inside the plan, when one is given.
     labels : str or None
@@ -97,6 +98,8 @@ class WrittenPatient:
         What was refused, with its line.
     genotype : tuple of LaboratoryCall
         Reports of genes.
+    medication : tuple of (str, str)
+        Place and words of each line of a list of drugs.
     """
 
     patient: Patient
@@ -106,6 +109,7 @@ class WrittenPatient:
     files: tuple[ListedFile, ...] | None
     missing: tuple[Missing, ...]
     genotype: tuple[LaboratoryCall, ...] = ()
+    medication: tuple[tuple[str, str], ...] = ()
 
 
 def read_patient_yaml(path: Path) -> WrittenPatient:
@@ -165,6 +169,10 @@ def parse_patient_yaml(text: str) -> WrittenPatient:
         files=tuple(_file(one) for one in fits.files.values()) if fits.lists_files else None,
         missing=tuple(_refusal(sentence) for sentence in fits.refused),
         genotype=tuple(_report(one, number) for number, one in fits.genotype.items()),
+        medication=tuple(
+            (f"{NAME}, line {lined.line_of(('medication', number - 1))}", line)
+            for number, line in fits.medication.items()
+        ),
     )
 
 

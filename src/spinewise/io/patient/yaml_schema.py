@@ -25,6 +25,8 @@ class Fitting:
         Fields that fit.
     facts, genotype, files : dict
         Items that fit, by their number in the file, counted from 1.
+    medication : dict
+        Lines of a list of drugs, likewise.
     lists_files : bool
         Whether the file has a list of files at all.
     refused : list of str
@@ -36,6 +38,7 @@ class Fitting:
     facts: dict[int, dict[str, Any]] = field(default_factory=dict)
     genotype: dict[int, dict[str, Any]] = field(default_factory=dict)
     files: dict[int, dict[str, Any]] = field(default_factory=dict)
+    medication: dict[int, str] = field(default_factory=dict)
     lists_files: bool = False
     refused: list[str] = field(default_factory=list)
 
@@ -73,6 +76,7 @@ def fitting_parts(lined: Lined) -> Fitting:
     fits.operation = _fields("operation", lined, fits.refused)
     fits.facts = _items("facts", "fact", lined, fits.refused)
     fits.genotype = _items("genotype", "gene_report", lined, fits.refused)
+    fits.medication = _items("medication", "text", lined, fits.refused)
     fits.files = _items("files", "file", lined, fits.refused)
     return fits
 
@@ -112,7 +116,7 @@ def _implants(items: list[Any], place: Place, lined: Lined, refused: list[str]) 
     return kept
 
 
-def _items(section: str, one: str, lined: Lined, refused: list[str]) -> dict[int, dict[str, Any]]:
+def _items(section: str, one: str, lined: Lined, refused: list[str]) -> dict[int, Any]:
     """Items of a list, each judged alone."""
     written = lined.content.get(section)
     if written is None:
@@ -122,7 +126,8 @@ def _items(section: str, one: str, lined: Lined, refused: list[str]) -> dict[int
         return {}
     kept = {}
     for number, item in enumerate(written, 1):
-        why = _why_not(item, _schema()["$defs"][one]) or _why_no_day_in(item)
+        why = _why_not(item, _schema()["$defs"][one])
+        why = why or (_why_no_day_in(item) if isinstance(item, dict) else "")
         if why:
             refused.append(f"line {lined.line_of((section, number - 1))} {one} {number} {why}")
         else:

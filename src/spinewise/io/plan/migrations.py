@@ -26,5 +26,13 @@ def _hollow(vertebra: Document) -> Document:
     return {**vertebra, "parts": parts}
 
 
-MIGRATIONS: Mapping[int, Callable[[Document], Document]] = {1: _with_options_and_paths}
+def _with_analgesia(document: Document) -> Document:
+    """Version 3: what the room of pain said; nothing before it was asked."""
+    return {**document, "plan": {**document["plan"], "analgesia": None}}
+
+
+MIGRATIONS: Mapping[int, Callable[[Document], Document]] = {
+    1: _with_options_and_paths,
+    2: _with_analgesia,
+}
 """From the version that is read to the step that makes the next one of it."""

@@ -1,10 +1,8 @@
 """The schema of plan.json, drawn from the types, so that the two never disagree.
 
-`python -m spinewise.io.plan.schema` prints it, and with the word `assess`, `augmentation` or `reconstruct`
-that of
-what is written under this name; what is printed lies in ``schemas`` and a test compares them. A change of
-the plan's after a
-release needs a new `document.SCHEMA_VERSION` and a migration.
+`python -m spinewise.io.plan.schema` prints it, and with the word `assess`, `augmentation`, `pain` or
+`reconstruct` that of what is written under this name; what is printed lies in ``schemas`` and a test compares
+them. A change of the plan's after a release needs a new `document.SCHEMA_VERSION` and a migration.
 """
 
 import dataclasses
@@ -23,8 +21,9 @@ from spinewise.anatomy.spine import Spine
 from spinewise.evidence.augmentation_studies import Study
 from spinewise.io.plan.document import SCHEMA_VERSION
 from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
+from spinewise.pathway.analgesia import Analgesia
 from spinewise.pathway.plan import Plan
-from spinewise.results import Disagreement, Finding, Missing, Option, Path, Recommendation, Span
+from spinewise.results import Disagreement, Finding, Missing, Option, Path, Question, Recommendation, Span
 from spinewise.words import Answer
 
 Schema = dict[str, Any]
@@ -122,8 +121,7 @@ def schema_of_reconstruction() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A standing spine from two radiographs",
         "description": (
-            "Vertebrae with frames, endplates and errors; coordinates are LPS in mm from the isocentre of "
-            "the "
+            "Vertebrae with frames, endplates and errors; coordinates are LPS in mm from the isocentre of the "
             "two beams. Decision support for clinicians who review every line; not a medical device."
         ),
         "type": "object",
@@ -134,7 +132,31 @@ def schema_of_reconstruction() -> Schema:
     }
 
 
-def _schema_of_room(name: str, title: str, description: str, more: Mapping[str, type]) -> Schema:
+def schema_of_pain_plan() -> Schema:
+    """JSON Schema of what ``spinewise pain plan --json`` writes.
+
+    Returns
+    -------
+    dict
+        Draft 2020-12; the parts are those of a plan, and what the room of pain said.
+    """
+    return _schema_of_room(
+        "spinewise-pain-plan",
+        "Analgesia around one operation of one patient",
+        "The regimen with what this patient's facts change, genes, opioid load and rules on drugs; what is "
+        "proposed, seen, asked and missing, in the shapes of a plan. No dose follows from a gene.",
+        {"questions": Question, "timeline": Span},
+        {"analgesia": Analgesia, "draft": bool},
+    )
+
+
+def _schema_of_room(
+    name: str,
+    title: str,
+    description: str,
+    more: Mapping[str, type],
+    single: Mapping[str, type] = types.MappingProxyType({}),
+) -> Schema:
     definitions: dict[str, Schema] = {}
     parts = {"paths": Path, "options": Option, "recommendations": Recommendation, "findings": Finding}
     parts |= {"missing": Missing, "disagreements": Disagreement, **more}
@@ -146,6 +168,7 @@ def _schema_of_room(name: str, title: str, description: str, more: Mapping[str, 
         "evidence_version": {"type": "string"},
         "as_of": dict(_PLAIN[datetime.date]),
         **lists,
+        **{part: _one(made, definitions) for part, made in single.items()},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -272,6 +295,7 @@ if __name__ == "__main__":
     rooms = {
         "assess": schema_of_assess,
         "augmentation": schema_of_augmentation,
+        "pain": schema_of_pain_plan,
         "reconstruct": schema_of_reconstruction,
     }
     wanted = rooms[sys.argv[1]]() if sys.argv[1:] else schema_of_plan()

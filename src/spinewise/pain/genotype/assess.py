@@ -33,6 +33,8 @@ class Genotype:
         Inhibitors of CYP2D6 among the drugs that are taken.
     inhibition_source : str
         Where list and factors come from; empty without an inhibitor.
+    inhibition_evidence : tuple of str
+        Ids of evidence entries behind it; empty without an inhibitor.
     disagreements : tuple of Disagreement
         Both sides of each.
     missing : tuple of Missing
@@ -46,6 +48,7 @@ class Genotype:
     research: tuple[ForResearch, ...]
     inhibition: Inhibited | None
     inhibition_source: str
+    inhibition_evidence: tuple[str, ...]
     disagreements: tuple[Disagreement, ...]
     missing: tuple[Missing, ...]
     as_of: datetime.date
@@ -96,6 +99,7 @@ def assess_genotype(given: GeneticInput, taken: Iterable[Taken], as_of: datetime
         research,
         inhibition,
         where_from() if inhibition else "",
+        ("cyp2d6-phenoconversion",) if inhibition else (),
         tuple(one for gene in genes for one in gene.disagreements),
         (*given.missing, *(one for gene in genes for one in gene.missing), *refused, *unknown),
         as_of,

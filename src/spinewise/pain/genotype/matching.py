@@ -7,11 +7,12 @@ is not reported as a diplotype but named among the alleles that cannot be exclud
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement
 
 from spinewise.evidence.named_alleles import Definitions, Place
-from spinewise.pain.genotype.observed import NotCalled, Observed, Wanted, observe
+from spinewise.pain.genotype.copies import count_fillings, fillings, fitting_alleles, unsupported, ways
+from spinewise.pain.genotype.match import Match, Seen
+from spinewise.pain.genotype.observed import Observed, Wanted, observe
 from spinewise.record.genotype import VariantRow
 
 MOST_DIPLOTYPES = 24
@@ -20,63 +21,11 @@ MOST_DIPLOTYPES = 24
 _ENOUGH = 500
 """Pairs after which counting stops."""
 
+_MOST_CONTENTS = 20_000
+"""Contents of the uncalled positions after which counting stops: own choice, beyond any useful file."""
+
 ONCE = (1, 2)
 TWICE = (2,)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A base other than that of GRCh38, as carried.
-
-    Parameters
-    ----------
-    label, name : str
-        rsID or place, and name on the chromosome.
-    bases : tuple of str
-        For each copy.
-    known : bool
-        Whether a definition knows every one of them.
-    """
-
-    label: str
-    name: str
-    bases: tuple[str, ...]
-    known: bool
-
-
-@dataclass(frozen=True)
-class Match:
-    """What a file of variants says of one gene.
-
-    Parameters
-    ----------
-    gene : str
-        Symbol.
-    diplotypes : tuple of tuple of str
-        Best match for each way of filling what was not called; one allele alone for a gene that comes once.
-    others : tuple of tuple of str
-        Pairs that the bases allow too, but that the definitions fit less closely.
-    not_excluded : tuple of str
-        Alleles that only an uncalled position keeps possible.
-    not_called : tuple of NotCalled
-        Positions without a call.
-    seen : tuple of Seen
-        What differs from GRCh38.
-    called, positions : int
-        How many positions were called, of how many.
-    why_none : str
-        Why there is no diplotype, as a sentence; empty when there is one.
-    """
-
-    gene: str
-    diplotypes: tuple[tuple[str, ...], ...]
-    others: tuple[tuple[str, ...], ...]
-    not_excluded: tuple[str, ...]
-    not_called: tuple[NotCalled, ...]
-    seen: tuple[Seen, ...]
-    called: int
-    positions: int
-    why_none: str = ""
 
 
 def match(definitions: Definitions, rows: Mapping[tuple[str, int], tuple[VariantRow, ...]]) -> Match:
@@ -156,15 +105,15 @@ def _saying(match: Match, why: str, not_excluded: tuple[str, ...] = ()) -> Match
 
 
 def _matched(definitions: Definitions, calls: Mapping[int, Observed], nothing: Match) -> Match:
-    possible = [name for name in definitions.alleles if _fits(definitions, calls, name)]
+    possible = fitting_alleles(definitions, calls)
     copies = len(next(iter(calls.values())).bases)
-    firm_pairs = 0
+    firm_pairs = contents = 0
     reported: dict[tuple[str, ...], bool] = {}
     best: dict[tuple[tuple[str, ...], ...], int] = {}
     made: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int, bool]] = []
     in_doubt: dict[str, None] = {}
     for pair in combinations_with_replacement(possible, copies):
-        supported = [_unsupported(definitions, calls, pair, way) for way in _ways(definitions, calls, pair)]
+        supported = [unsupported(definitions, calls, pair, way) for way in ways(definitions, calls, pair)]
         if not supported:
             continue
         firm = any(not doubtful for doubtful in supported)
@@ -174,8 +123,11 @@ def _matched(definitions: Definitions, calls: Mapping[int, Observed], nothing: M
             return _too_many(nothing, f"More than {_ENOUGH}", tuple(possible))
         if not firm:
             in_doubt.update(dict.fromkeys(name for doubtful in supported for name in doubtful))
+        contents += count_fillings(definitions, calls, pair)
+        if contents > _MOST_CONTENTS:
+            return _too_many(nothing, "Too many", tuple(possible))
         score = sum(definitions.specificity(name) for name in pair)
-        for filled in _fillings(definitions, calls, pair):
+        for filled in fillings(definitions, calls, pair):
             made.append((pair, filled, score, firm))
             if firm:
                 best[filled] = max(best.get(filled, 0), score)
@@ -206,109 +158,3 @@ def _too_many(nothing: Match, count: str, possible: tuple[str, ...]) -> Match:
         f"{nothing.positions} positions are not called: no diplotype is reported.",
         possible,
     )
-
-
-def _fits(definitions: Definitions, calls: Mapping[int, Observed], name: str) -> bool:
-    """Whether some copy could be of this allele, position by position."""
-    return all(
-        definitions.bases(name, place) & set(calls[place.position].bases)
-        for place in definitions.places
-        if place.position in calls
-    )
-
-
-def _groups(definitions: Definitions, calls: Mapping[int, Observed]) -> list[list[Place]]:
-    """Heterozygous places whose order is known together; an unphased place stands alone."""
-    groups: dict[object, list[Place]] = {}
-    for place in definitions.places:
-        call = calls.get(place.position)
-        if call is not None and call.is_heterozygous:
-            key = ("set", call.phase_set) if call.phased else ("alone", place.position)
-            groups.setdefault(key, []).append(place)
-    return list(groups.values())
-
-
-def _ways(
-    definitions: Definitions, calls: Mapping[int, Observed], pair: tuple[str, ...]
-) -> list[tuple[dict[int, str], ...]]:
-    """Every way to share the bases among the copies so that each copy is of its allele."""
-    if len(pair) == 1:
-        carried = {position: call.bases[0] for position, call in calls.items()}
-        return [(carried,)] if _carries(definitions, pair[0], carried) else []
-    fixed = {position: call.bases[0] for position, call in calls.items() if not call.is_heterozygous}
-    if not all(_carries(definitions, name, fixed) for name in pair):
-        return []
-    choices: list[list[tuple[dict[int, str], dict[int, str]]]] = []
-    for group in _groups(definitions, calls):
-        straight = tuple({p.position: calls[p.position].bases[copy] for p in group} for copy in (0, 1))
-        orders = [(straight[0], straight[1]), (straight[1], straight[0])]
-        fitting = [
-            one for one in orders if all(_carries(definitions, n, c) for n, c in zip(pair, one, strict=True))
-        ]
-        if not fitting:
-            return []
-        choices.append(fitting)
-    ways: list[tuple[dict[int, str], ...]] = []
-    for combined in product(*choices):
-        first, second = dict(fixed), dict(fixed)
-        for one, other in combined:
-            first.update(one)
-            second.update(other)
-        ways.append((first, second))
-    return ways
-
-
-def _carries(definitions: Definitions, name: str, carried: Mapping[int, str]) -> bool:
-    return all(
-        carried[place.position] in definitions.bases(name, place)
-        for place in definitions.places
-        if place.position in carried
-    )
-
-
-def _unsupported(
-    definitions: Definitions,
-    calls: Mapping[int, Observed],
-    pair: tuple[str, ...],
-    way: tuple[dict[int, str], ...],
-) -> tuple[str, ...]:
-    """Alleles of a pair that rest on uncalled positions outside the minimum panel alone."""
-    return tuple(
-        name
-        for name, carried in zip(pair, way, strict=True)
-        if _rests_on_uncalled(definitions, calls, name) and not _shows_own_base(definitions, name, carried)
-    )
-
-
-def _rests_on_uncalled(definitions: Definitions, calls: Mapping[int, Observed], name: str) -> bool:
-    counted = definitions.minimum_panel
-    return any(
-        place.position not in calls
-        and bool(counted)
-        and place.position not in counted
-        and not definitions.bases(name, place) & definitions.background(place)
-        for place in definitions.places
-    )
-
-
-def _shows_own_base(definitions: Definitions, name: str, carried: Mapping[int, str]) -> bool:
-    """Whether a copy shows a base that this allele has and the normal one has not."""
-    return any(
-        place.position in definitions.alleles[name]
-        and carried[place.position] not in definitions.background(place)
-        for place in definitions.places
-        if place.position in carried
-    )
-
-
-def _fillings(
-    definitions: Definitions, calls: Mapping[int, Observed], pair: tuple[str, ...]
-) -> list[tuple[tuple[str, ...], ...]]:
-    """Every content of the uncalled positions that a pair of alleles allows."""
-    options: list[list[tuple[str, ...]]] = []
-    for place in definitions.places:
-        if place.position in calls:
-            continue
-        ways = product(*(sorted(definitions.bases(name, place)) for name in pair))
-        options.append(sorted({tuple(sorted(way)) for way in ways}))
-    return list(product(*options))

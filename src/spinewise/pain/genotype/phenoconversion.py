@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spinewise.evidence.inhibitors import Inhibitor, inhibitor
+from spinewise.evidence.named_alleles import INDETERMINATE, phenotype_of_score
+from spinewise.pain.genotype.branch import CONVERSION, Branch
 from spinewise.pain.genotype.diplotypes import Score, phenotype_of_known
 
 GENE = "CYP2D6"
@@ -89,3 +91,32 @@ def effective(score: Score, inhibition: Inhibited) -> tuple[Score, str]:
     value = score.value * inhibition.factor
     after = Score(value, score.or_more and value > 0)
     return after, phenotype_of_known(GENE, after)
+
+
+def converted(branches: tuple[Branch, ...], inhibition: Inhibited) -> tuple[Branch, ...]:
+    """Each branch while inhibitors are taken; a phenotype without a score falls only where it must.
+
+    Parameters
+    ----------
+    branches : tuple of Branch
+        By the genotype.
+    inhibition : Inhibited
+        By the drugs.
+
+    Returns
+    -------
+    tuple of Branch
+        In the same order.
+    """
+    made = []
+    for one in branches:
+        if one.score is not None:
+            score, phenotype = effective(one.score, inhibition)
+            made.append(Branch(one.diplotype, phenotype, score, CONVERSION))
+        elif inhibition.factor == 0:
+            made.append(Branch(one.diplotype, phenotype_of_score(GENE, 0.0), Score(0.0), CONVERSION))
+        elif one.phenotype == phenotype_of_score(GENE, 0.0):
+            made.append(Branch(one.diplotype, one.phenotype, None, CONVERSION))
+        else:
+            made.append(Branch(one.diplotype, INDETERMINATE, None, CONVERSION))
+    return tuple(made)

@@ -10,7 +10,7 @@ from spinewise.evidence.named_alleles import INDETERMINATE, has_score, phenotype
 from spinewise.pain.genotype.diplotypes import MH_GENES, MH_SUSCEPTIBILITY, UNCERTAIN_SUSCEPTIBILITY
 from spinewise.pain.genotype.genes import LABORATORY, Branch, Gene
 from spinewise.pain.genotype.phenoconversion import GENE as CONVERTED
-from spinewise.pain.genotype.phenoconversion import Taken, inhibited
+from spinewise.pain.genotype.phenoconversion import Taken, converted, inhibited
 
 QUOTED = "The guideline's own words; a dose in them is a quotation, not an order."
 NO_RESULT = "No Result"
@@ -19,9 +19,9 @@ NEVER_SAFE = (
     "about half of proven families have none. Ask for a family history and earlier anaesthetics."
 )
 NOT_CLASSED = (
-    "A variant that the definitions list was seen; whether it goes with malignant hyperthermia is not in "
-    "the tables here. Let the laboratory classify it BEFORE a volatile anaesthetic or succinylcholine is "
-    "chosen."
+    "A variant was seen, or a report was given that could not be read; whether it goes with malignant "
+    "hyperthermia is not in the tables here. Let the laboratory classify it BEFORE a volatile anaesthetic or "
+    "succinylcholine is chosen."
 )
 _SHOWN = 6
 
@@ -101,7 +101,7 @@ def _without_itself(drug: Drug, known: Mapping[str, Gene], taken: tuple[Taken, .
         return known
     rest = inhibited(one for one in taken if one.name.lower() not in (drug.name, drug.rxnorm))
     gene = known[CONVERTED]
-    return {**known, CONVERTED: gene if rest else replace(gene, effective=())}
+    return {**known, CONVERTED: replace(gene, effective=converted(gene.branches, rest) if rest else ())}
 
 
 def _for_drug(
@@ -173,13 +173,14 @@ def _because(gene: Gene) -> str:
 
 
 def _unclassed(gene: Gene) -> bool:
-    """Whether a variant of a malignant hyperthermia gene was seen whose meaning nobody gave."""
+    """Whether a malignant hyperthermia gene has a variant, or a report, whose meaning nobody gave."""
     seen = gene.match is not None and bool(gene.match.seen)
     named = any(
         one.diplotype and one.phenotype == INDETERMINATE and (seen or one.origin == LABORATORY)
         for one in gene.branches
     )
-    return gene.name in MH_GENES and (named or (seen and not gene.branches))
+    unread = bool(gene.sources) and not any(one.origin == LABORATORY for one in gene.branches)
+    return gene.name in MH_GENES and (named or unread or (seen and not gene.branches))
 
 
 def _susceptible(gene: Gene) -> bool:
@@ -220,7 +221,7 @@ def _for_anaesthesia(drug: Drug, genes: Mapping[str, Gene], as_of: datetime.date
         drug.genes,
         () if unclassed and not susceptible else said,
         (),
-        told or f"a variant of {', '.join(unclassed)}",
+        told or f"a variant or an unread report of {', '.join(unclassed)}",
         age(drug.genes, as_of),
         is_stale(drug.genes),
         tuple(caveats),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spinewise.evidence.drugs import names_like, substance
-from spinewise.record.medication import Drug
+from spinewise.record.medication import Drug, NotRead
 from spinewise.results import Finding, Missing
 
 LEFT_OUT = "interactions: not counted"
@@ -89,6 +89,9 @@ def read_list(drugs: Iterable[Drug]) -> DrugList:
             why = f"{drug.name} is used on the skin: the rules speak of drugs that reach the whole body."
             findings.append(Finding(LEFT_OUT, why, (CHECKED,)))
             continue
+        if drug.not_read is not None and not drug.ingredients:
+            missing.append(_unread(drug.not_read))
+            continue
         for name in drug.ingredients or (drug.name,):
             known = substance(name)
             if known is None:
@@ -145,6 +148,15 @@ def _name(name: str) -> Missing:
         f"{name} is no generic name that the tables hold: no rule was asked about it, which clears it of "
         "nothing.",
         f"Write its ingredients by their generic names.{asked}",
+        weight=NAME_WEIGHT,
+    )
+
+
+def _unread(line: NotRead) -> Missing:
+    return Missing(
+        f"which drug stands in {line.source}",
+        f"{line.sentence} No rule was asked about it, which clears it of nothing.",
+        "Ask the patient, the pharmacy or the prescriber.",
         weight=NAME_WEIGHT,
     )
 

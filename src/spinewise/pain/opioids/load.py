@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spinewise.evidence.opioid_factors import factors
+from spinewise.pain.opioids.unread import counts, is_opioid, why_no_number
 from spinewise.record.medication import NOTHING, Drug, NotRead, Range, Why
 from spinewise.words import Answer
 
@@ -120,9 +121,9 @@ def opioid_load(
     Parameters
     ----------
     drugs : sequence of Drug
-        Everything on the lists that was read.
+        Everything on the lists; an opioid without a number is refused by name, whatever the reason.
     not_read : sequence of NotRead
-        Lines without a number.
+        Lines without a number that are no drugs of the list.
     as_of : date
         The day.
     lines : int or None
@@ -135,6 +136,7 @@ def opioid_load(
     Load
         With what is left open.
     """
+    unread_lines = [*not_read, *(why for drug in drugs if (why := why_no_number(drug)) is not None)]
     counted = [one for drug in drugs for one in _counted(drug)]
     now = [one for one in counted if one.drug.is_taken_on(as_of) is not Answer.NO]
     doubts: list[str] = []
@@ -152,10 +154,14 @@ def opioid_load(
         counted=tuple(now),
         total=total,
         amounts=tuple(amounts),
-        refused=tuple(one for one in not_read if _may_be_in_use(one, as_of)),
+        refused=tuple(one for one in unread_lines if _may_be_in_use(one, as_of)),
         doubts=tuple(doubts),
         not_now=tuple(one.drug for one in counted if one not in now),
-        others=tuple(drug for drug in drugs if id(drug) not in opioids),
+        others=tuple(
+            drug
+            for drug in drugs
+            if id(drug) not in opioids and drug.ingredients and not any(map(is_opioid, drug.ingredients))
+        ),
         lines=len(drugs) + len(not_read) if lines is None else lines,
         unread=unread,
     )
@@ -166,7 +172,7 @@ def _counted(drug: Drug) -> list[Counted]:
     found = []
     for one in drug.daily:
         factor = factors().get(one.ingredient)
-        if factor is not None and (one.unit == "ug/h") == (factor.route == "transdermal"):
+        if factor is not None and counts(drug, one.ingredient):
             mme = one.amount.times(factor.value)
             found.append(Counted(drug, one.ingredient, one.amount, one.unit, factor.value, mme))
     return found
@@ -174,6 +180,10 @@ def _counted(drug: Drug) -> list[Counted]:
 
 def _together(lines: Sequence[Counted], doubts: list[str]) -> Range:
     """Amount of one opioid over its lines; a doubt widens it and is said."""
+    if any(one.drug.contested for one in lines):
+        doubts.append(_contested(lines))
+        low = min(one.amount.low for one in lines) if len(lines) > 1 else 0.0
+        return Range(low, sum(one.amount.high for one in lines))
     groups: dict[tuple[bool, bool], list[Counted]] = defaultdict(list)
     for one in lines:
         groups[one.drug.release == "extended", one.drug.as_needed is Answer.YES].append(one)
@@ -185,6 +195,14 @@ def _together(lines: Sequence[Counted], doubts: list[str]) -> Range:
         if len(same) > 1:
             doubts.append(_doubt(same))
     return amount
+
+
+def _contested(lines: Sequence[Counted]) -> str:
+    places = " and ".join(one.drug.source for one in lines)
+    return (
+        f"The sources do not say the same of {lines[0].ingredient} ({places}): the smallest is the "
+        "low end, all together are the high end; ask which of them holds."
+    )
 
 
 def _doubt(same: Sequence[Counted]) -> str:
