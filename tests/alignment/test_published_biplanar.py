@@ -42,10 +42,10 @@ def test_three_people_come_near_the_published_mark() -> None:
 
 @pytest.mark.long
 def test_twenty_people_reach_the_published_mark_and_their_intervals_cover_the_truth() -> None:
-    people = [person(seed) for seed in range(20)]
-    assert max(cobb_of(who) for who in people) > 70
+    people = {seed: person(seed) for seed in [*range(20), 65, 74]}
+    assert max(cobb_of(who) for who in people.values()) > 70
     found, held = [], []
-    for seed, who in enumerate(people):
+    for seed, who in people.items():
         done = done_with(who, seed, 1.0, EIGHT)
         found.append(errors(done, who))
         truth, best = angles_of(who), angles_of_spine(done.spine)

@@ -26,7 +26,7 @@ MISLABELLED = "vertebra mislabelled"
 SWAPPED = "sides swapped"
 HEIGHTS = "views of different height"
 
-_HALF_A_STEP = 0.5
+_HALF_A_STEP, _MOST_OF_A_STEP = 0.5, 0.75
 _WILD = 3.5
 _NOTABLE_MM = 3.0
 _ROOM, _SAME_PLACE = 1.6, 0.5
@@ -212,7 +212,8 @@ def _named_apart(
     off = _differences(pair, bodies, both) - height
     # From neighbour to neighbour, so that a run of wrong names does not hide itself.
     spread = _NORMAL_SD * float(np.median(np.abs(np.diff(off)))) / np.sqrt(2) if len(off) > 1 else 0.0
-    limit = max(_HALF_A_STEP * _step_mm(bodies, both), _WILD * spread)
+    step = _step_mm(bodies, both)
+    limit = float(np.clip(_WILD * spread, _HALF_A_STEP * step, _MOST_OF_A_STEP * step))
     wild = [level for level, one in zip(both, off, strict=True) if abs(one) > limit]
     if not wild:
         return {}, ()
