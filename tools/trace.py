@@ -32,6 +32,7 @@ PACKAGE = Path("src", "spinewise")
 RULES = (
     "alignment_targets.toml",
     "analgesia.toml",
+    "correction_techniques.toml",
     "interaction_rules.toml",
     "pharmacogenes/guidelines.toml",
 )

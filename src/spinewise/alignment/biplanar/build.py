@@ -68,7 +68,7 @@ def vertebrae_of(
                 {"superior endplate": upper, "inferior endplate": lower},
                 {part: said.format(level=level) for part, said in _NOT_SEEN.items()},
                 caveats.get(level, ()),
-                _within(covariance[:3, :3]),
+                centre_error=_within(covariance[:3, :3]),
             )
         )
     return tuple(out), sacral

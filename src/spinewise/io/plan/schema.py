@@ -121,8 +121,8 @@ def schema_of_reconstruction() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A standing spine from two radiographs",
         "description": (
-            "Vertebrae with frames, endplates and errors; coordinates are LPS in mm from the isocentre of the "
-            "two beams. Decision support for clinicians who review every line; not a medical device."
+            "Vertebrae with frames, endplates and errors; coordinates are LPS in mm from the isocentre of "
+            "both beams. Decision support for clinicians who review every line; not a medical device."
         ),
         "type": "object",
         "properties": properties,
