@@ -9,7 +9,7 @@ from tests.alignment.standing_profiles import flat_back
 
 from spinewise.alignment.correction.bend import bent, bent_spine, rotated
 from spinewise.alignment.correction.front import not_beaten, spread_out
-from spinewise.alignment.correction.sites import Site, Through, hinge_of, turned_by
+from spinewise.alignment.correction.sites import Site, Through, hinge_of, turned_by, way_up
 from spinewise.alignment.spine_profile import sagittal_profile
 from spinewise.alignment.values import values_of
 from spinewise.anatomy.landmarks import Mark, Place
@@ -45,6 +45,19 @@ def test_lordosis_grows_by_what_is_added_and_incidence_stays(turns: dict[Site, f
     assert after["LL"][0] == pytest.approx(expected, abs=1e-8)
     for same in ("PI", "PT", "SS"):
         assert after[same][0] == pytest.approx(before[same][0], abs=1e-9)
+
+
+@given(turns=TURNS, height=st.floats(0, 8))
+def test_height_raises_what_lies_above_and_turns_nothing(turns: dict[Site, float], height: float) -> None:
+    site = Site(Level.L4, Through.DISC)
+    plain = bent(PROFILE, HINGES, arrays({**turns, site: 5.0}))
+    lifted = bent(PROFILE, HINGES, arrays({**turns, site: 5.0}), {site: height * way_up(PROFILE, site)})
+    for name in ("LL", "L4-S1", "TK T4-T12", "PI"):
+        assert values_of(lifted)[name][0] == pytest.approx(values_of(plain)[name][0], abs=1e-9)
+    for mark, at in plain.points.items():
+        moved = np.hypot(*(lifted.points[mark][0] - at[0]))
+        is_above = isinstance(mark.bone, Level) and turned_by(site, mark.bone, mark.place)
+        assert moved == pytest.approx(height if is_above else 0.0, abs=1e-9)
 
 
 @given(turns=TURNS)
@@ -104,14 +117,16 @@ def test_a_spine_bent_in_space_has_the_profile_that_was_bent_in_the_plane(
     spine = SPINE
     before = sagittal_profile(spine, 0, np.random.default_rng(0))
     hinges = {site: hinge_of(before, site, hinge_at(site)) for site in turns}
-    plane = rotated(bent(before, hinges, arrays(turns)), np.array([tilt]))
+    lifts = {site: 3.0 * way_up(before, site) for site in list(turns)[:1]}
+    plane = rotated(bent(before, hinges, arrays(turns), lifts), np.array([tilt]))
     hips = np.mean([head.centre for head in spine.femoral_heads.values()], axis=0)
     corner = before.hip_axis()[0]
     where = {
         site: np.array([hips[0], hips[1] - (at[0, 0] - corner[0]), hips[2] + at[0, 1] - corner[1]])
         for site, at in hinges.items()
     }
-    space = bent_spine(spine, where, turns, LEFT, hips, tilt)
+    raised = {site: np.array([0.0, -lift[0, 0], lift[0, 1]]) for site, lift in lifts.items()}
+    space = bent_spine(spine, where, turns, LEFT, hips, tilt, raised)
     assert space.posture == "planned"
     ours = values_of(sagittal_profile(space, 0, np.random.default_rng(0)))
     theirs = values_of(plane)

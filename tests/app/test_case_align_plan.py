@@ -47,7 +47,8 @@ def test_a_search_from_standing_marks_with_what_lying_gives(tmp_path: Path) -> N
     )  # fmt: skip
     check(told, "align-plan.schema.json")
     assert told["posture"] == "standing"
-    assert len(told["lying"]) == 17
+    (other,) = told["other_postures"]
+    assert (other["posture"], len(other["discs"])) == ("lying", 17)
     assert told["looked_at"] > 10_000
     assert 3 <= len(told["plans"]) <= 12
     for plan in told["plans"]:
@@ -57,7 +58,9 @@ def test_a_search_from_standing_marks_with_what_lying_gives(tmp_path: Path) -> N
             plan["foreseen"]["PT"]["low"] < plan["foreseen"]["PT"]["value"] < plan["foreseen"]["PT"]["high"]
         )
         assert {one["id"] for one in plan["targets"]["systems"]} >= {"gap", "srs-schwab", "t4-l1-hip"}
-    text = run("align", "plan", "--landmarks", feet, "--uiv", "T10").stdout
+    bent = marks(tmp_path, "bent.json", lying(), "extension")
+    text = run("align", "plan", "--landmarks", feet, "--bending-landmarks", bent, "--uiv", "L1").stdout
+    assert "Discs 1. extension against standing:" in text
     assert "Their order is no rank" in text
     assert "no model of it was read" in text
 

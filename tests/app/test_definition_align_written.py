@@ -35,6 +35,10 @@ def test_levels_discs_bodies_and_changes_are_read() -> None:
         1,
     )
     assert change_of("L5-S1=as asked:-5", LOW).degrees == -5
+    raised = change_of("L5-S1=as asked:8,4mm", LOW)
+    assert (raised.degrees, raised.height_mm) == (8.0, 4.0)
+    reported = change_of("L5-S1=anterior cage:,5", LOW)
+    assert (reported.degrees, reported.height_mm) == (4.90, 5.0)
     assert matter_of("t4-l1-hip:L1PA") == ("t4-l1-hip", "L1PA")
     assert ways_of(["anterior cage", "lateral cage+posterior column osteotomy"]) == (
         ("anterior cage",),
@@ -50,6 +54,7 @@ def test_levels_discs_bodies_and_changes_are_read() -> None:
         (lambda: change_of("L5-S1", LOW), "is no change: write SITE=TECHNIQUE"),
         (lambda: change_of("L5-S1=", LOW), "is no change: write SITE=TECHNIQUE"),
         (lambda: change_of("L5-S1=as asked:much", LOW), "'much' is no number of degrees"),
+        (lambda: change_of("L5-S1=as asked:8,tall", LOW), "'tall' is no number of millimetres"),
         (lambda: change_of("L5-S1=as asked", LOW), "no gain of 'as asked' was read in a source"),
         (lambda: ways_of(["hope"]), "'hope' cannot be searched at a disc: choose among posterior column"),
         (lambda: ways_of(["as asked"]), "'as asked' cannot be searched at a disc"),

@@ -16,11 +16,16 @@ from spinewise.words import Level
 Array = NDArray[np.float64]
 
 
-def bent(profile: Profile, hinges: Mapping[Site, Array], lordosis: Mapping[Site, Array]) -> Profile:
-    """A profile with lordosis added at sites; the pelvis stays.
+def bent(
+    profile: Profile,
+    hinges: Mapping[Site, Array],
+    lordosis: Mapping[Site, Array],
+    raised: Mapping[Site, Array] | None = None,
+) -> Profile:
+    """A profile with lordosis and height added at sites; the pelvis stays.
 
-    Every site turns what lies above it backwards about its hinge. Turns are put together from the sacrum up,
-    so that a site higher up turns about the place to which the sites below have brought it.
+    Every site turns what lies above it backwards about its hinge and then raises it. Moves are put together
+    from the sacrum up, so that a site higher up turns about the place to which those below have brought it.
 
     Parameters
     ----------
@@ -30,19 +35,23 @@ def bent(profile: Profile, hinges: Mapping[Site, Array], lordosis: Mapping[Site,
         Site to the point about which it turns, shape (1 or n, 2), before anything was moved.
     lordosis : mapping
         Site to the degrees that are added, shape (n,); n is the number of plans, or of draws.
+    raised : mapping, optional
+        Site to the shift of what lies above it, mm, shape (1 or n, 2), before anything was moved.
 
     Returns
     -------
     Profile
         With points of shape (n, 2).
     """
+    raised = raised or {}
     sites = sorted(lordosis, key=lambda site: site.height)
     turns, shift = np.ones(1, complex), np.zeros(1, complex)
     moves = []
     for site in sites:
         hinge = _complex(hinges[site])
         turn = np.exp(1j * np.radians(lordosis[site]))
-        turns, shift = turns * turn, turns * hinge * (1 - turn) + shift
+        lift = _complex(raised[site]) if site in raised else 0.0
+        turns, shift = turns * turn, turns * (hinge * (1 - turn) + lift) + shift
         moves.append((turns, shift))
     count = max((len(one) for one, _ in moves), default=1)
     points = {}
@@ -89,6 +98,7 @@ def bent_spine(
     left: Array,
     hips: Array,
     tilt: float,
+    raised: Mapping[Site, Array] | None = None,
 ) -> Spine:
     """A spine with lordosis added at sites and its pelvis turned about the hips.
 
@@ -106,6 +116,8 @@ def bent_spine(
         Middle between the femoral heads, LPS, mm.
     tilt : float
         Degrees by which everything leans back about the hips.
+    raised : mapping, optional
+        Site to the shift of what lies above it, LPS, mm, shape (3,), before anything was moved.
 
     Returns
     -------
@@ -114,16 +126,22 @@ def bent_spine(
     """
     # A right-handed turn about the left tips the head forwards, so that backwards is the other way.
     pelvis = turn_about(hips, left, -tilt)
+    raised = raised or {}
+
+    def at(site: Site) -> Move:
+        turn = turn_about(hinges[site], left, -lordosis[site])
+        return Move(np.eye(3), np.asarray(raised[site])).after(turn) if site in raised else turn
+
     moves: dict[Level, Move] = {}
     tops: dict[Level, Move] = {}
     whole = STAY
     sites = sorted(lordosis, key=lambda site: site.height)
     for vertebra in reversed(spine.vertebrae):
         for site in [one for one in sites if one.level is vertebra.level and one.through is Through.DISC]:
-            whole = whole.after(turn_about(hinges[site], left, -lordosis[site]))
+            whole = whole.after(at(site))
         moves[vertebra.level] = pelvis.after(whole)
         for site in [one for one in sites if one.level is vertebra.level and one.through is Through.BODY]:
-            whole = whole.after(turn_about(hinges[site], left, -lordosis[site]))
+            whole = whole.after(at(site))
             tops[vertebra.level] = pelvis.after(whole)
     return posed(spine, moves, pelvis, "planned", tops)
 

@@ -34,6 +34,8 @@ class Change:
         Its spread, deg.
     hinge : str
         About what it turns.
+    height_mm : float
+        By how much what lies above is raised across the disc besides.
     """
 
     site: Site
@@ -41,6 +43,7 @@ class Change:
     degrees: float
     sd: float
     hinge: str
+    height_mm: float = 0.0
 
     @property
     def three_columns(self) -> int:
@@ -58,7 +61,7 @@ class Change:
         return sum(one.endswith("cage") for one in self.by)
 
 
-def change_at(site: Site, by: Iterable[str], degrees: float | None = None) -> Change:
+def change_at(site: Site, by: Iterable[str], degrees: float | None = None, height_mm: float = 0.0) -> Change:
     """Change at a site by the gain that studies report, or by degrees that a surgeon names.
 
     Parameters
@@ -69,6 +72,8 @@ def change_at(site: Site, by: Iterable[str], degrees: float | None = None) -> Ch
         Names of techniques.
     degrees : float, optional
         What the surgeon wants instead of the reported gain.
+    height_mm : float
+        Height that the surgeon adds; no study of it stands behind the techniques.
 
     Returns
     -------
@@ -84,7 +89,9 @@ def change_at(site: Site, by: Iterable[str], degrees: float | None = None) -> Ch
     if not chosen:
         raise BadInput("a change needs at least one technique: name it")
     if degrees is not None:
-        return Change(site, tuple(one.id for one in chosen), float(degrees), 0.0, chosen[0].hinge)
+        return Change(
+            site, tuple(one.id for one in chosen), float(degrees), 0.0, chosen[0].hinge, float(height_mm)
+        )
     gains = []
     for one in chosen:
         if one.gain is None:
@@ -96,6 +103,7 @@ def change_at(site: Site, by: Iterable[str], degrees: float | None = None) -> Ch
         sum(one.mean for one in gains),
         float(np.sqrt(sum(one.sd**2 for one in gains))),
         chosen[0].hinge,
+        float(height_mm),
     )
 
 

@@ -19,18 +19,18 @@ EVIDENCE = "supine-predicts-correction"
 
 @dataclass(frozen=True)
 class Given:
-    """What one disc gives when the patient lies.
+    """What one disc gives in another posture: lying, or bent.
 
     Parameters
     ----------
-    standing, lying, gain : Spread
-        Disc angle in each posture and its change, lordosis positive, deg.
+    standing, there, gain : Spread
+        Disc angle standing and in the other posture, and its change, lordosis positive, deg.
     is_mobile : Answer
         Yes where the change is told from nought. Otherwise unknown: what did not move may still be mobile.
     """
 
     standing: Spread
-    lying: Spread
+    there: Spread
     gain: Spread
     is_mobile: Answer
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from spinewise.alignment.correction.bend import bent
 from spinewise.alignment.correction.change import LYING, Change, drawn
 from spinewise.alignment.correction.foresee import foreseen, tpa_by_region
-from spinewise.alignment.correction.sites import Site, Through, hinge_of
+from spinewise.alignment.correction.sites import Site, Through, hinge_of, way_up
 from spinewise.alignment.parameters.curvature import lordosis, slope
 from spinewise.alignment.parameters.names import Name
 from spinewise.alignment.profile import Profile
@@ -56,8 +56,8 @@ class Neighbour:
         Slope of its superior endplate, forwards positive, deg.
     ahead_before, ahead_after : Spread or None
         How far T1 stands before it, mm: the arm of the free spine. None without calibration.
-    free_above : tuple of Level
-        Marked levels above it that stay free.
+    free_above, free_below : tuple of Level
+        Marked levels above the fusion, and below its lowest vertebra, that stay free and take over motion.
     """
 
     uppermost: Level
@@ -66,6 +66,7 @@ class Neighbour:
     ahead_before: Spread | None
     ahead_after: Spread | None
     free_above: tuple[Level, ...]
+    free_below: tuple[Level, ...]
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def look_at(
     for one in changes:
         degrees[one.site] = degrees.get(one.site, 0) + drawn(one, draws, rng)
     hinges = {one.site: hinge_of(profile, one.site, one.hinge) for one in changes}
-    moved = bent(profile, hinges, degrees)
+    raised = {one.site: one.height_mm * way_up(profile, one.site) for one in changes if one.height_mm}
+    moved = bent(profile, hinges, degrees, raised)
     standing = foreseen(moved, np.concatenate([[0.0], rng.standard_normal(draws)]))
     after = with_age(values_of(standing.profile), age)
     fused = _fused(profile, *ends)
@@ -160,7 +162,7 @@ def look_at(
         after,
         side_by_side(after),
         tuple(_of_levels(profile, standing.profile)),
-        _neighbour(profile, standing.profile, ends[0]),
+        _neighbour(profile, standing.profile, *ends),
         geometric,
         thumb,
         (*standing.notes, *_notes(changes)),
@@ -186,7 +188,7 @@ def _of_levels(before: Profile, after: Profile) -> list[OfLevel]:
     return found
 
 
-def _neighbour(before: Profile, after: Profile, uppermost: Level) -> Neighbour | None:
+def _neighbour(before: Profile, after: Profile, uppermost: Level, lowest: Level) -> Neighbour | None:
 
     try:
         leans = [spread(slope(one.superior(uppermost))) for one in (before, after)]
@@ -199,7 +201,8 @@ def _neighbour(before: Profile, after: Profile, uppermost: Level) -> Neighbour |
         except CannotMeasure:
             ahead = [None, None]
     free = tuple(level for level in before.levels if level.is_above(uppermost))
-    return Neighbour(uppermost, leans[0], leans[1], ahead[0], ahead[1], free)
+    under = tuple(level for level in before.levels if lowest.is_above(level))
+    return Neighbour(uppermost, leans[0], leans[1], ahead[0], ahead[1], free, under)
 
 
 def _fall_of_tpa(

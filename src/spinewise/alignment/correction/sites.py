@@ -119,6 +119,29 @@ def hinge_of(profile: Profile, site: Site, where: str) -> Array:
     return {"front": front, "back": back, "middle": (front + back) / 2}[part]
 
 
+def way_up(profile: Profile, site: Site) -> Array:
+    """Direction in which a disc or a body grows: across its middle line, towards the head.
+
+    Parameters
+    ----------
+    profile : Profile
+        Lateral view.
+    site : Site
+        Which disc or body.
+
+    Returns
+    -------
+    array, shape (1 + draws, 2)
+        Unit vectors.
+    """
+    along = hinge_of(profile, site, f"front of the {site.through}") - hinge_of(
+        profile, site, f"back of the {site.through}"
+    )
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    unit: Array = across / np.linalg.norm(across, axis=1, keepdims=True)
+    return unit
+
+
 def turned_by(site: Site, level: Level, place: Place) -> bool:
     """Whether a mark lies above a site.
 

@@ -64,6 +64,12 @@ def plan(
     lying_landmarks: Annotated[
         Path | None, typer.Option("--lying-landmarks", metavar="F", help="Or marks on supine images.")
     ] = None,
+    bending_landmarks: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--bending-landmarks", metavar="F", help="Marks on a film bent back or forwards; may repeat."
+        ),
+    ] = None,
     fixed: Annotated[
         list[str] | None,
         typer.Option("--fixed", metavar="L4-L5", help="Segment that cannot move; may be given again."),
@@ -88,14 +94,16 @@ def plan(
     ] = None,
     change: Annotated[
         list[str] | None,
-        typer.Option("--change", metavar="SITE=T[:DEG]", help="Look at this plan alone instead of a search."),
+        typer.Option(
+            "--change", metavar="SITE=T[:DEG[,MM]]", help="Look at this plan alone instead of a search."
+        ),
     ] = None,
     most_changes: Annotated[int, typer.Option("--most-changes", help="Sites changed in one plan.")] = 6,
     most_plans: Annotated[int, typer.Option("--most-plans", help="Plans that are shown.")] = 12,
     json: Json = None,
 ) -> None:
     """Search plans of correction: trade-offs without a rank, each with what it would do and how sure."""
-    from spinewise.app.align.plan import run_plan
+    from spinewise.app.align.plan import OtherImages, run_plan
 
     bodies = ["L2", "L3", "L4"] if body is None else [one for one in body if one != "none"]
     limits = {
@@ -106,8 +114,8 @@ def plan(
         "most_changes": most_changes,
         "most_plans": most_plans,
     }
-    lying = (lying_ct, lying_labels, lying_landmarks)
-    raise careful(run_plan, landmarks, lying, (uiv, liv), limits, change or [], age, json)
+    others = OtherImages(lying_ct, lying_labels, lying_landmarks, tuple(bending_landmarks or ()))
+    raise careful(run_plan, landmarks, others, (uiv, liv), limits, change or [], age, json)
 
 
 @align.command()

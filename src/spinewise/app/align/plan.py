@@ -1,6 +1,6 @@
 """`spinewise align plan`: plans of correction for one standing spine, as trade-offs without a rank."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,32 @@ from spinewise.words import BadInput
 SEED = 20261121
 """Of the draws within the errors; written into the answer, so that a range can be replayed."""
 DRAWS = 1000
-STANDING = "standing"
+STANDING, LYING = "standing", "lying"
+
+
+@dataclass(frozen=True)
+class OtherImages:
+    """Images of the same patient in other postures.
+
+    Parameters
+    ----------
+    lying_ct, lying_labels : Path or None
+        A supine CT with its label map.
+    lying_landmarks : Path or None
+        Or marks on supine images.
+    bending_landmarks : tuple of Path
+        Marks on lateral films bent backwards or forwards.
+    """
+
+    lying_ct: Path | None = None
+    lying_labels: Path | None = None
+    lying_landmarks: Path | None = None
+    bending_landmarks: tuple[Path, ...] = ()
 
 
 def run_plan(
     landmarks: Path,
-    lying: tuple[Path | None, Path | None, Path | None],
+    others: OtherImages,
     levels: tuple[list[str], str],
     limits: dict[str, Any],
     own: list[str],
@@ -48,8 +68,8 @@ def run_plan(
     ----------
     landmarks : Path
         Marks on a standing lateral view.
-    lying : (Path or None, Path or None, Path or None)
-        A supine CT with its label map, or marks on supine images: what corrects by lying down.
+    others : OtherImages
+        Of the same patient in other postures: what corrects by itself.
     levels : (list of str, str)
         Upper instrumented vertebrae that come into question, and the lower one.
     limits : dict
@@ -69,7 +89,7 @@ def run_plan(
     """
     rng = np.random.default_rng(SEED)
     standing = _standing(landmarks, rng)
-    given = _given(standing, lying, rng)
+    given = _others(standing, others, rng)
     if given is None:
         return NOTHING_USABLE
     uppermost, lowest = tuple(level_of(one) for one in levels[0]), level_of(levels[1])
@@ -79,7 +99,7 @@ def run_plan(
         bodies=tuple(level_of(one) for one in limits["bodies"]),
         disc_ways=ways_of(limits["techniques"]) or Asked(uppermost).disc_ways,
         fixed=frozenset(site_of(one, standing) for one in limits["fixed"]),
-        passive={site: told.gain.value for site, told in given.items()},
+        passive={site: told.gain.value for site, told in given.get(LYING, {}).items()},
         matters=tuple(matter_of(one) for one in limits["matters"]) or MATTERS,
         most_changes=limits["most_changes"],
         most_plans=limits["most_plans"],
@@ -109,27 +129,35 @@ def _standing(landmarks: Path, rng: np.random.Generator) -> Profile:
     return replace(profile, notes=(*profile.notes, "Nobody said that the patient stood on this view."))
 
 
-def _given(
-    standing: Profile, lying: tuple[Path | None, Path | None, Path | None], rng: np.random.Generator
-) -> dict[Site, Given] | None:
-    """None when a question about the CT stays open; empty where nothing was given."""
-    ct, labels, landmarks = lying
-    if landmarks is not None:
-        file = read_landmarks(landmarks).landmarks
-        view = file.view(View.LATERAL) or views_of(file).get(View.LATERAL)
-        if view is None:
-            raise BadInput("the marks of the lying patient hold no lateral view and no points in a CT or MRI")
-        profile = profile_of_marks(view, None, DRAWS, rng)
-    elif ct is not None and labels is not None:
-        spine = spine_of_ct(ct, labels, None, Answers(parse_answers([])))
+def _others(
+    standing: Profile, files: OtherImages, rng: np.random.Generator
+) -> dict[str, dict[Site, Given]] | None:
+    """What each disc gives in each other posture; None when a question about the CT stays open."""
+    profiles: dict[str, Profile] = {}
+    if files.lying_landmarks is not None:
+        profiles[LYING] = _marked(files.lying_landmarks, "lying patient", rng)
+    elif files.lying_ct is not None and files.lying_labels is not None:
+        spine = spine_of_ct(files.lying_ct, files.lying_labels, None, Answers(parse_answers([])))
         if spine is None:
             return None
-        profile = sagittal_profile(spine, DRAWS, rng)
-    elif ct is not None or labels is not None:
+        profiles[LYING] = sagittal_profile(spine, DRAWS, rng)
+    elif files.lying_ct is not None or files.lying_labels is not None:
         raise BadInput("give --lying-ct together with --lying-labels")
-    else:
-        return {}
-    return {site: told for site, (told, _) in given_by_lying(standing, profile).items()}
+    for number, file in enumerate(files.bending_landmarks, 1):
+        profile = _marked(file, "bending film", rng)
+        profiles[f"{number}. {profile.posture or 'bending'}"] = profile
+    return {
+        posture: {site: told for site, (told, _) in given_by_lying(standing, profile).items()}
+        for posture, profile in profiles.items()
+    }
+
+
+def _marked(path: Path, what: str, rng: np.random.Generator) -> Profile:
+    file = read_landmarks(path).landmarks
+    view = file.view(View.LATERAL) or views_of(file).get(View.LATERAL)
+    if view is None or not view.points:
+        raise BadInput(f"the marks of the {what} hold no lateral view and no points in a CT or MRI")
+    return profile_of_marks(view, None, DRAWS, rng)
 
 
 def _named(

@@ -20,7 +20,7 @@ VERSION = 1
 
 def result_of(
     found: Searched,
-    given: Mapping[Site, Given],
+    given: Mapping[str, Mapping[Site, Given]],
     standing: Profile,
     asked: Asked,
     age: float | None,
@@ -33,7 +33,7 @@ def result_of(
     found : Searched
         Plans.
     given : mapping
-        What corrects by lying down.
+        What each disc gives in each other posture.
     standing : Profile
         As the patient stands.
     asked : Asked
@@ -62,15 +62,21 @@ def result_of(
         "not_asked": [{"system": system, "parameter": name} for system, name in found.not_asked],
         "looked_at": found.looked_at,
         "not_beaten": found.on_front,
-        "lying": [
+        "other_postures": [
             {
-                "at": name_of(site, standing),
-                "standing": _range(one.standing),
-                "lying": _range(one.lying),
-                "gain": _range(one.gain),
-                "mobile": one.is_mobile.value,
+                "posture": posture,
+                "discs": [
+                    {
+                        "at": name_of(site, standing),
+                        "standing": _range(one.standing),
+                        "there": _range(one.there),
+                        "gain": _range(one.gain),
+                        "mobile": one.is_mobile.value,
+                    }
+                    for site, one in discs.items()
+                ],
             }
-            for site, one in given.items()
+            for posture, discs in given.items()
         ],
         "as_it_is": plan_of(found.as_it_is, standing),
         "plans": [plan_of(one, standing) for one in found.plans],
@@ -102,6 +108,7 @@ def plan_of(plan: Outcome, standing: Profile) -> dict[str, Any]:
                 "by": list(one.by),
                 "degrees": one.degrees,
                 "sd": one.sd,
+                "height_mm": one.height_mm,
                 "hinge": one.hinge,
                 "evidence": sorted({techniques()[name].evidence for name in one.by if name in techniques()}),
             }
@@ -195,6 +202,7 @@ def _neighbour(one: Neighbour) -> dict[str, Any]:
         "t1_ahead_before_mm": _range(one.ahead_before) if one.ahead_before else None,
         "t1_ahead_after_mm": _range(one.ahead_after) if one.ahead_after else None,
         "free_above": [level.value for level in one.free_above],
+        "free_below": [level.value for level in one.free_below],
     }
 
 

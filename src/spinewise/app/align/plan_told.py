@@ -16,7 +16,7 @@ from spinewise.words import Answer
 SHOWN = ("PI-LL", "LL", "L4-S1", "PT", "L1PA", "T4PA", "TPA")
 
 
-def tell(found: Searched, given: Mapping[Site, Given], standing: Profile) -> None:
+def tell(found: Searched, given: Mapping[str, Mapping[Site, Given]], standing: Profile) -> None:
     """Print plans, what they rest on, and what was not asked.
 
     Parameters
@@ -24,18 +24,19 @@ def tell(found: Searched, given: Mapping[Site, Given], standing: Profile) -> Non
     found : Searched
         Plans.
     given : mapping
-        What corrects by lying down.
+        What each disc gives in each other posture.
     standing : Profile
         As the patient stands.
     """
-    if given:
-        typer.echo("By lying down:")
-    for site, one in given.items():
-        mobile = "mobile" if one.is_mobile is Answer.YES else "no change told from its errors"
-        gain = one.gain
-        typer.echo(
-            f"  {name_of(site, standing)}: {gain.value:+.0f}° ({gain.low:+.0f} to {gain.high:+.0f}), {mobile}"
-        )
+    for posture, discs in given.items():
+        typer.echo(f"Discs {posture} against standing:")
+        for site, one in discs.items():
+            mobile = "mobile" if one.is_mobile is Answer.YES else "no change told from its errors"
+            gain = one.gain
+            typer.echo(
+                f"  {name_of(site, standing)}: {gain.value:+.0f}° ({gain.low:+.0f} to {gain.high:+.0f}), "
+                f"{mobile}"
+            )
     typer.echo(f"{'As it is':58s}  {_values(found.as_it_is)}")
     for number, plan in enumerate(found.plans, 1):
         typer.echo(f"{number:2d}. {_done(plan, standing):54s}  {_values(plan)}")
@@ -52,6 +53,7 @@ def tell(found: Searched, given: Mapping[Site, Given], standing: Profile) -> Non
 def _done(plan: Outcome, standing: Profile) -> str:
     done = [
         f"{name_of(one.site, standing)} {' + '.join(_short(name) for name in one.by)} {one.degrees:+.0f}°"
+        + (f" {one.height_mm:+.0f} mm" if one.height_mm else "")
         for one in plan.changes
         if LYING not in one.by
     ]

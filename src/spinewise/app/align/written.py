@@ -61,12 +61,13 @@ def site_of(name: str, profile: Profile) -> Site:
 
 
 def change_of(text: str, profile: Profile) -> Change:
-    """A change as written, ``L5-S1=posterior column osteotomy`` or ``L5-S1=as asked:12``.
+    """A change as written, for example ``L5-S1=posterior column osteotomy`` or ``L5-S1=as asked:12,4mm``.
 
     Parameters
     ----------
     text : str
-        Site, technique, and degrees where the surgeon names them; several techniques are joined by ``+``.
+        Site, technique, and degrees and height where the surgeon names them; several techniques are joined by
+        ``+``. Degrees that are left out are those that studies report.
     profile : Profile
         Of the spine.
 
@@ -81,16 +82,18 @@ def change_of(text: str, profile: Profile) -> Change:
         When it cannot be read or done.
     """
     where, equals, what = text.partition("=")
-    by, colon, degrees = what.partition(":")
+    by, colon, numbers = what.partition(":")
+    degrees, comma, height = numbers.partition(",")
     if not equals or not by.strip():
         raise BadInput(
             f"{text!r} is no change: write SITE=TECHNIQUE or SITE=TECHNIQUE:DEGREES, like L5-S1=as asked:12"
         )
-    try:
-        number = float(degrees) if colon else None
-    except ValueError:
-        raise BadInput(f"{degrees!r} is no number of degrees: write it like 12 or -5") from None
-    return change_at(site_of(where, profile), [one.strip() for one in by.split("+")], number)
+    return change_at(
+        site_of(where, profile),
+        [one.strip() for one in by.split("+")],
+        _number(degrees, "degrees") if colon and degrees.strip() else None,
+        _number(height.removesuffix("mm"), "millimetres") if comma else 0.0,
+    )
 
 
 def ways_of(texts: list[str]) -> tuple[tuple[str, ...], ...]:
@@ -143,3 +146,10 @@ def matter_of(text: str) -> Matter:
     if not colon:
         raise BadInput(f"{text!r} names no target: write SYSTEM:PARAMETER, like t4-l1-hip:L1PA")
     return system, parameter
+
+
+def _number(text: str, of: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no number of {of}: write it like 12 or -5") from None
