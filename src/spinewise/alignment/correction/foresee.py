@@ -99,15 +99,8 @@ def tpa_by_region(distal: Array, proximal: Array, junction: Array) -> Array:
     array
         Degrees by which TPA falls, with PT as it was.
     """
-    a, b, c = _per_degree()
-    return a * distal + b * proximal + c * junction
-
-
-def _per_degree() -> tuple[float, float, float]:
-    value = entry(BY_REGION).value("tpa_per_degree").value
-    assert isinstance(value, tuple | list)
-    a, b, c = (float(one) for one in value)
-    return a, b, c
+    of = entry(BY_REGION).number
+    return of("tpa_by_l4_s1") * distal + of("tpa_by_l1_l4") * proximal + of("tpa_by_junction") * junction
 
 
 def _sd() -> float:
