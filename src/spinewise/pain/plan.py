@@ -89,14 +89,22 @@ def plan_pain(
         Nothing in it is an order, and no dose is made.
     """
     lines = (*drugs, *(_named(one) for one in not_read if one.ingredients))
-    genotype = assess_genotype(given, _taken(lines), as_of)
+    now = [one for one in lines if not _is_over(one, as_of)]
+    genotype = assess_genotype(given, _taken(now), as_of)
     load = opioid_load(drugs, not_read, as_of, unread=unread)
     said, questions = opioid_advice(load, record.patient.age_on(as_of))
     checked = check(lines, record, as_of)
     regimen = assess_regimen(record, lines, genotype, load, as_of)
-    parts = (_of_genes(genotype, lines), said, checked.advice, regimen_advice(regimen))
+    parts = (_of_genes(genotype, now), said, checked.advice, regimen_advice(regimen))
     advice = merged(together(ROOM, parts), same_lines())
     return PainPlan(advice, genotype, load, checked, regimen, (*questions, *regimen.questions))
+
+
+def _is_over(drug: Drug, as_of: datetime.date) -> bool:
+    """Whether the last day has passed; dates that contradict each other end nothing."""
+    if drug.last is None or (drug.first is not None and drug.first > drug.last):
+        return False
+    return drug.last < as_of
 
 
 def _taken(drugs: Iterable[Drug]) -> tuple[Taken, ...]:
