@@ -123,7 +123,7 @@ class Drug:
         UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
         empty when not said.
     route : str
-        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
+        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"sublingual"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
         ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
         ``"topical"``; empty when not said.
     times_a_day : Range or None

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from spinewise.io.drug_list import parse_drugs
+from spinewise.io.medication.by_hand import by_hand
 from spinewise.io.patient.yaml_file import parse_patient_yaml
 from spinewise.record.genotype import GeneticInput, LaboratoryCall
 from spinewise.record.medication import Drug
@@ -57,7 +58,7 @@ class Case:
     record : Record
         As `parse_patient_yaml` reads it, with the operation.
     drugs : tuple of Drug
-        As `parse_drugs` reads them.
+        As `by_hand` reads them.
     given : GeneticInput
         Reports of a laboratory.
     expect : mapping
@@ -87,7 +88,7 @@ def _read(path: Path) -> Iterator[Case]:
             f"{path.name}, case {number}: no case has a part named {', '.join(sorted(unknown))}"
         )
         as_of = datetime.date.fromisoformat(str(written.get("as_of", AS_OF)))
-        listed = parse_drugs(yaml.safe_dump(_list(written.get("drugs", ["metformin"]))))
+        listed = by_hand(parse_drugs(yaml.safe_dump(_list(written.get("drugs", ["metformin"])))), as_of)
         yield Case(
             name=written["case"],
             file=path.name,

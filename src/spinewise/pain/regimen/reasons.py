@@ -222,7 +222,7 @@ def _of_allergies(drug: str, now: Situation) -> Iterator[Reason]:
     if not known and now.record.answer("no-known-drug-allergy") is not Answer.YES:
         open_.append("drug allergies")
     if open_:
-        says = f"not known {' and '.join(open_)}: contraindicated by {told} if it is this one"
+        says = f"not known: {' and '.join(open_)}; an allergy to a drug rules it out"
         yield Reason(
             "allergy-same", drug, ElementStatus.UNDECIDED, says, (SAME,), lacking=tuple(open_), holds=False
         )
