@@ -221,7 +221,8 @@ def _contested(lines: Sequence[Counted]) -> str:
     places = " and ".join(one.drug.source for one in lines)
     return (
         f"The sources do not say the same of {lines[0].ingredient} ({places}): the low end is the least that "
-        f"{_LOW[any(one.drug.stopped for one in lines)]}, all together are the high end; ask which of them holds."
+        f"{_LOW[any(one.drug.stopped for one in lines)]}, all together are the high end; ask which of them "
+        "holds."
     )
 
 
