@@ -383,6 +383,9 @@ def test_an_open_conflict_that_another_proposal_took_in_stands_on_the_page():
     assert open_.is_open
     assert told[sentence(open_.about)]["says"] == [sentence(text) for text in open_.says]
     assert "Ask the acute-pain team before admission" in text_of(plan)
+    here = [text for text in open_.says if text.startswith("Here")]
+    assert len(here) == 1  # six opioids said the same six times
+    assert "Here, for morphine, oxycodone, hydromorphone, hydrocodone, tramadol and codeine:" in here[0]
 
 
 def test_what_nothing_settles_is_headed_as_open(plan):

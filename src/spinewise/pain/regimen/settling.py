@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from spinewise.evidence.analgesia import ANY, ConflictRow, conflict_rows, instead
-from spinewise.pain.regimen.elements import Built
+from spinewise.pain.regimen.elements import SAME_DRUG, Built
 from spinewise.pain.regimen.genes import MILDER
 from spinewise.pain.regimen.judged import Judged
 from spinewise.pain.regimen.reasons import Reason
@@ -33,11 +33,21 @@ def settled(built: Iterable[Built]) -> tuple[Settled, ...]:
 
 
 def _settled(row: ConflictRow, met: list[tuple[str, str]]) -> Settled:
-    here = tuple(dict.fromkeys(f"Here: {says}." for _, says in met))
+    alike: dict[str, list[str]] = {}
+    for drug, says in dict.fromkeys(met):
+        alike.setdefault(says.replace(drug, SAME_DRUG), []).append(drug)
+    here = tuple(_here(text, some) for text, some in alike.items())
     drugs = tuple(dict.fromkeys(drug for drug, _ in met))
     return Settled(
         row.id, row.about, (*row.says, *here), row.settled, row.owner, row.evidence, drugs, row.open
     )
+
+
+def _here(text: str, drugs: list[str]) -> str:
+    """What was met, drugs of which the same is said in one sentence."""
+    if len(drugs) == 1 or SAME_DRUG not in text:
+        return f"Here: {text.replace(SAME_DRUG, drugs[0])}."
+    return f"Here, for {', '.join(drugs[:-1])} and {drugs[-1]}: {text.replace(SAME_DRUG, 'each of them')}."
 
 
 def _of_elements(built: tuple[Built, ...]) -> Iterator[tuple[ConflictRow, str, str]]:
