@@ -123,9 +123,9 @@ class Drug:
         UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
         empty when not said.
     route : str
-        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"sublingual"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
-        ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
-        ``"topical"``; empty when not said.
+        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"sublingual"``, ``"nasal"``, ``"rectal"``,
+        ``"intravenous"``, ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``,
+        ``"inhaled"``, ``"topical"``; empty when not said.
     times_a_day : Range or None
         How often; below 1 for less than daily. None where that is not said.
     as_needed : Answer
