@@ -373,6 +373,8 @@ def test_pages_about_bone_hold_nothing_of_analgesia_and_lose_nothing_else():
 def test_a_quotation_that_ends_in_a_full_stop_gets_no_second(text):
     """The page read `consider a non-codeine opioid.".`"""
     assert sentence(text)[-1] in '."”?' and not sentence(text).endswith(('".', "”."))
+    plan = made.plan(made.pain((), (LaboratoryCall("CYP2D6", "r", "*4/*4"),), regimen=None))
+    assert 'opioid."' in text_of(plan) and '.".' not in text_of(plan)
 
 
 def test_an_open_conflict_that_another_proposal_took_in_stands_on_the_page():

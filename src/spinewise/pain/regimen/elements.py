@@ -184,7 +184,12 @@ def _in_words(judged: Iterable[Judged]) -> tuple[str, ...]:
             drugs.setdefault(key, []).append(one.drug)
             found.setdefault(key, reason)
     ordered = sorted(found, key=lambda key: -found[key].status.worry)
-    return tuple(f"{_upper(_list(drugs[key]))}: {_each(key, drugs[key])}." for key in ordered)
+    return tuple(f"{_upper(_list(drugs[key]))}: {_each(key, drugs[key])}{_stop(key)}" for key in ordered)
+
+
+def _stop(text: str) -> str:
+    """Full stop, where no quotation has set it."""
+    return "" if text.endswith('."') else "."
 
 
 def _each(text: str, drugs: list[str]) -> str:
