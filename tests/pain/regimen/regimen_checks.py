@@ -10,13 +10,13 @@ from regimen_cases import Case
 
 from spinewise.evidence.analgesia import conflict_rows
 from spinewise.evidence.entry import Use
-from spinewise.evidence.protocol import protocol_defaults
 from spinewise.evidence.tables import entries
+from spinewise.pain.interactions.assess import UNCONFIRMED
 from spinewise.pain.plan import PainPlan, plan_pain
 from spinewise.pain.regimen.regimen import ElementStatus, Regimen
 from spinewise.record.genotype import GeneticInput
 from spinewise.record.record import Record
-from spinewise.words import Answer
+from spinewise.words import Answer, Phase
 
 KEPT = ElementStatus.KEPT
 CONDITIONAL = ("opioid-before", "sedatives", "older", "naloxone")
@@ -43,7 +43,7 @@ def ask(case: Case) -> Said:
 
 def plan(case: Case, record: Record, drugs: Any, given: GeneticInput) -> PainPlan:
     """The plan for a patient near the one of a case."""
-    return plan_pain(record, drugs, given, protocol_defaults(), case.as_of)
+    return plan_pain(record, drugs, given, case.protocol, case.as_of)
 
 
 def problems(case: Case) -> list[str]:
@@ -210,7 +210,33 @@ def _facts(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
             yield f"{id} rests on {sorted(concepts[one] for one in have[id])}, not on {names}"
 
 
+def _due(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
+    have = {one.id: str(one.due) for one in said.plan.advice.recommendations}
+    for id, day in wanted.items():
+        if have.get(id) != str(day):
+            yield f"{id} is due {have.get(id)}, not {day}"
+
+
+def _first(said: Said, wanted: list[str]) -> Iterator[str]:
+    """What is to be decided first, the weightiest lines in order."""
+    ordered = sorted(said.plan.advice.recommendations, key=lambda one: -one.weight)
+    have = [one.id for one in ordered if one.phase is Phase.PREOP][: len(wanted)]
+    if have != wanted:
+        yield f"first come {have}, not {wanted}"
+
+
+def _caveats(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
+    for id, words in wanted.items():
+        have = "\n".join(said.regimen.element(id).caveats)
+        for word in words:
+            if word.lower() not in have.lower():
+                yield f"the caveats of {id} do not hold {word!r}: {have}"
+
+
 PARTLY: Mapping[str, Any] = {
+    "due": _due,
+    "first": _first,
+    "caveats": _caveats,
     "drugs": _drugs,
     "says": _says,
     "instead": _instead,
@@ -259,8 +285,11 @@ def _laws(said: Said) -> Iterator[str]:
             yield f"{element.id} lacks owner, strength, source, version or action"
         if not element.because:
             yield f"{element.id} gives no reason"
-        if element.status is ElementStatus.UNDECIDED and not element.missing and not _open(said, element.id):
-            yield f"{element.id} is undecided, and nothing is missing and nobody is asked"
+        waits = element.missing or UNCONFIRMED in element.caveats or _open(said, element.id)
+        if element.status is ElementStatus.UNDECIDED and not waits:
+            yield f"{element.id} is undecided, and nothing is missing, unconfirmed or asked"
+        if any("source for" in what for what in element.missing):
+            yield f"{element.id} waits for a source, which is no gap of the record"
         if element.status is KEPT and element.missing:
             yield f"{element.id} is kept, and {element.missing} is not known"
         if any(one.status is ElementStatus.REMOVED for one in element.candidates) and element.status is KEPT:

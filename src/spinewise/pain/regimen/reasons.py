@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from spinewise.evidence.analgesia import Modifier, left_out, modifiers
 from spinewise.evidence.drug_classes import belongs, drug_classes, is_confirmed
+from spinewise.evidence.entry import Entry
 from spinewise.evidence.interaction_rules import Grade
+from spinewise.evidence.protocol import Protocol
 from spinewise.evidence.tables import cite, entry
 from spinewise.pain.genotype.assess import Genotype
 from spinewise.pain.interactions.assess import UNCONFIRMED
@@ -14,6 +16,7 @@ from spinewise.pain.interactions.listed import Listed
 from spinewise.pain.interactions.matching import Hit, hits
 from spinewise.pain.interactions.patient import State, all_of, allergens, state_of
 from spinewise.pain.regimen.regimen import ElementStatus
+from spinewise.pain.regimen.site import gives
 from spinewise.record.medication import Drug
 from spinewise.record.record import Record
 from spinewise.words import Answer
@@ -21,7 +24,7 @@ from spinewise.words import Answer
 SAME = "di-allergy-same"
 NO_LIST = "the list of drugs"
 PLANNED = "planned here"
-UNREAD = "a source for the rule, or for the place of a drug in its class"
+IN_USE = ", and given at this site by its protocol"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Situation:
         Ids of the bases that may hold.
     as_of : date
         The day for which the answer holds.
+    protocol : Protocol
+        The site's choices.
     """
 
     record: Record
@@ -50,6 +55,7 @@ class Situation:
     genotype: Genotype
     bases: tuple[str, ...]
     as_of: datetime.date
+    protocol: Protocol
 
     @property
     def day(self) -> datetime.date:
@@ -156,7 +162,9 @@ def of_table(element: str, drug: str, now: Situation) -> Iterator[Reason]:
     for row in left_out():
         if row.group == f"={drug}" and row.base in now.bases:
             says = f"{row.name}: not recommended by {cite(entry(row.evidence))}"
-            yield Reason(row.id, drug, ElementStatus.REMOVED, says, (row.evidence,))
+            here = gives(now.protocol, row.choice)
+            status = ElementStatus.CHANGED if here else ElementStatus.REMOVED
+            yield Reason(row.id, drug, status, f"{says}{IN_USE if here else ''}", (row.evidence,))
 
 
 def status_of(settled: bool, grade: Grade) -> ElementStatus:
@@ -188,9 +196,6 @@ def _of_hit(hit: Hit, drug: str) -> Reason:
     if recalled and not rule.grade.is_grave:
         # What was recalled altogether decides nothing; a recalled place of a drug in a class is asked about.
         status = ElementStatus.KEPT
-    unread = () if confirmed else (UNREAD,)
-    caveats = (*((told.caveat,) if told.caveat else ()), *(() if confirmed else (UNCONFIRMED,)))
-    lacking = (*hit.state.lacking, *(unread if hit.is_settled else ()))
     return Reason(
         rule.id,
         drug,
@@ -199,8 +204,8 @@ def _of_hit(hit: Hit, drug: str) -> Reason:
         (rule.evidence,),
         rule.owner,
         hit.state.facts,
-        lacking if status is ElementStatus.UNDECIDED else (),
-        caveats,
+        hit.state.lacking if status is ElementStatus.UNDECIDED else (),
+        _caveats(told, confirmed),
         rule.instead,
         holds=hit.is_settled,
     )
@@ -273,8 +278,7 @@ def _of_modifier(one: Modifier, drug: str, state: State, now: Situation) -> Reas
     # A recalled place of a drug in its class still counts here: it raises concern, and says so.
     met = now.taken(one.takes)
     recalled = bool(met) and not any(is_confirmed(line.substance, one.takes) for line in met)
-    asks = (*((one.asks,) if one.asks and settled else ()), *((UNREAD,) if recalled else ()))
-    caveats = (*((told.caveat,) if told.caveat else ()), *((UNCONFIRMED,) if recalled else ()))
+    asks = (one.asks,) if one.asks and settled else ()
     status = ElementStatus.UNDECIDED if recalled else status_of(settled, one.grade)
     return Reason(
         one.id,
@@ -285,6 +289,11 @@ def _of_modifier(one: Modifier, drug: str, state: State, now: Situation) -> Reas
         "",
         state.facts,
         (*state.lacking, *asks),
-        caveats,
+        _caveats(told, not recalled),
         holds=settled,
     )
+
+
+def _caveats(told: Entry, confirmed: bool) -> tuple[str, ...]:
+    """What weakens a reason: its source's own limits, and that rule or class was not read in a source."""
+    return (*((told.caveat,) if told.caveat else ()), *(() if confirmed else (UNCONFIRMED,)))

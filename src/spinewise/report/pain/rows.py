@@ -216,11 +216,7 @@ def asked(elements: Iterable[Element]) -> list[str]:
         Each once.
     """
     waiting = Counter(
-        what
-        for one in elements
-        if one.status is ElementStatus.UNDECIDED
-        for what in one.missing
-        if not what.startswith(_NOT_OF_THE_PATIENT)
+        what for one in elements if one.status is ElementStatus.UNDECIDED for what in one.missing
     )
     return [_of_whether(what) for what, _ in waiting.most_common()]
 
@@ -243,7 +239,6 @@ def shortened(names: Sequence[str]) -> list[str]:
     return [*names[:_MOST_ASKED], f"{len(names) - _MOST_ASKED} more things that are not known"]
 
 
-_NOT_OF_THE_PATIENT = "a source for"
 _MOST_ASKED = 5
 
 
