@@ -8,14 +8,16 @@ from typing import Any
 
 from regimen_cases import Case
 
-from spinewise.evidence.analgesia import conflict_rows
+from spinewise.evidence.analgesia import conflict_rows, same_lines
 from spinewise.evidence.entry import Use
 from spinewise.evidence.tables import entries
 from spinewise.pain.interactions.assess import UNCONFIRMED
 from spinewise.pain.plan import PainPlan, plan_pain
+from spinewise.pain.regimen.merging import merged
 from spinewise.pain.regimen.regimen import ElementStatus, Regimen
 from spinewise.record.genotype import GeneticInput
 from spinewise.record.record import Record
+from spinewise.results import Advice, Finding, Missing, Recommendation
 from spinewise.words import Answer, Phase
 
 KEPT = ElementStatus.KEPT
@@ -51,7 +53,7 @@ def problems(case: Case) -> list[str]:
     said = ask(case)
     found = [one for part, have in WHOLE.items() for one in _equal(part, said, have, case.expect)]
     found += [one for part in PARTLY if part in case.expect for one in PARTLY[part](said, case.expect[part])]
-    return [*found, *_laws(said)]
+    return [*found, *_laws(said), *merging()]
 
 
 def told(case: Case) -> str:
@@ -359,3 +361,66 @@ def _less_known(said: Said) -> Iterator[str]:
     for one in said.regimen.elements:
         if less.element(one.id).status.worry < one.status.worry:
             yield f"{one.id} is more reassuring with nothing known"
+
+
+# --- the parts as one advice -----------------------------------------------------------------------
+
+
+def _line(id: str, action: str, because: str, weight: int) -> Recommendation:
+    return Recommendation(id, action, Phase.PREOP, "expert", because, (id,), "adults", id, weight=weight)
+
+
+def merging() -> Iterator[str]:
+    """Lines of two parts that are one proposal become one, with everything of both; so do gaps."""
+    one = _line("naloxone-offer", "Offer naloxone.", "First reason", 60)
+    one = replace(one, missing=("a",), caveats=("c",))
+    two = _line("after-naloxone", "Offer naloxone to take home.", "Second reason?", 30)
+    two = replace(two, missing=("b",), facts=("f",), opposes=("r",), strength="guideline", population="all")
+    three = replace(_line("x", "Ask the team.", "Third!", 10), alternatives=("p",))
+    four = replace(_line("y", "Ask the team.", "Fourth.", 20), opposes=("o",))
+    alone = _line("alone", "Nothing else says this", "No point behind it", 1)
+    gap, again = (
+        Missing("eGFR", "Why one", "How.", weight=5),
+        Missing("eGFR", "Why two.", "Or so.", weight=9),
+    )
+    dose = Missing("a daily dose", "Of line 1", "How.", weight=1)
+    other = Missing("a daily dose", "Of line 2", "How.", weight=1)
+    seen = Finding("seen", "Once", ("e",))
+    got = merged(
+        Advice(
+            "pain",
+            findings=(seen, seen),
+            recommendations=(one, two, three, four, alone),
+            missing=(gap, again, dose, other),
+        ),
+        same_lines(),
+    )
+    want = (
+        replace(
+            one,
+            action="Offer naloxone. Offer naloxone to take home.",
+            because="First reason. Second reason?",
+            evidence=("naloxone-offer", "after-naloxone"),
+            missing=("a", "b"),
+            facts=("f",),
+            opposes=("r",),
+            owner="naloxone-offer and after-naloxone",
+            strength="expert; guideline",
+            population="adults; all",
+        ),
+        replace(
+            four,
+            because="Fourth. Third!",
+            evidence=("y", "x"),
+            owner="y and x",
+            alternatives=("p",),
+        ),
+        alone,
+    )
+    if got.recommendations != want:
+        yield f"lines of two parts are {got.recommendations}, not {want}"
+    gaps = (Missing("eGFR", "Why two. Why one.", "Or so. How.", weight=9), dose, other)
+    if got.missing != gaps:
+        yield f"gaps of two parts are {got.missing}, not {gaps}"
+    if got.findings != (seen,):
+        yield f"findings of two parts are {got.findings}, not once {seen}"
