@@ -210,7 +210,7 @@ REGIMEN = Room(
     checks="regimen_checks",
     helpers=(),
     folder="tests/pain/regimen",
-    packages=("spinewise.pain", "spinewise.record.answers", "spinewise.evidence.analgesia"),
+    packages=("spinewise.pain.regimen", "spinewise.pain.plan", "spinewise.evidence.analgesia"),
     first="src/spinewise/pain/regimen/assess.py",
     rules=("analgesia.toml",),
 )
