@@ -144,9 +144,10 @@ def _things(said: Said, id: str) -> list[Any]:
 
 
 def _instead(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
-    """How each alternative begins, whole and in order."""
+    """How each alternative begins, all of them in order; whole where its reason is written too."""
     for id, words in wanted.items():
-        have = [one.split(":")[0] for one in said.regimen.element(id).alternatives]
+        whole = said.regimen.element(id).alternatives
+        have = [one if one in words else one.split(":")[0] for one in whole]
         if have != words:
             yield f"alternatives of {id} are {have}, not {words}"
 
