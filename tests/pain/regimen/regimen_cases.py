@@ -112,16 +112,15 @@ def _list(written: list[Any]) -> dict[str, Any]:
     return {"version": 1, "confirmed": {"by": "case", "date": KNOWN}, "drugs": drugs}
 
 
-def _genes(written: Mapping[str, str]) -> GeneticInput:
+def _genes(written: Mapping[str, str | list[str]]) -> GeneticInput:
     """Reports: a diplotype with a star, else a phenotype; G6PD is normal where nothing is said of it."""
     calls = []
-    for gene, text in {"G6PD": "Normal", **written}.items():
-        if text == "not tested":
-            continue
-        if text.startswith("*"):
-            calls.append(LaboratoryCall(gene, "report", diplotype=text))
-        else:
-            calls.append(LaboratoryCall(gene, "report", phenotype=text))
+    for gene, reported in {"G6PD": "Normal", **written}.items():
+        for text in [reported] if isinstance(reported, str) else reported:
+            if text.startswith("*"):
+                calls.append(LaboratoryCall(gene, "report", diplotype=text))
+            elif text != "not tested":
+                calls.append(LaboratoryCall(gene, "report", phenotype=text))
     return GeneticInput(calls=tuple(calls))
 
 
@@ -140,7 +139,7 @@ def _operation(written: Mapping[str, Any]) -> PlannedOperation:
 
 
 def _word(value: Any) -> str:
-    return {None: "unknown", True: "yes", False: "no"}.get(value, value)
+    return str({None: "unknown", True: "yes", False: "no"}.get(value, value))
 
 
 def _record(written: Mapping[str, Any], as_of: datetime.date) -> Record:

@@ -22,6 +22,9 @@ from spinewise.words import Answer, Phase
 
 KEPT = ElementStatus.KEPT
 CONDITIONAL = ("opioid-before", "sedatives", "older", "naloxone")
+EXACT = "= "
+"""Before words that have to be a whole sentence."""
+OPTION_OF = {"kept": "allowed", "changed": "caution", "undecided": "not recommended now", "removed": "avoid"}
 DOSE = re.compile(r"\b\d+(\.\d+)?\s?(mg|ug|mcg|g|ml)\b(?!/min)", re.IGNORECASE)
 ORDER = re.compile(r"\b(stop the|must take|is safe|halve|double the)\b", re.IGNORECASE)
 
@@ -122,7 +125,9 @@ def _says(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
     for id, words in wanted.items():
         whole = "\n".join(text(one) for one in _things(said, id))
         for word in words:
-            if word.lower() not in whole.lower():
+            exact = word.startswith(EXACT)
+            where = whole.lower().split("\n") if exact else whole.lower()
+            if word.lower().removeprefix(EXACT) not in where:
                 yield f"{id} does not say {word!r}: {whole}"
 
 
@@ -133,7 +138,7 @@ def _things(said: Said, id: str) -> list[Any]:
     if id == "plan":
         advice = said.plan.advice
         return [*advice.findings, *advice.recommendations, *advice.missing, *advice.disagreements]
-    several = (
+    several: tuple[Any, ...] = (
         *regimen.elements,
         *regimen.settled,
         *regimen.discharge,
@@ -179,12 +184,22 @@ def _left_out(said: Said, wanted: list[str]) -> Iterator[str]:
         yield f"left out are {have}, not {wanted}"
 
 
-def _spans(said: Said, wanted: Mapping[str, list[Any]]) -> Iterator[str]:
-    have = {one.what: [str(one.first), str(one.last), one.kind.value] for one in said.regimen.timeline}
+def _spans(said: Said, wanted: Mapping[str, list[Any] | str]) -> Iterator[str]:
+    """First and last day and kind; whether it goes on and why, where that is written too."""
+    have = {
+        one.what: [str(one.first), str(one.last), one.kind.value, one.ongoing.value, one.because]
+        for one in said.regimen.timeline
+    }
     for what, ends in wanted.items():
-        want = None if ends == "none" else [str(end) for end in ends]
-        if have.get(what) != want:
-            yield f"the span {what} is {have.get(what)}, not {want}"
+        want = None if ends == "none" else [_word(end) for end in ends]
+        seen = have[what][: len(ends)] if what in have and want is not None else have.get(what)
+        if seen != want:
+            yield f"the span {what} is {seen}, not {want}"
+
+
+def _word(value: Any) -> str:
+    """YAML reads yes and no as truth."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _lines(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
@@ -302,6 +317,11 @@ def _laws(said: Said) -> Iterator[str]:
             words = unquoted(text(replace(thing, caveats=())) if hasattr(thing, "caveats") else text(thing))
             if pattern.search(words):
                 yield f"said, and never to be: {pattern.search(words)}: {words}"
+    options = {one.id: one.status.value for one in said.plan.advice.options}
+    for element in regimen.elements:
+        option = options.get(f"analgesia-{element.id}")
+        if option != OPTION_OF[element.status.value]:
+            yield f"{element.id} is {element.status.value}, and {option} in the plan"
     yield from _nothing_lost(said)
     yield from _nothing_twice(said)
     other = plan(said.case, said.case.record, tuple(reversed(said.case.drugs)), said.case.given).regimen

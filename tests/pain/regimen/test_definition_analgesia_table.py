@@ -64,8 +64,8 @@ def test_ids_are_unique_and_evidence_exists() -> None:
     for rows in (elements(), modifiers(), conflict_rows(), factors(), later()):
         ids = [one.id for one in rows]
         assert len(ids) == len({*ids})
-    for several in (conflict_rows(), factors()):
-        assert all(entry(id) for one in several for id in one.evidence)
+    assert all(entry(id) for row in conflict_rows() for id in row.evidence)
+    assert all(entry(id) for factor in factors() for id in factor.evidence)
     for one in (*modifiers(), *gene_effects(), *left_out(), *later()):
         assert entry(one.evidence)
     assert all(len(ids) > 1 for ids in same_lines())
@@ -82,6 +82,13 @@ def test_reasons_of_conflicts_are_rules_or_modifiers() -> None:
         assert {*one.reasons} <= known | {"allergy-same"}, one.id
         assert not one.makes or ElementStatus(one.makes)
         assert one.says and one.settled and one.owner
+
+
+def test_classes_that_change_an_element_were_read_whole() -> None:
+    """So that what is taken changes it, or does not: no recalled member is left to doubt."""
+    for one in modifiers():
+        if one.grade is not None:
+            assert not [name for group in one.takes for name in drug_classes()[group].unconfirmed], one.id
 
 
 def test_every_text_of_cpic_on_a_drug_of_the_regimen_is_known() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spinewise.evidence.analgesia import Modifier, left_out, modifiers
-from spinewise.evidence.drug_classes import belongs, drug_classes, is_confirmed
+from spinewise.evidence.drug_classes import belongs, drug_classes
 from spinewise.evidence.entry import Entry
 from spinewise.evidence.interaction_rules import Grade
 from spinewise.evidence.protocol import Protocol
@@ -158,7 +158,7 @@ def of_table(element: str, drug: str, now: Situation) -> Iterator[Reason]:
         if one.element == element and (not one.drugs or drug in one.drugs):
             state = _state(one, now)
             if state.answer is Answer.YES or (state.answer is Answer.UNKNOWN and one.grade is not None):
-                yield _of_modifier(one, drug, state, now)
+                yield _of_modifier(one, drug, state)
     for row in left_out():
         if row.group == f"={drug}" and row.base in now.bases:
             says = f"{row.name}: not recommended by {cite(entry(row.evidence))}"
@@ -261,7 +261,7 @@ def _taken(one: Modifier, now: Situation) -> State:
     return State(Answer.NO, "")
 
 
-def _of_modifier(one: Modifier, drug: str, state: State, now: Situation) -> Reason:
+def _of_modifier(one: Modifier, drug: str, state: State) -> Reason:
     told = entry(one.evidence)
     names = f" ({state.because})" if one.takes and state.because else ""
     if one.grade is None:
@@ -275,25 +275,21 @@ def _of_modifier(one: Modifier, drug: str, state: State, now: Situation) -> Reas
         if settled
         else f"not known {' or '.join(state.lacking)}: {one.grade.value} by {cite(told)} if so"
     )
-    # A recalled place of a drug in its class still counts here: it raises concern, and says so.
-    met = now.taken(one.takes)
-    recalled = bool(met) and not any(is_confirmed(line.substance, one.takes) for line in met)
     asks = (one.asks,) if one.asks and settled else ()
-    status = ElementStatus.UNDECIDED if recalled else status_of(settled, one.grade)
     return Reason(
         one.id,
         drug,
-        status,
+        status_of(settled, one.grade),
         says,
         (one.evidence,),
         "",
         state.facts,
         (*state.lacking, *asks),
-        _caveats(told, not recalled),
+        _caveats(told),
         holds=settled,
     )
 
 
-def _caveats(told: Entry, confirmed: bool) -> tuple[str, ...]:
+def _caveats(told: Entry, confirmed: bool = True) -> tuple[str, ...]:
     """What weakens a reason: its source's own limits, and that rule or class was not read in a source."""
     return (*((told.caveat,) if told.caveat else ()), *(() if confirmed else (UNCONFIRMED,)))
