@@ -144,6 +144,7 @@ def _things(said: Said, id: str) -> list[Any]:
         *regimen.discharge,
         *regimen.left_out,
         *regimen.risk_factors,
+        *regimen.questions,
     )
     return [one for one in several if one.id == id] + [one for one in regimen.timeline if one.what == id]
 

@@ -66,9 +66,16 @@ def test_ids_are_unique_and_evidence_exists() -> None:
         assert len(ids) == len({*ids})
     assert all(entry(id) for row in conflict_rows() for id in row.evidence)
     assert all(entry(id) for factor in factors() for id in factor.evidence)
-    for one in (*modifiers(), *gene_effects(), *left_out(), *later()):
-        assert entry(one.evidence)
+    named = [one.evidence for one in modifiers()] + [one.evidence for one in gene_effects()]
+    named += [one.evidence for one in left_out()] + [one.evidence for one in later()]
+    assert all(entry(id) for id in named)
     assert all(len(ids) > 1 for ids in same_lines())
+
+
+def test_reviews_say_the_weeks_of_their_source() -> None:
+    (two_weeks,) = (one for one in later() if one.id == "two-weeks")
+    assert "two weeks" in two_weeks.what
+    assert entry(two_weeks.evidence).number("weeks") == 2
 
 
 def test_every_factor_is_seen_in_one_way() -> None:
