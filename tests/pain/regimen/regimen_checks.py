@@ -1,5 +1,6 @@
 """What a case of the regimen expects against what was said, and what holds for every case."""
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -10,18 +11,24 @@ from regimen_cases import Case
 
 from spinewise.evidence.analgesia import conflict_rows, same_lines
 from spinewise.evidence.entry import Use
+from spinewise.evidence.protocol import protocol_defaults
 from spinewise.evidence.tables import entries
 from spinewise.pain.interactions.assess import UNCONFIRMED
 from spinewise.pain.plan import PainPlan, plan_pain
 from spinewise.pain.regimen.merging import merged
 from spinewise.pain.regimen.regimen import ElementStatus, Regimen
-from spinewise.record.genotype import GeneticInput
+from spinewise.record.fact import Patient
+from spinewise.record.genotype import GeneticInput, LaboratoryCall
+from spinewise.record.medication import NotRead, Why
+from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
 from spinewise.results import Advice, Finding, Missing, Recommendation
 from spinewise.words import Answer, Phase
 
 KEPT = ElementStatus.KEPT
 CONDITIONAL = ("opioid-before", "sedatives", "older", "naloxone")
+OF_NO_CASE = "decompression of L4 and L5"
+"""Case beside which that is asked which no case in words can hold: two parts, lines without a dose."""
 EXACT = "= "
 """Before words that have to be a whole sentence."""
 OPTION_OF = {"kept": "allowed", "changed": "caution", "undecided": "not recommended now", "removed": "avoid"}
@@ -56,7 +63,8 @@ def problems(case: Case) -> list[str]:
     said = ask(case)
     found = [one for part, have in WHOLE.items() for one in _equal(part, said, have, case.expect)]
     found += [one for part in PARTLY if part in case.expect for one in PARTLY[part](said, case.expect[part])]
-    return [*found, *_laws(said), *merging()]
+    whole = (*merging(), *without_a_dose()) if case.name == OF_NO_CASE else ()
+    return [*found, *_laws(said), *whole]
 
 
 def told(case: Case) -> str:
@@ -446,3 +454,26 @@ def merging() -> Iterator[str]:
         yield f"gaps of two parts are {got.missing}, not {gaps}"
     if got.findings != (seen,):
         yield f"findings of two parts are {got.findings}, not once {seen}"
+
+
+def without_a_dose() -> Iterator[str]:
+    """A line whose dose nobody wrote still names drugs by any of their names, one without a name none."""
+    day = datetime.date(2026, 11, 20)
+    record = Record(Patient("case", "male", datetime.date(1980, 1, 1)), PlannedOperation(date=day))
+    names = ("buprenorphine", "paroxetine", "suxamethonium")
+    unread = NotRead(Why.STRENGTH, "the strength is not written", "list, line 1", names)
+    nameless = NotRead(Why.NAME, "it names no drug", "list, line 2")
+    given = GeneticInput(
+        calls=(LaboratoryCall("RYR1", "report", phenotype="Malignant Hyperthermia Susceptibility"),)
+    )
+    got = plan_pain(record, (), given, protocol_defaults(), day, not_read=(unread, nameless), unread=1)
+    if "rescue-and-buprenorphine" not in {one.id for one in got.regimen.settled}:
+        yield "a line without a dose is not asked about by rules"
+    if got.genotype.inhibition is None:
+        yield "a line without a dose does not count for the enzymes"
+    if "gene: succinylcholine" not in {one.name for one in got.advice.findings}:
+        yield "a drug by another of its names does not count for the genes"
+    if got.load.is_whole or got.load.refused != (unread, nameless):
+        yield f"lines without a dose are {got.load.refused}"
+    if any(one.what == "what  is" for one in got.advice.missing):
+        yield "a line that names no drug is asked about as a drug without a name"

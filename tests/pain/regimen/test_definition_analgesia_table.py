@@ -76,6 +76,9 @@ def test_reviews_say_the_weeks_of_their_source() -> None:
     (two_weeks,) = (one for one in later() if one.id == "two-weeks")
     assert "two weeks" in two_weeks.what
     assert entry(two_weeks.evidence).number("weeks") == 2
+    (fusion,) = (one for one in conflict_rows() if one.id == "nsaid-and-fusion")
+    assert "more than three months" in " ".join(fusion.says)
+    assert entry("an-nsaid-fusion-ketorolac").number("months") == 3
 
 
 def test_every_factor_is_seen_in_one_way() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from regimen_checks import merging
+from regimen_checks import merging, without_a_dose
 
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.pain.plan import PainPlan, plan_pain
@@ -14,7 +14,7 @@ from spinewise.pain.regimen.judged import of_candidates, worst
 from spinewise.pain.regimen.regimen import ElementStatus
 from spinewise.record.fact import Fact, Patient
 from spinewise.record.genotype import GeneticInput, LaboratoryCall
-from spinewise.record.medication import Drug, NotRead, Why
+from spinewise.record.medication import Drug
 from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
 from spinewise.words import Answer, Level
@@ -152,15 +152,7 @@ def test_the_same_proposal_of_two_parts_is_one_line_with_both_reasons() -> None:
 
 def test_a_line_without_a_dose_still_counts_for_rules_and_genes() -> None:
     """A patch of buprenorphine whose strength nobody wrote is no empty list."""
-    record = Record(Patient("case", "male", datetime.date(1980, 1, 1)), PlannedOperation(date=DAY))
-    unread = NotRead(
-        Why.STRENGTH, "the strength is not written", "list, line 1", ("buprenorphine", "paroxetine")
-    )
-    plan = plan_pain(record, (), GeneticInput(), protocol_defaults(), AS_OF, not_read=(unread,), unread=1)
-    assert "rescue-and-buprenorphine" in {one.id for one in plan.regimen.settled}
-    assert plan.genotype.inhibition is not None
-    assert not plan.load.is_whole
-    assert plan.load.refused == (unread,)
+    assert not [*without_a_dose()]
 
 
 def test_an_element_that_is_not_there_is_a_key_error() -> None:

@@ -205,7 +205,7 @@ def _of_hit(hit: Hit, drug: str) -> Reason:
         rule.owner,
         hit.state.facts,
         hit.state.lacking if status is ElementStatus.UNDECIDED else (),
-        _caveats(told, confirmed),
+        (*_own(told), *(() if confirmed else (UNCONFIRMED,))),
         rule.instead,
         holds=hit.is_settled,
     )
@@ -285,11 +285,11 @@ def _of_modifier(one: Modifier, drug: str, state: State) -> Reason:
         "",
         state.facts,
         (*state.lacking, *asks),
-        _caveats(told),
+        _own(told),
         holds=settled,
     )
 
 
-def _caveats(told: Entry, confirmed: bool = True) -> tuple[str, ...]:
-    """What weakens a reason: its source's own limits, and that rule or class was not read in a source."""
-    return (*((told.caveat,) if told.caveat else ()), *(() if confirmed else (UNCONFIRMED,)))
+def _own(told: Entry) -> tuple[str, ...]:
+    """What weakens a source by its own words."""
+    return (told.caveat,) if told.caveat else ()
