@@ -159,7 +159,7 @@ def test_the_answer_stands_first_and_has_the_names():
         ["Use", "Paracetamol; ketamine infusion; opioid as rescue (tramadol has been taken for months)."],
         ["Avoid", "NSAID or COX-2 inhibitor (apixaban is taken: bleeding); tramadol."],
         ["Open", "Epidural analgesia."],
-        ["Ask", "Decide before surgery: Ketorolac and fusion; day on which apixaban stops."],
+        ["Ask", "Decide before induction: Ketorolac and fusion; day on which apixaban stops."],
         ["Watch", "Opioid, 65 years or more; opioid with a serotonergic drug; opioid that needs CYP2D6 with "
                   "a moderate inhibitor."],
     ]  # fmt: skip

@@ -9,7 +9,6 @@ from spinewise.report.lines import Data, sentence
 
 USE, AVOID, OPEN, ASK, WATCH = "use", "avoid", "open", "ask", "watch"
 """Ids of the groups of rows."""
-_NOT_OF_THE_PATIENT = "a source for"
 _MOST_ASKED = 5
 _SHORT = 70
 """Characters of a reason that still fit behind a name in the answer."""
@@ -121,11 +120,7 @@ def asked(elements: Iterable[Element]) -> list[str]:
         Each once.
     """
     waiting = Counter(
-        what
-        for one in elements
-        if one.status is ElementStatus.UNDECIDED
-        for what in one.missing
-        if not what.startswith(_NOT_OF_THE_PATIENT)
+        what for one in elements if one.status is ElementStatus.UNDECIDED for what in one.missing
     )
     return [of_whether(what) for what, _ in waiting.most_common()]
 
