@@ -111,7 +111,7 @@ def test_the_plan_holds_it_in_the_page_the_json_the_bundle_and_the_first_screen(
     assert 'id="analgesia"' in page and "Not assessed in this version: pain" not in page
     section = page[page.index('<section class="first pain"') :]
     section = " ".join(re.sub(r"<[^>]+>", " ", section[: section.index("</section>")]).split())
-    assert "Avoid: Tramadol; codeine" in section
+    assert "Avoid: Epidural local anaesthetic; tramadol; codeine" in section
     assert "Genes: CYP2D6 *4/*4 Poor Metabolizer, activity score 0.0: differs for" in section
     assert "Opioids: The opioids on the lists come to 90 MME a day." in section
 

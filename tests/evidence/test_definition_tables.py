@@ -36,7 +36,7 @@ ADDED = {
     "an-cpic-nsaids", "an-cpic-anaesthesia", "an-cpic-ondansetron", "an-cpic-g6pd", "an-cpic-taken",
     "an-risk-disc",
     "an-risk-acdf", "an-risk-naive", "an-risk-lo", "an-risk-fusion", "an-risk-review",
-    "an-risk-catastrophising", "an-risk-discectomy",
+    "an-risk-catastrophising", "an-risk-discectomy", "an-pregnancy-age", "an-pregnancy-no-uterus",
     "hu-dxa-disagreement", "hu-cutoffs-110-135", "hu-kv-thresholds", "hu-contrast-difference-l1",
     "fracture-grades-by-height-loss", "z-score-before-menopause-and-men-under-50",
     "fragility-fracture-is-osteoporosis",

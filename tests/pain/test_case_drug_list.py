@@ -12,6 +12,8 @@ from medication_sources import dose, entry, hand_list, patient_yaml, record, sha
 from typer.testing import CliRunner
 
 from spinewise.app.main import app
+from spinewise.app.pain.weigh import weigh_pain
+from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.patient.read import PatientFolder, read_patient_folder
 from spinewise.pain.opioids.load import Load, opioid_load
 from spinewise.record.medication import Drug
@@ -410,3 +412,39 @@ def test_a_bad_file_of_variants_is_one_sentence_and_the_reports_are_read(
     assert not found.genetics.has_variants
     (gap,) = [one for one in found.genetics.missing if sentence in one.why_it_matters]
     assert gap.what == "variants"
+
+
+def test_an_entry_by_hand_that_is_refused_leaves_no_total_whole(tmp_path: Path) -> None:
+    """A list by hand with one entry that broke a rule read "No opioid is on the lists for this day"."""
+    hand_list(tmp_path, "{name: ibuprofen}", "{name: morphine, route: by the spoon}")
+    patient_yaml(tmp_path)
+    for source in (tmp_path, tmp_path / "drugs.yaml"):
+        load = ask("load", source)
+        assert load["is_whole"] is False
+        assert load["exposure"]["name"] == "not known"
+        assert "No opioid is on the lists" not in load["said"]
+
+
+def test_buprenorphine_under_the_tongue_is_read_from_a_list_by_hand(tmp_path: Path) -> None:
+    """Its usual route was none of the schema, so the whole entry was left out."""
+    hand_list(tmp_path, "{name: buprenorphine, route: sublingual, daily_mg: {buprenorphine: 16}}")
+    (refused,) = ask("load", tmp_path / "drugs.yaml")["refused"]
+    assert refused["ingredients"] == ["buprenorphine"]
+    assert "ask the acute-pain team before admission" in refused["sentence"]
+
+
+def test_the_plan_counts_each_line_once_and_hears_of_those_that_were_not_read(tmp_path: Path) -> None:
+    held = entry("MedicationStatement", "oxycodone 5 mg tablet", "on-hold", dosage=[dose(1, "tablet", 4)])
+    record(tmp_path / "record.json", held, entry("MedicationStatement", "morphine 15 mg tablet"))
+    hand_list(tmp_path, "{name: paroxetine, last: 2026-11-01}", "{name: zzyzx}", "{name: x, route: y}")
+    patient_yaml(tmp_path, 'genotype:\n  - {gene: CYP2D6, diplotype: "*1/*1"}\n', record__json="record")
+    patient = read(tmp_path)
+    plan = weigh_pain(patient, protocol_defaults(), DAY)
+    sentences = [one.sentence for one in plan.load.refused]
+    assert len(sentences) == len(set(sentences)) == 3
+    assert [one.ingredients for one in plan.load.refused] == [(), ("oxycodone",), ("morphine",)]
+    assert plan.load.unread == patient.medication.unread == 1
+    assert not plan.load.is_whole
+    assert len([gap for gap in plan.advice.missing if gap.what == "whether oxycodone is taken"]) == 1
+    assert plan.genotype.inhibition is None
+    assert plan.genotype.gene("CYP2D6").effective == ()

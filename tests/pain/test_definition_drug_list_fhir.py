@@ -202,3 +202,57 @@ def test_ndjson_and_a_medication_of_its_own_are_read_alike(tmp_path: Path) -> No
     said["medicationReference"] = {"reference": "Medication/m"}
     (drug,) = listed(tmp_path, medication, said).drugs
     assert drug.ingredients == ("alprazolam",)
+
+
+def coded(code: str, text: str, *displays: str) -> dict[str, Any]:
+    coding = [{"system": RXNORM, "code": code}, *({"display": one} for one in displays)]
+    return {"coding": coding, "text": text}
+
+
+@pytest.mark.parametrize(
+    ("product", "mg"),
+    [
+        (coded("10689", "Tramadol 50 mg tablet"), 200),
+        (coded("10689", "tramadol", "Tramadol hydrochloride 50 mg oral tablet"), 200),
+        ({"coding": [{"display": "tramadol"}], "text": "Tramadol 50 mg tablet"}, 200),
+        (coded("7052", "Morphine sulfate 15 mg tablet", "morphine"), 60),
+    ],
+)
+def test_the_strength_in_the_words_is_not_lost_beside_a_code_of_the_ingredient(
+    tmp_path: Path, product: dict[str, Any], mg: float
+) -> None:
+    """An ingredient's code beside "Tramadol 50 mg tablet" read as "tramadol": no strength, dose refused."""
+    (drug,) = listed(tmp_path, statement(product)).drugs
+    assert drug.not_read is None
+    assert [(one.amount.low, one.amount.high) for one in drug.daily] == [(mg, mg)]
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        coded("10689", "Morphine 15 mg tablet"),
+        coded("10689", "Tramadol 50 mg tablet", "Tramadol 100 mg tablet"),
+        coded("245134", "Fentanyl 100 mcg/h patch"),
+        {"coding": [{"display": "Oxycodone 5 mg tablet"}], "text": "Oxycodone 10 mg tablet"},
+    ],
+)
+def test_names_codes_and_strengths_that_part_are_no_dose(tmp_path: Path, product: dict[str, Any]) -> None:
+    (drug,) = listed(tmp_path, statement(product)).drugs
+    assert drug.daily == ()
+    assert drug.not_read is not None
+    assert drug.not_read.why is Why.CONTRADICTION
+
+
+def test_the_release_in_the_words_is_not_lost_beside_a_code_of_the_ingredient(tmp_path: Path) -> None:
+    (drug,) = listed(tmp_path, statement(coded("7052", "Morphine sulfate ER 15 mg tablet", "morphine"))).drugs
+    assert drug.release == "extended"
+
+
+def test_one_strength_in_two_units_is_one(tmp_path: Path) -> None:
+    patch = entry(
+        "MedicationStatement",
+        coded("245134", "Fentanyl 25 mcg/h patch"),
+        dosage=[{"text": "1 patch every 72 hours"}],
+    )
+    (drug,) = listed(tmp_path, patch).drugs
+    assert [(one.amount.low, one.unit) for one in drug.daily] == [(25, "ug/h")]

@@ -13,7 +13,7 @@ from spinewise.evidence.gene_guidance import drugs, keys
 from spinewise.evidence.inhibitors import inhibitors
 from spinewise.evidence.named_alleles import GENES, activity_value, definitions
 from spinewise.evidence.research_genes import no_dose, research_genes, single_variants
-from spinewise.io.genotype.fhir import read_gene_observations, read_inhibitors_taken
+from spinewise.io.genotype.fhir import read_gene_observations
 from spinewise.io.genotype.files import read_genotype
 from spinewise.io.genotype.table import read_gene_table
 from spinewise.pain.genotype.assess import assess_genotype
@@ -126,7 +126,8 @@ def test_two_reports_that_differ_are_both_followed() -> None:
 
 def test_a_report_that_contradicts_itself_is_said() -> None:
     found = judged(report("CYP2D6", "*4/*4", "Normal Metabolizer"))
-    assert found.gene("CYP2D6").phenotypes == ("Poor Metabolizer", "Normal Metabolizer")
+    both = [one.phenotype for one in found.gene("CYP2D6").branches]
+    assert both == ["Poor Metabolizer", "Normal Metabolizer"]
     assert found.disagreements[0].about == "CYP2D6 within one report"
 
 
@@ -364,11 +365,14 @@ def test_fhir_samples_of_the_genomics_guide(sample_data: Path) -> None:
     assert (branch.diplotype, branch.score and branch.score.text) == ("*1/*41", "1.5")
 
 
-def test_inhibitors_that_a_record_says_are_taken(tmp_path: Path) -> None:
-    def taken(status: str, medicine: dict[str, object], **more):
+def test_drugs_of_a_bare_record_are_those_of_the_one_list(tmp_path: Path) -> None:
+    """What was on hold counted as taken with no word, and nobody asked, where a FHIR file came alone."""
+
+    def said(status: str, medicine: dict[str, object], **more):
         return {
             "resourceType": "MedicationStatement",
             "status": status,
+            "subject": {"reference": "Patient/p"},
             "medicationCodeableConcept": medicine,
             **more,
         }
@@ -376,12 +380,25 @@ def test_inhibitors_that_a_record_says_are_taken(tmp_path: Path) -> None:
     code = {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "4493"}]}
     path = bundle(
         tmp_path / "a.json",
-        taken("active", {"text": "Paroxetine 20 mg tablets"}),
-        taken("active", code),
-        taken("stopped", {"text": "bupropion"}),
-        taken("active", {"text": "ibuprofen"}),
+        said("active", {"text": "Paroxetine 20 mg tablets"}),
+        said("active", code),
+        said("stopped", {"text": "bupropion"}),
+        said("active", {"text": "terbinafine"}, effectivePeriod={"end": "2020-01-31"}),
+        said("on-hold", {"text": "duloxetine"}),
+        said("active", {"text": "ibuprofen"}),
     )
-    assert [name for name, _ in read_inhibitors_taken(path)] == ["paroxetine", "fluoxetine"]
+    read = read_genotype([path], AS_OF, places_to_read())
+    assert [name for name, _ in read.taken] == ["paroxetine", "fluoxetine", "duloxetine", "ibuprofen"]
+    (asked,) = [gap for gap in read.missing if gap.what == "whether duloxetine is taken"]
+    assert "it is on hold" in asked.why_it_matters
+
+
+def test_a_list_of_drugs_that_nobody_gave_is_asked_for(tmp_path: Path) -> None:
+    table = tmp_path / "genes.csv"
+    table.write_text("gene,diplotype\nCYP2D6,*1/*3\n")
+    read = read_genotype([table], AS_OF, places_to_read())
+    assert read.taken == []
+    assert "whether an inhibitor of CYP2D6 is taken" in {gap.what for gap in read.missing}
 
 
 def test_one_broken_file_does_not_take_the_others_along(tmp_path: Path) -> None:

@@ -152,5 +152,5 @@ def test_whole_example_of_upstream(sample_data: Path) -> None:
     """PharmCAT 3.1 reports RYR1 as uncertain susceptibility in this file, and so do we."""
     path = sample_data / "pgx/synthetic-vcf/examples/pharmcat.example2.vcf"
     found = assess_genotype(read_genotype([path], AS_OF, places_to_read()).given, (), AS_OF)
-    assert found.gene("RYR1").phenotypes == ("Uncertain Susceptibility",)
-    assert found.gene("CACNA1S").phenotypes == ("Uncertain Susceptibility",)
+    for name in ("RYR1", "CACNA1S"):
+        assert {one.phenotype for one in found.gene(name).branches} == {"Uncertain Susceptibility"}

@@ -24,7 +24,9 @@ from spinewise.report.page import render_html
 from spinewise.report.pain.page import pain_html, pain_pdf
 from spinewise.report.pain.view import pain_view
 from spinewise.report.pictures import NO_PICTURES
+from spinewise.report.rooms import without_pain
 from spinewise.report.timeline import dates_said
+from spinewise.results import Option, OptionStatus, Span, SpanKind
 from spinewise.words import Answer
 
 NASTY = "<script>alert('x')</script><img src=http://evil.example/x>"
@@ -157,7 +159,7 @@ def test_the_answer_stands_first_and_has_the_names():
         ["Use", "Paracetamol; ketamine infusion; opioid as rescue (tramadol has been taken for months)."],
         ["Avoid", "NSAID or COX-2 inhibitor (apixaban is taken: bleeding); tramadol."],
         ["Open", "Epidural analgesia."],
-        ["Ask", "Decide before surgery: Ketorolac and fusion; day on which apixaban stops."],
+        ["Ask", "Decide before induction: Ketorolac and fusion; day on which apixaban stops."],
         ["Watch", "Opioid, 65 years or more; opioid with a serotonergic drug; opioid that needs CYP2D6 with "
                   "a moderate inhibitor."],
     ]  # fmt: skip
@@ -230,7 +232,7 @@ def test_research_genes_stand_side_by_side_and_say_that_no_dose_follows(plan):
 def test_unknown_is_said_as_unknown():
     plan = of((), (), None)
     text = text_of(plan)
-    assert "No medication list was read, which does not mean that nothing is taken." in text
+    assert "No drug stands on a list that was read, which does not mean that nothing is taken." in text
     assert "Genes read: none." in text
     assert "No gene of a guideline was read." in text
     assert "there is no opioid load" in text
@@ -349,3 +351,45 @@ def test_the_pdf_is_at_most_two_sheets_and_says_the_same(plan, tmp_path: Path):
 
 def test_the_same_plan_gives_the_same_page(plan):
     assert pain_html(plan, plan.analgesia) == pain_html(plan, plan.analgesia)
+
+
+def test_pages_about_bone_hold_nothing_of_analgesia_and_lose_nothing_else():
+    plan = of()
+    bone = Option("denosumab", "Denosumab", OptionStatus.CAUTION, "a test", "-", (), "adults", "-")
+    before = Span("denosumab", SpanKind.DRUG, None, None, "Of the room of bone.", Answer.YES)
+    both = dataclasses.replace(plan, options=(*plan.options, bone), timeline=(*plan.timeline, before))
+    kept = without_pain(both)
+    assert kept.options == (bone,)
+    own = set(plan.analgesia.advice.timeline)
+    assert own and before in kept.timeline and not own & set(kept.timeline)
+    assert set(both.timeline) == own | set(kept.timeline)
+    same = [one.name for one in dataclasses.fields(both) if one.name not in ("options", "timeline")]
+    assert all(getattr(kept, name) is getattr(both, name) for name in same)
+    alone = dataclasses.replace(both, analgesia=None)
+    assert without_pain(alone) is alone
+
+
+@pytest.mark.parametrize("text", ['It says "Avoid it."', "It says “Avoid it.”", "Whose is it?"])
+def test_a_quotation_that_ends_in_a_full_stop_gets_no_second(text):
+    """The page read `consider a non-codeine opioid.".`"""
+    assert sentence(text)[-1] in '."”?' and not sentence(text).endswith(('".', "”."))
+    plan = made.plan(made.pain((), (LaboratoryCall("CYP2D6", "r", "*4/*4"),), regimen=None))
+    assert 'opioid."' in text_of(plan) and '.".' not in text_of(plan)
+
+
+def test_an_open_conflict_that_another_proposal_took_in_stands_on_the_page():
+    """With buprenorphine neither reason of "rescue and a partial agonist" stood on the page."""
+    plan = made.plan(made.pain((made.drug("buprenorphine"),), (), regimen=None))
+    told = {one["about"]: one for one in view_of(plan)["settled"]}
+    (open_,) = [one for one in plan.analgesia.regimen.settled if one.id == "rescue-and-buprenorphine"]
+    assert open_.is_open
+    assert told[sentence(open_.about)]["says"] == [sentence(text) for text in open_.says]
+    assert "Ask the acute-pain team before admission" in text_of(plan)
+    here = [text for text in open_.says if text.startswith("Here")]
+    assert len(here) == 1  # six opioids said the same six times
+    assert "Here, for morphine, oxycodone, hydromorphone, hydrocodone, tramadol and codeine:" in here[0]
+
+
+def test_what_nothing_settles_is_headed_as_open(plan):
+    for one in view_of(plan)["settled"]:
+        assert one["word"] == ("Open:" if one["settled"].startswith("Nothing settles") else "Settled:")

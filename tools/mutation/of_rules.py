@@ -81,8 +81,7 @@ def _breaks(row: str) -> Iterator[tuple[str, str]]:
         elif name == "grade":
             other = _GRADES[json.loads(value)]
             yield f"grade {other}", row.replace(line, f'grade = "{other}"\n')
-        elif name in _ROWS:
-            read = tomllib.loads(line)[name]
+        elif name in _ROWS and isinstance(read := tomllib.loads(line)[name], list):
             for what, shorter in _shorter(read):
                 yield (
                     f"{name} without {what}",

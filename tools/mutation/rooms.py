@@ -197,7 +197,11 @@ LOAD = Room(
 )
 REGIMEN = Room(
     name="regimen",
-    modules=("src/spinewise/pain/regimen/*.py",),
+    modules=(
+        "src/spinewise/pain/regimen/*.py",
+        "src/spinewise/pain/plan.py",
+        "src/spinewise/evidence/analgesia.py",
+    ),
     tables=("entries/added_regimen.toml",),
     also_decide=(),
     not_in_words=(),
@@ -206,7 +210,7 @@ REGIMEN = Room(
     checks="regimen_checks",
     helpers=(),
     folder="tests/pain/regimen",
-    packages=("spinewise.pain", "spinewise.record.answers"),
+    packages=("spinewise.pain.regimen", "spinewise.pain.plan", "spinewise.evidence.analgesia"),
     first="src/spinewise/pain/regimen/assess.py",
     rules=("analgesia.toml",),
 )

@@ -61,6 +61,8 @@ class ElementRow:
         Id of the entry where it belongs to no base.
     asks_gene : str
         Gene without which nothing is decided; empty where that is none.
+    choice : str
+        Choice of the protocol by which a site does without it; empty where it has none.
     """
 
     id: str
@@ -74,6 +76,7 @@ class ElementRow:
     with_base: bool = True
     evidence: str = ""
     asks_gene: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,10 @@ class ConflictRow:
         Drugs named instead that the reason speaks against; ``"*"`` for any other.
     gene : str
         ``"milder"`` or ``"graver"``: what an inhibitor makes of the genotype.
+    before : str
+        By when it is decided where it is open: ``"admission"`` or ``"induction"``.
+    grave : bool
+        Whether the operation cannot go on as planned without that decision.
     """
 
     id: str
@@ -203,6 +210,8 @@ class ConflictRow:
     makes: str = ""
     alternatives: tuple[str, ...] = ()
     gene: str = ""
+    before: str = "induction"
+    grave: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,6 +226,8 @@ class LeftOutRow:
         Why, and the id of the entry.
     group : str
         Class, or ``"=name"``, by which it is seen that the patient takes it already.
+    choice : str
+        Choice of the protocol by which a site gives it all the same; empty where it has none.
     """
 
     id: str
@@ -225,6 +236,7 @@ class LeftOutRow:
     because: str
     evidence: str
     group: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True)

@@ -221,27 +221,6 @@ def _phenotype_tables() -> dict[str, tuple[dict[str, str], dict[tuple[str, ...],
     }
 
 
-def function_of(gene: str, allele: str) -> str | None:
-    """Function of an allele in the words of CPIC.
-
-    Parameters
-    ----------
-    gene, allele : str
-        As ``"CYP2C19"`` and ``"*2"``.
-
-    Returns
-    -------
-    str or None
-        None where the tables give none.
-    """
-    if gene == "CYP2C9":
-        functions = package_data.read(f"{FOLDER}/CYP2C9_activity.toml")["functions"]
-    else:
-        functions = _phenotype_tables().get(gene, ({}, {}))[0]
-    found = functions.get(allele)
-    return None if found is None else str(found)
-
-
 def phenotype_of_pair(gene: str, one: str, other: str) -> str | None:
     """Phenotype of a pair of alleles by their functions.
 

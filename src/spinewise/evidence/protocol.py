@@ -114,6 +114,24 @@ class Protocol:
             raise TypeError(f"the protocol's {name} is not a text")
         return value
 
+    def is_yes(self, name: str) -> bool:
+        """Value of a switch; KeyError for an unknown name, TypeError for a number or text.
+
+        Parameters
+        ----------
+        name : str
+            Name of the choice.
+
+        Returns
+        -------
+        bool
+            True for yes.
+        """
+        value = self.choices[name].value
+        if not isinstance(value, bool):
+            raise TypeError(f"the protocol's {name} is not a yes or no")
+        return value
+
 
 @cache
 def protocol_defaults() -> Protocol:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spinewise.evidence.analgesia import same_lines
 from spinewise.evidence.drugs import substance
@@ -15,12 +15,13 @@ from spinewise.pain.opioids.load import Load, opioid_load
 from spinewise.pain.regimen.assess import assess_regimen
 from spinewise.pain.regimen.merging import merged
 from spinewise.pain.regimen.regimen import Regimen
+from spinewise.pain.regimen.site import owner_at
 from spinewise.pain.regimen.told import regimen_advice
 from spinewise.record.genotype import GeneticInput
 from spinewise.record.medication import Drug, NotRead
 from spinewise.record.record import Record
 from spinewise.results import Advice, Finding, Question, together
-from spinewise.words import Answer
+from spinewise.words import Answer, Phase
 
 ROOM = "pain"
 _GENE_EVIDENCE = ("an-cpic-taken",)
@@ -89,14 +90,35 @@ def plan_pain(
         Nothing in it is an order, and no dose is made.
     """
     lines = (*drugs, *(_named(one) for one in not_read if one.ingredients))
-    genotype = assess_genotype(given, _taken(lines), as_of)
+    now = [one for one in lines if not _is_over(one, as_of)]
+    genotype = assess_genotype(given, _taken(now), as_of)
     load = opioid_load(drugs, not_read, as_of, unread=unread)
     said, questions = opioid_advice(load, record.patient.age_on(as_of))
     checked = check(lines, record, as_of)
-    regimen = assess_regimen(record, lines, genotype, load, as_of)
-    parts = (_of_genes(genotype, lines), said, checked.advice, regimen_advice(regimen))
-    advice = merged(together(ROOM, parts), same_lines())
+    regimen = assess_regimen(record, lines, genotype, load, protocol, as_of)
+    parts = (_of_genes(genotype, now), said, checked.advice, regimen_advice(regimen))
+    advice = _in_place(merged(together(ROOM, parts), same_lines()), protocol, record.operation.date)
     return PainPlan(advice, genotype, load, checked, regimen, (*questions, *regimen.questions))
+
+
+def _in_place(advice: Advice, protocol: Protocol, day: datetime.date | None) -> Advice:
+    """The site's own name of its pain team, and the day of the operation on what is due before it."""
+    lines = tuple(
+        replace(
+            one,
+            owner=owner_at(protocol, one.owner),
+            due=day if one.phase is Phase.PREOP and one.due is None else one.due,
+        )
+        for one in advice.recommendations
+    )
+    return replace(advice, recommendations=lines)
+
+
+def _is_over(drug: Drug, as_of: datetime.date) -> bool:
+    """Whether the last day has passed; dates that contradict each other end nothing."""
+    if drug.last is None or (drug.first is not None and drug.first > drug.last):
+        return False
+    return drug.last < as_of
 
 
 def _taken(drugs: Iterable[Drug]) -> tuple[Taken, ...]:

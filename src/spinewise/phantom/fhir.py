@@ -12,6 +12,7 @@ Resource = dict[str, object]
 
 _EXTENSION = "urn:spinewise:operation:"
 _SNOMED = "http://snomed.info/sct"
+_RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 _SYNTHETIC = {
     "tag": [
         {
@@ -119,11 +120,12 @@ def _medication(one: Known) -> Resource:
 
 
 def _statement(one: Medicine) -> Resource:
+    coding = [{"system": _RXNORM, "code": one.rxnorm}] if one.rxnorm else []
     return {
         "resourceType": "MedicationStatement",
         "meta": _SYNTHETIC,
         "status": "active",
-        "medicationCodeableConcept": {"text": one.name},
+        "medicationCodeableConcept": {"text": one.name, **({"coding": coding} if coding else {})},
         "subject": {"reference": _WHO},
         "effectivePeriod": {"start": str(one.since)},
         "dosage": [{"text": one.dose}],

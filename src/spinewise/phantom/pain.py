@@ -27,11 +27,14 @@ class Medicine:
         In the words of a list.
     days : int
         Days before the scan since which it is taken.
+    rxnorm : str
+        Code of its ingredient; empty where none was read in a source.
     """
 
     name: str
     dose: str
     days: int
+    rxnorm: str = ""
 
     @property
     def since(self) -> datetime.date:
@@ -55,12 +58,12 @@ class Reported:
 
 
 _MEDICINES = (
-    Medicine("Tramadol 50 mg tablet", "1 tablet by mouth three times a day", 240),
-    Medicine("Acetaminophen 500 mg tablet", "2 tablets by mouth three times a day", 240),
-    Medicine("Duloxetine 60 mg capsule", "1 capsule by mouth once daily", 380),
+    Medicine("Tramadol 50 mg tablet", "1 tablet by mouth three times a day", 240, "10689"),
+    Medicine("Acetaminophen 500 mg tablet", "2 tablets by mouth three times a day", 240, "161"),
+    Medicine("Duloxetine 60 mg capsule", "1 capsule by mouth once daily", 380, "72625"),
     Medicine("Apixaban 5 mg tablet", "1 tablet by mouth twice daily", 900),
     Medicine("Ramipril 5 mg tablet", "1 tablet by mouth once daily", 1500),
-    Medicine("Pantoprazole 40 mg tablet", "1 tablet by mouth once daily", 300),
+    Medicine("Pantoprazole 40 mg tablet", "1 tablet by mouth once daily", 300, "40790"),
 )
 _POOR, _INTERMEDIATE, _NORMAL = (f"{word} Metabolizer" for word in ("Poor", "Intermediate", "Normal"))
 _CYP2D6 = (("*1/*41", _NORMAL), ("*4/*4", _POOR), ("*1/*2", _NORMAL), ("*1/*4", _INTERMEDIATE))

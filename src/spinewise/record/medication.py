@@ -123,9 +123,9 @@ class Drug:
         UCUM, ``"mg"``, ``"ug"``, ``"mL"``, ``"ug/h"``, or ``"{tablet}"`` and ``"{patch}"`` for a count;
         empty when not said.
     route : str
-        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"nasal"``, ``"rectal"``, ``"intravenous"``,
-        ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``, ``"inhaled"``,
-        ``"topical"``; empty when not said.
+        ``"oral"``, ``"transdermal"``, ``"buccal"``, ``"sublingual"``, ``"nasal"``, ``"rectal"``,
+        ``"intravenous"``, ``"intramuscular"``, ``"subcutaneous"``, ``"epidural"``, ``"intrathecal"``,
+        ``"inhaled"``, ``"topical"``; empty when not said.
     times_a_day : Range or None
         How often; below 1 for less than daily. None where that is not said.
     as_needed : Answer
@@ -143,6 +143,10 @@ class Drug:
         the list all the same: it interacts, and an opioid without a dose keeps a total from being whole.
     contested : bool
         Whether another source says something else of the same drug for the same days.
+    lists : tuple of str
+        Sources that hold it, by name; empty where the drug comes from no merged list.
+    stopped : bool
+        Whether another source says that it is no longer taken.
     """
 
     name: str
@@ -159,6 +163,8 @@ class Drug:
     release: str = ""
     not_read: NotRead | None = None
     contested: bool = False
+    lists: tuple[str, ...] = ()
+    stopped: bool = False
 
     def is_taken_on(self, day: datetime.date) -> Answer:
         """Whether the dates speak for use on a day.

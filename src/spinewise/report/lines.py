@@ -113,6 +113,10 @@ def _day(found: "re.Match[str]") -> str:
         return found.group()  # thirteenth months and the like stay as they were written
 
 
+_CLOSING = '"”'
+"""A quotation that ends in a full stop ends its sentence."""
+
+
 def sentence(text: str) -> str:
     """Text with a capital letter in front and a full stop behind.
 
@@ -130,4 +134,4 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     first = text[0].upper() if text[:2].islower() or text[1:2] == " " else text[0]
-    return first + text[1:] + ("" if text[-1] in ".!?:" else ".")
+    return first + text[1:] + ("" if text.rstrip(_CLOSING)[-1:] in (*".!?:", "") else ".")

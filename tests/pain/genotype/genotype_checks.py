@@ -13,6 +13,7 @@ from spinewise.evidence.gene_guidance import Guidance
 from spinewise.evidence.tables import entries, entry, sources
 from spinewise.pain.genotype.assess import Genotype, assess_genotype
 from spinewise.pain.genotype.genes import COPY_NUMBER, FILE, Branch
+from spinewise.pain.genotype.places import places_to_read
 from spinewise.pain.genotype.recommended import NEVER_SAFE, NOT_CLASSED, QUOTED, ForDrug
 from spinewise.pain.genotype.research import ForResearch
 
@@ -42,7 +43,9 @@ class Said:
 
 def ask(case: Case) -> Said:
     """Put one case to the rules."""
-    return Said(case, assess_genotype(case.given, case.taken, case.as_of))
+    wanted = places_to_read()
+    rows = tuple(one for one in case.given.rows if one.position in wanted.get(one.chromosome, ()))
+    return Said(case, assess_genotype(replace(case.given, rows=rows), case.taken, case.as_of))
 
 
 def problems(case: Case) -> list[str]:
@@ -236,7 +239,7 @@ def _haplotypes(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
 
 def _note(said: Said, wanted: Mapping[str, str]) -> Iterator[str]:
     for gene, words in wanted.items():
-        if words not in said.research[gene].haplotype_note:
+        if not said.research[gene].haplotype_note.startswith(words):
             yield f"the note on {gene} is {said.research[gene].haplotype_note!r}, not {words!r}"
 
 
@@ -285,6 +288,19 @@ PARTLY: Mapping[str, Any] = {
 # --- laws ----------------------------------------------------------------------------------------
 
 
+VARIANTS: Mapping[str, frozenset[str]] = {
+    gene: frozenset(some.split())
+    for gene, some in {
+        "COMT": "rs6269 rs4633 rs4818 rs4680",
+        "OPRM1": "rs1799971",
+        "ABCB1": "rs1045642 rs1128503 rs2032582",
+        "GCH1": "rs8007267 rs3783641 rs10483639 rs998259",
+        "NPY": "rs16147",
+    }.items()
+}
+"""Single variants of the review's own genes, those without a place too; each stands at its own gene alone."""
+
+
 def _laws(said: Said) -> Iterator[str]:
     found = said.found
     for one in found.drugs:
@@ -302,6 +318,8 @@ def _laws(said: Said) -> Iterator[str]:
             or not one.gene.studies
         ):
             yield f"{one.gene.name} is shown without its studies, their conflict or the words on dose"
+        if {v.rsid for v in one.variants} != VARIANTS.get(one.gene.name, frozenset()):
+            yield f"{one.gene.name} shows {[v.rsid for v in one.variants]}"
         if any(entry(id).use not in (Use.DISPLAY, Use.WARN) for id in one.gene.evidence):
             yield f"{one.gene.name} rests on evidence that is not for display"
     if bool(found.inhibition) != bool(found.inhibition_source) or bool(found.inhibition) != bool(

@@ -10,6 +10,7 @@ import yaml
 
 from cases_in_yaml import record_of, written_cases
 from spinewise.io.drug_list import parse_drugs
+from spinewise.io.medication.source import Source, written
 from spinewise.record.medication import Drug
 from spinewise.record.record import Record
 from spinewise.results import Missing
@@ -22,7 +23,7 @@ NOTHING_WRONG = (
     "alcohol", "copd", "sleep-apnoea", "liver-disease", "epilepsy", "heart-failure", "peptic-ulcer",
     "long-qt", "malnutrition", "obesity",
 )  # fmt: skip
-PARTS = frozenset({"like", "age", "sex", "drugs", "facts", "drop", "allergies", "operation"})
+PARTS = frozenset({"like", "age", "sex", "drugs", "lines", "facts", "drop", "allergies", "operation"})
 UNITS = {"egfr": "mL/min/{1.73_m2}", "gestational-age": "wk"}
 
 
@@ -43,7 +44,7 @@ class Case:
     record : Record
         As `parse_patient_yaml` reads it.
     drugs : tuple of Drug
-        As `parse_drugs` reads them.
+        As `parse_drugs` reads them, and lines as `written` does.
     refused : tuple of Missing
         Lines of the list that could not be read.
     expect : mapping
@@ -76,7 +77,7 @@ def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
                 one.evidence,
                 as_of,
                 record,
-                listed.drugs,
+                (*listed.drugs, *_lines(one.parts.get("lines", [])).drugs),
                 listed.missing,
                 one.expect,
             )
@@ -84,8 +85,13 @@ def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def _list(written: list[Any]) -> dict[str, Any]:
-    drugs = [{"name": one} if isinstance(one, str) else one for one in written]
+def _lines(texts: list[str]) -> Source:
+    """Lines of a text list, those that cannot be read too."""
+    return written(((f"line {place}", text) for place, text in enumerate(texts, 1)), "a list")
+
+
+def _list(some: list[Any]) -> dict[str, Any]:
+    drugs = [{"name": one} if isinstance(one, str) else one for one in some]
     return {"version": 1, "confirmed": {"by": "case", "date": KNOWN}, "drugs": drugs}
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from cases_in_yaml import written_cases
 from spinewise.io.medication.line import read_line
-from spinewise.record.medication import Drug, NotRead
+from spinewise.io.medication.merging import one_list
+from spinewise.io.medication.source import written
+from spinewise.record.medication import Drug, MedicationList, NotRead
 
 FOLDER = Path(__file__).parent / "cases"
 AS_OF = "2026-11-21"
-PARTS = frozenset({"list", "age", "unread"})
+PARTS = frozenset({"list", "lists", "age", "unread"})
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,10 @@ def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
     """Every case, by file and place."""
     found = []
     for one in written_cases(folder, PARTS):
+        day = datetime.date.fromisoformat(one.parts.get("as_of", AS_OF))
         listed = one.parts.get("list", [])
         read = [read_line(text, f"line {place}") for place, text in enumerate(listed, 1)]
+        many = _of_many(one.parts.get("lists", {}), day)
         age = one.parts.get("age", 50)
         found.append(
             Case(
@@ -67,13 +71,22 @@ def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
                 one.file,
                 one.line,
                 one.evidence,
-                datetime.date.fromisoformat(one.parts.get("as_of", AS_OF)),
-                tuple(drug for line in read for drug in line.drugs),
+                day,
+                (*(drug for line in read for drug in line.drugs), *many.drugs),
                 tuple(line.not_read for line in read if line.not_read is not None),
-                len(listed),
+                len(listed) + len(many.drugs) + len(many.ended),
                 one.parts.get("unread", 0),
                 None if age == "unknown" else age,
                 one.expect,
             )
         )
     return tuple(found)
+
+
+def _of_many(lists: Mapping[str, list[str]], day: datetime.date) -> MedicationList:
+    """Lists of one patient made one; a line is named by its list and place."""
+    sources = [
+        written(((f"{name} {place}", text) for place, text in enumerate(lines, 1)), name)
+        for name, lines in lists.items()
+    ]
+    return one_list(sources, day)

@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 
+from spinewise.evidence.protocol import Protocol, protocol_defaults, with_choices
 from spinewise.io.drug_list import parse_drugs
+from spinewise.io.medication.by_hand import by_hand
 from spinewise.io.patient.yaml_file import parse_patient_yaml
 from spinewise.record.genotype import GeneticInput, LaboratoryCall
 from spinewise.record.medication import Drug
@@ -30,7 +32,7 @@ NUMBERS = {"egfr": 90, "pain-catastrophising": 20}
 UNITS = {"egfr": "mL/min/{1.73_m2}", "gestational-age": "wk", "pain-catastrophising": "1"}
 PARTS = {
     "case", "evidence", "as_of", "age", "sex", "drugs", "facts", "drop", "allergies", "operation", "genes",
-    "expect",
+    "site", "expect",
 }  # fmt: skip
 PLANNED: Mapping[str, Mapping[str, Any]] = {
     "laminectomy": {"fusion": "no", "instrumented": "no", "decompression": "yes", "levels": ["L4", "L5"]},
@@ -57,9 +59,11 @@ class Case:
     record : Record
         As `parse_patient_yaml` reads it, with the operation.
     drugs : tuple of Drug
-        As `parse_drugs` reads them.
+        As the list written by hand is read, by generic names.
     given : GeneticInput
         Reports of a laboratory.
+    protocol : Protocol
+        The defaults with the choices of the site.
     expect : mapping
         What has to come out.
     """
@@ -72,6 +76,7 @@ class Case:
     record: Record
     drugs: tuple[Drug, ...]
     given: GeneticInput
+    protocol: Protocol
     expect: Mapping[str, Any]
 
 
@@ -87,7 +92,7 @@ def _read(path: Path) -> Iterator[Case]:
             f"{path.name}, case {number}: no case has a part named {', '.join(sorted(unknown))}"
         )
         as_of = datetime.date.fromisoformat(str(written.get("as_of", AS_OF)))
-        listed = parse_drugs(yaml.safe_dump(_list(written.get("drugs", ["metformin"]))))
+        listed = by_hand(parse_drugs(yaml.safe_dump(_list(written.get("drugs", ["metformin"])))), as_of)
         yield Case(
             name=written["case"],
             file=path.name,
@@ -97,6 +102,7 @@ def _read(path: Path) -> Iterator[Case]:
             record=_record(written, as_of),
             drugs=listed.drugs,
             given=_genes(written.get("genes", {})),
+            protocol=with_choices(protocol_defaults(), written.get("site", {}), site="case"),
             expect=written["expect"],
         )
 
@@ -106,16 +112,15 @@ def _list(written: list[Any]) -> dict[str, Any]:
     return {"version": 1, "confirmed": {"by": "case", "date": KNOWN}, "drugs": drugs}
 
 
-def _genes(written: Mapping[str, str]) -> GeneticInput:
+def _genes(written: Mapping[str, str | list[str]]) -> GeneticInput:
     """Reports: a diplotype with a star, else a phenotype; G6PD is normal where nothing is said of it."""
     calls = []
-    for gene, text in {"G6PD": "Normal", **written}.items():
-        if text == "not tested":
-            continue
-        if text.startswith("*"):
-            calls.append(LaboratoryCall(gene, "report", diplotype=text))
-        else:
-            calls.append(LaboratoryCall(gene, "report", phenotype=text))
+    for gene, reported in {"G6PD": "Normal", **written}.items():
+        for text in [reported] if isinstance(reported, str) else reported:
+            if text.startswith("*"):
+                calls.append(LaboratoryCall(gene, "report", diplotype=text))
+            elif text != "not tested":
+                calls.append(LaboratoryCall(gene, "report", phenotype=text))
     return GeneticInput(calls=tuple(calls))
 
 
@@ -134,7 +139,7 @@ def _operation(written: Mapping[str, Any]) -> PlannedOperation:
 
 
 def _word(value: Any) -> str:
-    return {None: "unknown", True: "yes", False: "no"}.get(value, value)
+    return str({None: "unknown", True: "yes", False: "no"}.get(value, value))
 
 
 def _record(written: Mapping[str, Any], as_of: datetime.date) -> Record:

@@ -1,5 +1,6 @@
 """What a case of the regimen expects against what was said, and what holds for every case."""
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -8,18 +9,29 @@ from typing import Any
 
 from regimen_cases import Case
 
-from spinewise.evidence.analgesia import conflict_rows
+from spinewise.evidence.analgesia import conflict_rows, same_lines
 from spinewise.evidence.entry import Use
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.evidence.tables import entries
+from spinewise.pain.interactions.assess import UNCONFIRMED
 from spinewise.pain.plan import PainPlan, plan_pain
+from spinewise.pain.regimen.merging import merged
 from spinewise.pain.regimen.regimen import ElementStatus, Regimen
-from spinewise.record.genotype import GeneticInput
+from spinewise.record.fact import Patient
+from spinewise.record.genotype import GeneticInput, LaboratoryCall
+from spinewise.record.medication import NotRead, Why
+from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
-from spinewise.words import Answer
+from spinewise.results import Advice, Finding, Missing, Recommendation
+from spinewise.words import Answer, Phase
 
 KEPT = ElementStatus.KEPT
 CONDITIONAL = ("opioid-before", "sedatives", "older", "naloxone")
+OF_NO_CASE = "decompression of L4 and L5"
+"""Case beside which that is asked which no case in words can hold: two parts, lines without a dose."""
+EXACT = "= "
+"""Before words that have to be a whole sentence."""
+OPTION_OF = {"kept": "allowed", "changed": "caution", "undecided": "not recommended now", "removed": "avoid"}
 DOSE = re.compile(r"\b\d+(\.\d+)?\s?(mg|ug|mcg|g|ml)\b(?!/min)", re.IGNORECASE)
 ORDER = re.compile(r"\b(stop the|must take|is safe|halve|double the)\b", re.IGNORECASE)
 
@@ -43,7 +55,7 @@ def ask(case: Case) -> Said:
 
 def plan(case: Case, record: Record, drugs: Any, given: GeneticInput) -> PainPlan:
     """The plan for a patient near the one of a case."""
-    return plan_pain(record, drugs, given, protocol_defaults(), case.as_of)
+    return plan_pain(record, drugs, given, case.protocol, case.as_of)
 
 
 def problems(case: Case) -> list[str]:
@@ -51,7 +63,8 @@ def problems(case: Case) -> list[str]:
     said = ask(case)
     found = [one for part, have in WHOLE.items() for one in _equal(part, said, have, case.expect)]
     found += [one for part in PARTLY if part in case.expect for one in PARTLY[part](said, case.expect[part])]
-    return [*found, *_laws(said)]
+    whole = (*merging(), *without_a_dose()) if case.name == OF_NO_CASE else ()
+    return [*found, *_laws(said), *whole]
 
 
 def told(case: Case) -> str:
@@ -120,7 +133,9 @@ def _says(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
     for id, words in wanted.items():
         whole = "\n".join(text(one) for one in _things(said, id))
         for word in words:
-            if word.lower() not in whole.lower():
+            exact = word.startswith(EXACT)
+            where = whole.lower().split("\n") if exact else whole.lower()
+            if word.lower().removeprefix(EXACT) not in where:
                 yield f"{id} does not say {word!r}: {whole}"
 
 
@@ -131,20 +146,22 @@ def _things(said: Said, id: str) -> list[Any]:
     if id == "plan":
         advice = said.plan.advice
         return [*advice.findings, *advice.recommendations, *advice.missing, *advice.disagreements]
-    several = (
+    several: tuple[Any, ...] = (
         *regimen.elements,
         *regimen.settled,
         *regimen.discharge,
         *regimen.left_out,
         *regimen.risk_factors,
+        *regimen.questions,
     )
     return [one for one in several if one.id == id] + [one for one in regimen.timeline if one.what == id]
 
 
 def _instead(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
-    """How each alternative begins, whole and in order."""
+    """How each alternative begins, all of them in order; whole where its reason is written too."""
     for id, words in wanted.items():
-        have = [one.split(":")[0] for one in said.regimen.element(id).alternatives]
+        whole = said.regimen.element(id).alternatives
+        have = [one if one in words else one.split(":")[0] for one in whole]
         if have != words:
             yield f"alternatives of {id} are {have}, not {words}"
 
@@ -176,12 +193,22 @@ def _left_out(said: Said, wanted: list[str]) -> Iterator[str]:
         yield f"left out are {have}, not {wanted}"
 
 
-def _spans(said: Said, wanted: Mapping[str, list[Any]]) -> Iterator[str]:
-    have = {one.what: [str(one.first), str(one.last), one.kind.value] for one in said.regimen.timeline}
+def _spans(said: Said, wanted: Mapping[str, list[Any] | str]) -> Iterator[str]:
+    """First and last day and kind; whether it goes on and why, where that is written too."""
+    have = {
+        one.what: [str(one.first), str(one.last), one.kind.value, one.ongoing.value, one.because]
+        for one in said.regimen.timeline
+    }
     for what, ends in wanted.items():
-        want = None if ends == "none" else [str(end) for end in ends]
-        if have.get(what) != want:
-            yield f"the span {what} is {have.get(what)}, not {want}"
+        want = None if ends == "none" else [_word(end) for end in ends]
+        seen = have[what][: len(ends)] if what in have and want is not None else have.get(what)
+        if seen != want:
+            yield f"the span {what} is {seen}, not {want}"
+
+
+def _word(value: Any) -> str:
+    """YAML reads yes and no as truth."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _lines(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
@@ -210,7 +237,33 @@ def _facts(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
             yield f"{id} rests on {sorted(concepts[one] for one in have[id])}, not on {names}"
 
 
+def _due(said: Said, wanted: Mapping[str, Any]) -> Iterator[str]:
+    have = {one.id: str(one.due) for one in said.plan.advice.recommendations}
+    for id, day in wanted.items():
+        if have.get(id) != str(day):
+            yield f"{id} is due {have.get(id)}, not {day}"
+
+
+def _first(said: Said, wanted: list[str]) -> Iterator[str]:
+    """What is to be decided first, the weightiest lines in order."""
+    ordered = sorted(said.plan.advice.recommendations, key=lambda one: -one.weight)
+    have = [one.id for one in ordered if one.phase is Phase.PREOP][: len(wanted)]
+    if have != wanted:
+        yield f"first come {have}, not {wanted}"
+
+
+def _caveats(said: Said, wanted: Mapping[str, list[str]]) -> Iterator[str]:
+    for id, words in wanted.items():
+        have = "\n".join(said.regimen.element(id).caveats)
+        for word in words:
+            if word.lower() not in have.lower():
+                yield f"the caveats of {id} do not hold {word!r}: {have}"
+
+
 PARTLY: Mapping[str, Any] = {
+    "due": _due,
+    "first": _first,
+    "caveats": _caveats,
     "drugs": _drugs,
     "says": _says,
     "instead": _instead,
@@ -259,8 +312,11 @@ def _laws(said: Said) -> Iterator[str]:
             yield f"{element.id} lacks owner, strength, source, version or action"
         if not element.because:
             yield f"{element.id} gives no reason"
-        if element.status is ElementStatus.UNDECIDED and not element.missing and not _open(said, element.id):
-            yield f"{element.id} is undecided, and nothing is missing and nobody is asked"
+        waits = element.missing or UNCONFIRMED in element.caveats or _open(said, element.id)
+        if element.status is ElementStatus.UNDECIDED and not waits:
+            yield f"{element.id} is undecided, and nothing is missing, unconfirmed or asked"
+        if any("source for" in what for what in element.missing):
+            yield f"{element.id} waits for a source, which is no gap of the record"
         if element.status is KEPT and element.missing:
             yield f"{element.id} is kept, and {element.missing} is not known"
         if any(one.status is ElementStatus.REMOVED for one in element.candidates) and element.status is KEPT:
@@ -270,6 +326,11 @@ def _laws(said: Said) -> Iterator[str]:
             words = unquoted(text(replace(thing, caveats=())) if hasattr(thing, "caveats") else text(thing))
             if pattern.search(words):
                 yield f"said, and never to be: {pattern.search(words)}: {words}"
+    options = {one.id: one.status.value for one in said.plan.advice.options}
+    for element in regimen.elements:
+        option = options.get(f"analgesia-{element.id}")
+        if option != OPTION_OF[element.status.value]:
+            yield f"{element.id} is {element.status.value}, and {option} in the plan"
     yield from _nothing_lost(said)
     yield from _nothing_twice(said)
     other = plan(said.case, said.case.record, tuple(reversed(said.case.drugs)), said.case.given).regimen
@@ -330,3 +391,89 @@ def _less_known(said: Said) -> Iterator[str]:
     for one in said.regimen.elements:
         if less.element(one.id).status.worry < one.status.worry:
             yield f"{one.id} is more reassuring with nothing known"
+
+
+# --- the parts as one advice -----------------------------------------------------------------------
+
+
+def _line(id: str, action: str, because: str, weight: int) -> Recommendation:
+    return Recommendation(id, action, Phase.PREOP, "expert", because, (id,), "adults", id, weight=weight)
+
+
+def merging() -> Iterator[str]:
+    """Lines of two parts that are one proposal become one, with everything of both; so do gaps."""
+    one = _line("naloxone-offer", "Offer naloxone.", "First reason", 60)
+    one = replace(one, missing=("a",), caveats=("c",))
+    two = _line("after-naloxone", "Offer naloxone to take home.", "Second reason?", 30)
+    two = replace(two, missing=("b",), facts=("f",), opposes=("r",), strength="guideline", population="all")
+    three = replace(_line("x", "Ask the team.", "Third!", 10), alternatives=("p",))
+    four = replace(_line("y", "Ask the team.", "Fourth.", 20), opposes=("o",))
+    alone = _line("alone", "Nothing else says this", "No point behind it", 1)
+    gap, again = (
+        Missing("eGFR", "Why one", "How.", weight=5),
+        Missing("eGFR", "Why two.", "Or so.", weight=9),
+    )
+    dose = Missing("a daily dose", "Of line 1", "How.", weight=1)
+    other = Missing("a daily dose", "Of line 2", "How.", weight=1)
+    seen = Finding("seen", "Once", ("e",))
+    got = merged(
+        Advice(
+            "pain",
+            findings=(seen, seen),
+            recommendations=(one, two, three, four, alone),
+            missing=(gap, again, dose, other),
+        ),
+        same_lines(),
+    )
+    want = (
+        replace(
+            one,
+            action="Offer naloxone. Offer naloxone to take home.",
+            because="First reason. Second reason?",
+            evidence=("naloxone-offer", "after-naloxone"),
+            missing=("a", "b"),
+            facts=("f",),
+            opposes=("r",),
+            owner="naloxone-offer and after-naloxone",
+            strength="expert; guideline",
+            population="adults; all",
+        ),
+        replace(
+            four,
+            because="Fourth. Third!",
+            evidence=("y", "x"),
+            owner="y and x",
+            alternatives=("p",),
+        ),
+        alone,
+    )
+    if got.recommendations != want:
+        yield f"lines of two parts are {got.recommendations}, not {want}"
+    gaps = (Missing("eGFR", "Why two. Why one.", "Or so. How.", weight=9), dose, other)
+    if got.missing != gaps:
+        yield f"gaps of two parts are {got.missing}, not {gaps}"
+    if got.findings != (seen,):
+        yield f"findings of two parts are {got.findings}, not once {seen}"
+
+
+def without_a_dose() -> Iterator[str]:
+    """A line whose dose nobody wrote still names drugs by any of their names, one without a name none."""
+    day = datetime.date(2026, 11, 20)
+    record = Record(Patient("case", "male", datetime.date(1980, 1, 1)), PlannedOperation(date=day))
+    names = ("buprenorphine", "paroxetine", "suxamethonium")
+    unread = NotRead(Why.STRENGTH, "the strength is not written", "list, line 1", names)
+    nameless = NotRead(Why.NAME, "it names no drug", "list, line 2")
+    given = GeneticInput(
+        calls=(LaboratoryCall("RYR1", "report", phenotype="Malignant Hyperthermia Susceptibility"),)
+    )
+    got = plan_pain(record, (), given, protocol_defaults(), day, not_read=(unread, nameless), unread=1)
+    if "rescue-and-buprenorphine" not in {one.id for one in got.regimen.settled}:
+        yield "a line without a dose is not asked about by rules"
+    if got.genotype.inhibition is None:
+        yield "a line without a dose does not count for the enzymes"
+    if "gene: succinylcholine" not in {one.name for one in got.advice.findings}:
+        yield "a drug by another of its names does not count for the genes"
+    if got.load.is_whole or got.load.refused != (unread, nameless):
+        yield f"lines without a dose are {got.load.refused}"
+    if any(one.what == "what  is" for one in got.advice.missing):
+        yield "a line that names no drug is asked about as a drug without a name"

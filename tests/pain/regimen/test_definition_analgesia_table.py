@@ -64,11 +64,21 @@ def test_ids_are_unique_and_evidence_exists() -> None:
     for rows in (elements(), modifiers(), conflict_rows(), factors(), later()):
         ids = [one.id for one in rows]
         assert len(ids) == len({*ids})
-    for several in (conflict_rows(), factors()):
-        assert all(entry(id) for one in several for id in one.evidence)
-    for one in (*modifiers(), *gene_effects(), *left_out(), *later()):
-        assert entry(one.evidence)
+    assert all(entry(id) for row in conflict_rows() for id in row.evidence)
+    assert all(entry(id) for factor in factors() for id in factor.evidence)
+    named = [one.evidence for one in modifiers()] + [one.evidence for one in gene_effects()]
+    named += [one.evidence for one in left_out()] + [one.evidence for one in later()]
+    assert all(entry(id) for id in named)
     assert all(len(ids) > 1 for ids in same_lines())
+
+
+def test_reviews_say_the_weeks_of_their_source() -> None:
+    (two_weeks,) = (one for one in later() if one.id == "two-weeks")
+    assert "two weeks" in two_weeks.what
+    assert entry(two_weeks.evidence).number("weeks") == 2
+    (fusion,) = (one for one in conflict_rows() if one.id == "nsaid-and-fusion")
+    assert "more than three months" in " ".join(fusion.says)
+    assert entry("an-nsaid-fusion-ketorolac").number("months") == 3
 
 
 def test_every_factor_is_seen_in_one_way() -> None:
@@ -82,6 +92,13 @@ def test_reasons_of_conflicts_are_rules_or_modifiers() -> None:
         assert {*one.reasons} <= known | {"allergy-same"}, one.id
         assert not one.makes or ElementStatus(one.makes)
         assert one.says and one.settled and one.owner
+
+
+def test_classes_that_change_an_element_were_read_whole() -> None:
+    """So that what is taken changes it, or does not: no recalled member is left to doubt."""
+    for one in modifiers():
+        if one.grade is not None:
+            assert not [name for group in one.takes for name in drug_classes()[group].unconfirmed], one.id
 
 
 def test_every_text_of_cpic_on_a_drug_of_the_regimen_is_known() -> None:

@@ -6,20 +6,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from regimen_checks import merging, without_a_dose
 
-from spinewise.evidence.analgesia import same_lines
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.pain.plan import PainPlan, plan_pain
 from spinewise.pain.regimen.judged import of_candidates, worst
-from spinewise.pain.regimen.merging import merged
 from spinewise.pain.regimen.regimen import ElementStatus
 from spinewise.record.fact import Fact, Patient
 from spinewise.record.genotype import GeneticInput, LaboratoryCall
-from spinewise.record.medication import Drug, NotRead, Why
+from spinewise.record.medication import Drug
 from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
-from spinewise.results import Advice, Missing, Recommendation
-from spinewise.words import Answer, Level, Phase
+from spinewise.words import Answer, Level
 
 pytestmark = pytest.mark.evidence("an-complex-base", "an-laminectomy-base")
 AS_OF = datetime.date(2026, 11, 20)
@@ -148,43 +146,13 @@ def test_a_worse_drug_never_makes_an_element_better(
     assert (before is ElementStatus.REMOVED) == all(one is ElementStatus.REMOVED for one in several)
 
 
-def line(id: str, action: str, because: str, weight: int) -> Recommendation:
-    return Recommendation(id, action, Phase.PREOP, "expert", because, (id,), "adults", id, weight=weight)
-
-
 def test_the_same_proposal_of_two_parts_is_one_line_with_both_reasons() -> None:
-    one = line("naloxone-offer", "Offer naloxone.", "First reason", 60)
-    one = replace(one, missing=("a",), caveats=("c",))
-    two = line("after-naloxone", "Offer naloxone to take home.", "Second reason.", 30)
-    two = replace(two, missing=("b",), facts=("f",))
-    three = replace(line("x", "Ask the team.", "Third.", 10), alternatives=("p",), opposes=("o",))
-    four = line("y", "Ask the team.", "Fourth.", 20)
-    gap = Missing("eGFR", "Why one", "How.", weight=5)
-    again = Missing("eGFR", "Why two.", "How.", weight=9)
-    got = merged(Advice("pain", recommendations=(one, two, three, four), missing=(gap, again)), same_lines())
-    first, second = got.recommendations
-    assert first.id == "naloxone-offer"
-    assert first.action == "Offer naloxone. Offer naloxone to take home."
-    assert first.because == "First reason. Second reason."
-    assert first.evidence == ("naloxone-offer", "after-naloxone")
-    assert (first.missing, first.caveats, first.facts) == (("a", "b"), ("c",), ("f",))
-    assert (first.owner, first.weight) == ("naloxone-offer and after-naloxone", 60)
-    assert (second.id, second.because) == ("y", "Fourth. Third.")
-    assert (second.alternatives, second.opposes) == (("p",), ("o",))
-    assert got.missing == (Missing("eGFR", "Why two. Why one.", "How.", weight=9),)
+    assert not [*merging()]
 
 
 def test_a_line_without_a_dose_still_counts_for_rules_and_genes() -> None:
     """A patch of buprenorphine whose strength nobody wrote is no empty list."""
-    record = Record(Patient("case", "male", datetime.date(1980, 1, 1)), PlannedOperation(date=DAY))
-    unread = NotRead(
-        Why.STRENGTH, "the strength is not written", "list, line 1", ("buprenorphine", "paroxetine")
-    )
-    plan = plan_pain(record, (), GeneticInput(), protocol_defaults(), AS_OF, not_read=(unread,), unread=1)
-    assert "rescue-and-buprenorphine" in {one.id for one in plan.regimen.settled}
-    assert plan.genotype.inhibition is not None
-    assert not plan.load.is_whole
-    assert plan.load.refused == (unread,)
+    assert not [*without_a_dose()]
 
 
 def test_an_element_that_is_not_there_is_a_key_error() -> None:

@@ -1,4 +1,4 @@
-"""Genes in FHIR R4: genotype and phenotype by the genomics reporting guide, and inhibitors that are taken."""
+"""Genes in FHIR R4: genotype and phenotype by the genomics reporting guide."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from spinewise.evidence.inhibitors import inhibitors
 from spinewise.io.fhir.entries import Resource, open_entries
 from spinewise.io.fhir.validate import why_invalid
 from spinewise.io.fhir.values import all_words, codings, day, reference_of
-from spinewise.record.concept_table import plain_words, stands_in
 from spinewise.record.genotype import LaboratoryCall
 from spinewise.results import Missing
 from spinewise.words import MixedPatients
@@ -22,9 +20,6 @@ GENE = "48018-6"
 _PHENOTYPE = re.compile(r"phenotype|effect on drug metabolism|metaboli[sz]er status", re.IGNORECASE)
 _SYMBOL = re.compile(r"\b(CYP\w+|RYR1|CACNA1S|G6PD)\b")
 _VOID = ("entered-in-error", "cancelled", "registered")
-_TAKEN = ("active", "in-progress", "on-hold")
-_MEDICINES = ("MedicationRequest", "MedicationStatement", "MedicationAdministration")
-_NO_ORDER = ("proposal", "plan", "option")
 _DEEPEST = 8
 _WEIGHT = 60
 
@@ -77,40 +72,6 @@ def read_gene_observations(
             f"{id} speaks of the genes of {len(subjects)} people, so nothing was read: export one patient."
         )
     return _together(found), tuple(missing)
-
-
-def read_inhibitors_taken(path: Path, *, id: str = "record") -> tuple[tuple[str, str], ...]:
-    """Inhibitors of CYP2D6 among the drugs that a FHIR file says are taken now.
-
-    Parameters
-    ----------
-    path : Path
-        FHIR.
-    id : str
-        Name of the input inside the plan.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Ingredient and place.
-    """
-    found = []
-    for place, resource in _resources(path):
-        if resource["resourceType"] not in _MEDICINES or resource.get("status") not in _TAKEN:
-            continue
-        if resource.get("intent") in _NO_ORDER or resource.get("doNotPerform") is True:
-            continue
-        medicine = resource.get("medicationCodeableConcept") or {
-            "text": (resource.get("medicationReference") or {}).get("display", "")
-        }
-        codes = {code for system, code, _ in codings(medicine) if "rxnorm" in system.lower()}
-        words = plain_words(" ".join(all_words(medicine)))
-        found += [
-            (one.name, f"{id}: entry {place} ({resource['resourceType']})")
-            for one in inhibitors()
-            if one.rxnorm in codes or stands_in(one.name, words)
-        ]
-    return tuple(dict.fromkeys(found))
 
 
 def _resources(path: Path) -> Iterator[tuple[str, Resource]]:

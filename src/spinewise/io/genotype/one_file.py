@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spinewise.io.genotype.fhir import read_gene_observations, read_inhibitors_taken
+from spinewise.io.genotype.fhir import read_gene_observations
 from spinewise.io.genotype.table import read_gene_table
 from spinewise.io.patient.files import is_fhir
 from spinewise.io.patient.hashes import sha256_of
@@ -25,7 +25,7 @@ class GenotypeFiles:
     Parameters
     ----------
     rows, calls, taken, missing, inputs, failures : lists
-        Rows of a file of variants; reports; inhibitors that are taken, with their place; what was left
+        Rows of a file of variants; reports; drugs that are taken, with their place; what was left
         out; files that were used; and files that could not be read, one sentence each.
     files_of_variants : int
         How many could be read.
@@ -91,7 +91,6 @@ def _read(found: GenotypeFiles, path: Path, id: str, places: Places) -> str:
         return VARIANTS
     if is_fhir(path):
         calls, missing = read_gene_observations(path, id=id)
-        found.taken += read_inhibitors_taken(path, id=id)
         found.calls += calls
         found.missing += missing
         return RECORD

@@ -37,7 +37,7 @@ def by_hand(list_: WrittenDrugs, as_of: datetime.date) -> MedicationList:
     """
     source, missing = hand_written(list_)
     listed = one_list([source], as_of)
-    return replace(listed, missing=(*missing, *listed.missing))
+    return replace(listed, missing=(*missing, *listed.missing), unread=len(list_.missing))
 
 
 def hand_written(list_: WrittenDrugs) -> tuple[Source, tuple[Missing, ...]]:

@@ -12,8 +12,8 @@ from spinewise.results import Missing, Question
 from spinewise.words import Answer
 
 COUNTS = (
-    "Until it is answered every line counts: in a total the smallest alone at the low end, all together at "
-    "the high end."
+    "Until it is answered every line counts: in a total the least that may be meant at the low end, all "
+    "together at the high end."
 )
 WAITS = (Why.HELD, Why.STATUS)
 WAITS_WEIGHT = 72
@@ -80,7 +80,7 @@ def stopped_elsewhere(held: Sequence[Held], sources: Sequence[Source]) -> list[C
                     said = f"{line.source or source.name}: no longer taken."
                     found.append((drug, (said, *(in_words(one.drug) for one in still))))
                     for one in still:
-                        one.drug = replace(one.drug, contested=True)
+                        one.drug = replace(one.drug, contested=True, stopped=True)
     return list(dict.fromkeys(found))
 
 

@@ -18,6 +18,7 @@ from spinewise.io.medication.given import GIVEN_KINDS, FirstAndLast, read_given
 from spinewise.io.medication.line import read_line
 from spinewise.io.medication.pieces import pieces
 from spinewise.io.medication.plain import plain
+from spinewise.io.medication.product_name import held_in, one_name
 from spinewise.io.medication.reading import CannotTell, LineReading, refusal
 from spinewise.io.medication.source import Source
 from spinewise.record.medication import Drug, NotRead, Why
@@ -179,7 +180,8 @@ def product_of(resource: Resource, others: Mapping[str, Any]) -> str | None:
     Returns
     -------
     str or None
-        As RxNorm names the code, where it is known, else as the record does; empty where it does not.
+        The name that says most of strength and release, as RxNorm has it where the code is of a product;
+        empty where nothing is named.
     """
     concept = resource.get("medicationCodeableConcept")
     if concept is None:
@@ -189,28 +191,13 @@ def product_of(resource: Resource, others: Mapping[str, Any]) -> str | None:
         concept = medication.get("code") or {
             "text": resource.get("medicationReference", {}).get("display", "")
         }
-    codes = (one.get("code", "") for one in concept.get("coding", ()) if one.get("system") == _RXNORM)
-    by_code = {name for code in codes if (name := _name_of(code))}
+    codes = [one.get("code", "") for one in concept.get("coding", ()) if one.get("system") == _RXNORM]
+    by_code = {name for code in codes if (name := products().get(code))}
+    substances = {known.name for code in codes if (known := substance_of_code(code))}
     names = [str(one["display"]) for one in concept.get("coding", ()) if one.get("display")]
     if concept.get("text"):
         names.append(str(concept["text"]))
-    if len(by_code) > 1:
-        return None
-    known = next(iter(by_code), None)
-    if known is None:
-        return names[0] if names else ""
-    opioids = {frozenset(_ingredients(name)) for name in names if _ingredients(name)}
-    return known if not opioids or opioids == {frozenset(_ingredients(known))} else None
-
-
-def _name_of(code: str) -> str:
-    known = substance_of_code(code)
-    return products().get(code, known.name if known else "")
-
-
-def _ingredients(name: str) -> set[str]:
-    found = pieces(plain(name))
-    return {drug for piece in found if piece.named is not None for drug in piece.named.ingredients}
+    return one_name((*by_code, *names), tuple(substances))
 
 
 def _refused(why: Why, product: str, source: str) -> LineReading:
@@ -223,7 +210,7 @@ def _refused(why: Why, product: str, source: str) -> LineReading:
     held = reading.not_read
     if held is not None and held.why in (Why.TEAM, Why.DRUG, Why.NAME, Why.ROUTE):
         return reading
-    return refusal(why, source, tuple(sorted(_ingredients(product))))
+    return refusal(why, source, tuple(sorted(held_in(product))))
 
 
 def waiting(why: Why, product: str, source: str) -> LineReading:
@@ -247,7 +234,7 @@ def waiting(why: Why, product: str, source: str) -> LineReading:
     held = reading.not_read
     if held is not None and held.why in (Why.TEAM, Why.DRUG, Why.NAME):
         return reading
-    return refusal(why, source, tuple(sorted(_ingredients(product))))
+    return refusal(why, source, tuple(sorted(held_in(product))))
 
 
 def _over(reading: LineReading, source: str, until: datetime.date | None) -> LineReading:

@@ -65,7 +65,7 @@ def one_list(sources: Sequence[Source], as_of: datetime.date) -> MedicationList:
     held.sort(key=lambda one: one.place)
     parted = [*conflicts(held), *stopped_elsewhere(held, sources)]
     return MedicationList(
-        drugs=tuple(one.drug for one in held),
+        drugs=tuple(replace(one.drug, lists=tuple(sorted(one.sources))) for one in held),
         ended=tuple(line.ended for source in sources for line in source.lines if line.ended),
         disagreements=tuple(
             Disagreement(f"how {name} is taken", says, NOTHING_SETTLES) for name, says in parted

@@ -84,8 +84,9 @@ def hand_written_input(folder: Path) -> tuple[InputFile, ...]:
 
 def _by_hand(folder: Path) -> tuple[Source, tuple[Missing, ...], int]:
     try:
-        source, missing = hand_written(read_drugs(folder))
-        return source, missing, 0
+        list_ = read_drugs(folder)
+        source, missing = hand_written(list_)
+        return source, missing, len(list_.missing)
     except BadInput as error:
         gap = Missing(NAME, str(error), "Correct the file and run again.", weight=REFUSED_WEIGHT)
         return Source(NAME, ()), (gap,), 1

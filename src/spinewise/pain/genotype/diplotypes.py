@@ -168,8 +168,6 @@ def score_of(diplotype: Diplotype) -> Score | None:
     >>> score_of(read_diplotype("CYP2D6", "*1/*36x2+*10")).text
     '1.25'
     """
-    if not has_score(diplotype.gene):
-        return None
     total, or_more = 0.0, False
     for unit in (unit for one in diplotype.chromosomes for unit in one):
         value = activity_value(diplotype.gene, unit.allele)

@@ -65,11 +65,6 @@ class Gene:
         """Effective branches where drugs change them, else those of the genotype."""
         return self.effective or self.branches
 
-    @property
-    def phenotypes(self) -> tuple[str, ...]:
-        """Each phenotype of the genotype once."""
-        return tuple(dict.fromkeys(one.phenotype for one in self.branches))
-
 
 def judge_gene(
     name: str,

@@ -54,7 +54,7 @@ class Observed:
     """
 
     bases: tuple[str, ...]
-    phased: bool = False
+    phased: bool
     phase_set: str = ""
 
     @property
@@ -186,7 +186,7 @@ def _one_of(rows: list[VariantRow]) -> VariantRow | None:
     if len(rows) == 1:
         return rows[0]
     carrying = [row for row in rows if any(copy not in (0, None) for copy in row.genotype)]
-    if any(None in row.genotype for row in rows) or len({row.genotype for row in carrying}) > 1:
+    if any(None in row.genotype for row in rows):
         return None
     if len({(row.alts, row.genotype) for row in carrying}) > 1:
         return None

@@ -84,7 +84,7 @@ def recommended(
     found = []
     for drug in drugs():
         known = {name: genes[name] for name in drug.genes if name in genes and genes[name].branches}
-        seen = any(_unclassed(genes[name]) for name in drug.genes if name in genes)
+        seen = any(_unclassed(genes[name]) for name in drug.genes)
         if not known and not seen:
             continue
         found.append(
@@ -193,7 +193,7 @@ def _susceptible(gene: Gene) -> bool:
 
 def _for_anaesthesia(drug: Drug, genes: Mapping[str, Gene], as_of: datetime.date) -> ForDrug:
     """Volatile anaesthetics and succinylcholine: one susceptible gene decides, no variant clears nobody."""
-    known = [genes[name] for name in drug.genes if name in genes]
+    known = [genes[name] for name in drug.genes]
     susceptible = {gene.name for gene in known if _susceptible(gene)}
     unclassed = [gene.name for gene in known if _unclassed(gene)]
     uncertain = dict.fromkeys(drug.genes, UNCERTAIN_SUSCEPTIBILITY)

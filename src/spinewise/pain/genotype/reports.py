@@ -36,7 +36,7 @@ def weigh_reports(name: str, calls: Sequence[LaboratoryCall], found: Found) -> N
 
 def _read_call(name: str, call: LaboratoryCall, found: Found) -> None:
     """Branches of one report: its diplotype by the tables, its phenotype in its own words."""
-    reported = plain_phenotype(call.phenotype) if call.phenotype else None
+    reported = plain_phenotype(call.phenotype)
     reported = reported if reported is not None and can_have(name, reported) else None
     if call.phenotype and reported is None:
         found.missing.append(_refused(name, call, "its phenotype is in words that are not known here"))

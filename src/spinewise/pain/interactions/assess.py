@@ -9,6 +9,7 @@ from spinewise.evidence.tables import cite, entry
 from spinewise.pain.interactions.listed import Listed, read_list
 from spinewise.pain.interactions.matching import Hit, hits
 from spinewise.pain.interactions.patient import allergens
+from spinewise.pain.interactions.pregnancy import not_asked
 from spinewise.pain.interactions.settling import SAME, alternatives, disagreements
 from spinewise.pain.interactions.totals import acetaminophen, duplicates
 from spinewise.record.medication import Drug
@@ -106,7 +107,7 @@ def check(drugs: Iterable[Drug], record: Record, as_of: datetime.date) -> Checke
                 disagreements=disagreements(settled, present, record, as_of),
             ),
             acetaminophen(present, record, as_of),
-            Advice(ROOM, findings=(*duplicates(present), *known.findings)),
+            Advice(ROOM, findings=(*duplicates(present), *known.findings, *not_asked(record, as_of))),
         ),
     )
     return Checked(advice, settled, undecided)

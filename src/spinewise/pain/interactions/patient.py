@@ -8,13 +8,13 @@ from spinewise.evidence.drug_classes import drug_classes
 from spinewise.evidence.drugs import substance
 from spinewise.evidence.interaction_rules import Condition
 from spinewise.pain.interactions.listed import Listed
+from spinewise.pain.interactions.pregnancy import PREGNANCY, pregnant
 from spinewise.record.answers import now
 from spinewise.record.concepts import concepts
 from spinewise.record.fact import Fact
 from spinewise.record.record import Record
 from spinewise.words import Answer
 
-MALE = "male"
 DAYS_A_WEEK = 7
 
 
@@ -188,9 +188,7 @@ def _any_fact(names: tuple[str, ...], record: Record, as_of: datetime.date) -> S
 
 
 def _answer(name: str, record: Record, as_of: datetime.date) -> Answer:
-    if name == "pregnancy" and record.patient.sex == MALE:
-        return Answer.NO
-    return now(record, name, as_of)
+    return pregnant(record, as_of) if name == PREGNANCY else now(record, name, as_of)
 
 
 def _word(name: str) -> str:

@@ -182,26 +182,47 @@ def _together(lines: Sequence[Counted], doubts: list[str]) -> Range:
     """Amount of one opioid over its lines; a doubt widens it and is said."""
     if any(one.drug.contested for one in lines):
         doubts.append(_contested(lines))
-        low = min(one.amount.low for one in lines) if len(lines) > 1 else 0.0
-        return Range(low, sum(one.amount.high for one in lines))
+        return Range(_least(lines), sum(one.amount.high for one in lines))
+    doubts += [_doubt(same) for same in _groups(lines) if len(same) > 1]
+    return Range(_least_of_one(lines), sum(one.amount.high for one in lines))
+
+
+def _least(lines: Sequence[Counted]) -> float:
+    """Least that one list alone comes to; nothing where a list says that the drug was stopped.
+
+    A dose as needed beside a regular one adds nothing to it at the low end, and takes nothing from it.
+    """
+    names = dict.fromkeys(name for one in lines for name in one.drug.lists)
+    if len(names) <= 1 or any(one.drug.stopped for one in lines):
+        return 0.0
+    return min(_least_of_one([one for one in lines if name in one.drug.lists]) for name in names)
+
+
+def _least_of_one(lines: Sequence[Counted]) -> float:
+    """Least that the lines of one list come to: the smallest of those that may be one prescription."""
+    return sum(min(one.amount.low for one in same) for same in _groups(lines))
+
+
+def _groups(lines: Sequence[Counted]) -> list[list[Counted]]:
+    """Lines that may be one prescription; regular and as needed, slow and fast are prescribed together."""
     groups: dict[tuple[bool, bool], list[Counted]] = defaultdict(list)
     for one in lines:
         groups[one.drug.release == "extended", one.drug.as_needed is Answer.YES].append(one)
-    amount = NOTHING
-    for same in groups.values():
-        high = sum(one.amount.high for one in same)
-        low = min(one.amount.low for one in same)
-        amount = amount.plus(Range(low, high))
-        if len(same) > 1:
-            doubts.append(_doubt(same))
-    return amount
+    return [*groups.values()]
+
+
+_LOW = {
+    False: "one of them alone comes to",
+    True: "they leave open, which is nothing, since one says that it is no longer taken",
+}
 
 
 def _contested(lines: Sequence[Counted]) -> str:
     places = " and ".join(one.drug.source for one in lines)
     return (
-        f"The sources do not say the same of {lines[0].ingredient} ({places}): the smallest is the "
-        "low end, all together are the high end; ask which of them holds."
+        f"The sources do not say the same of {lines[0].ingredient} ({places}): the low end is the least that "
+        f"{_LOW[any(one.drug.stopped for one in lines)]}, all together are the high end; ask which of them "
+        "holds."
     )
 
 

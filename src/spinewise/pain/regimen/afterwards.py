@@ -79,16 +79,8 @@ def _age(limit: float, now: Situation) -> str | None:
 
 def _risks(now: Situation, load: Load) -> str | None:
     """Risks of opioid harm that are found, then those that nobody asked about."""
-    found = [*_found(now, load)]
-    open_ = [*_open(now)]
-    if not found and not open_:
-        return None
-    parts = []
-    if found:
-        parts.append(f"found: {'; '.join(found)}")
-    if open_:
-        parts.append(f"not known: {'; '.join(open_)}")
-    return "; ".join(parts)
+    parts = {"found": [*_found(now, load)], "not known": [*_open(now)]}
+    return "; ".join(f"{word}: {'; '.join(some)}" for word, some in parts.items() if some) or None
 
 
 def _found(now: Situation, load: Load) -> Iterator[str]:

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterable, Iterator
 
-from spinewise.evidence.analgesia import bases, left_out
+from spinewise.evidence.analgesia import LeftOutRow, bases, left_out
+from spinewise.evidence.protocol import Protocol
 from spinewise.evidence.tables import cite, entry
 from spinewise.pain.genotype.assess import Genotype
 from spinewise.pain.interactions.listed import read_list
@@ -15,6 +16,7 @@ from spinewise.pain.regimen.factors import risk_factors
 from spinewise.pain.regimen.reasons import Situation
 from spinewise.pain.regimen.regimen import LeftOut, Regimen
 from spinewise.pain.regimen.settling import settled
+from spinewise.pain.regimen.site import gives
 from spinewise.pain.regimen.spans import timeline
 from spinewise.record.answers import now as on_day
 from spinewise.record.medication import Drug
@@ -22,6 +24,7 @@ from spinewise.record.record import Record
 from spinewise.results import Missing, Question
 from spinewise.words import Answer
 
+GIVEN_HERE = "This site gives it by its protocol; the reason against it stands, and the anaesthetist decides."
 LAMINAE = "how many laminae are opened"
 _ELEMENT_WEIGHT = 66
 _OPERATION_WEIGHT = 76
@@ -30,7 +33,12 @@ _HOW_PLANNED = "Write it into the planned operation."
 
 
 def assess_regimen(
-    record: Record, drugs: Iterable[Drug], genotype: Genotype, load: Load, as_of: datetime.date
+    record: Record,
+    drugs: Iterable[Drug],
+    genotype: Genotype,
+    load: Load,
+    protocol: Protocol,
+    as_of: datetime.date,
 ) -> Regimen:
     """Judge the base and its elements for one patient.
 
@@ -44,6 +52,8 @@ def assess_regimen(
         Genes and what guidelines say of them.
     load : Load
         Opioids of the day.
+    protocol : Protocol
+        The site's choices.
     as_of : date
         The day for which the answer holds.
 
@@ -55,12 +65,12 @@ def assess_regimen(
     lines = tuple(drugs)
     chosen = choose(record, as_of)
     listed = read_list(lines).on_or_after(datetime.date.min)
-    now = Situation(record, listed, bool(lines), genotype, chosen.possible, as_of)
+    now = Situation(record, listed, bool(lines), genotype, chosen.possible, as_of, protocol)
     built = build(chosen, now)
     return Regimen(
         operation=chosen.base,
         elements=tuple(one.element for one in built),
-        settled=settled(built),
+        settled=settled(built, protocol),
         risk_factors=risk_factors(now, load),
         discharge=afterwards(now, load),
         left_out=tuple(_left_out(chosen, now)),
@@ -74,15 +84,19 @@ def _left_out(chosen: Chosen, now: Situation) -> Iterator[LeftOut]:
     for row in left_out():
         if row.base in chosen.possible:
             told = entry(row.evidence)
-            met = now.taken((row.group,)) if row.group else ()
-            names = " and ".join(dict.fromkeys(one.substance for one in met))
-            already = (
-                f"{names} is taken already: its prescriber is asked, and nothing is stopped here."
-                if met
-                else ""
-            )
             version = next(one.version for one in bases() if one.id == row.base)
-            yield LeftOut(row.id, row.name, row.because, cite(told), version, (row.evidence,), already)
+            here = " ".join(_all_the_same(row, now))
+            yield LeftOut(row.id, row.name, row.because, cite(told), version, (row.evidence,), here)
+
+
+def _all_the_same(row: LeftOutRow, now: Situation) -> Iterator[str]:
+    """Why what the base does not recommend may be met all the same: taken already, or given here."""
+    met = now.taken((row.group,)) if row.group else ()
+    if met:
+        names = " and ".join(dict.fromkeys(one.substance for one in met))
+        yield f"{names} is taken already: its prescriber is asked, and nothing is stopped here."
+    if gives(now.protocol, row.choice):
+        yield GIVEN_HERE
 
 
 def _questions(chosen: Chosen, now: Situation) -> Iterator[Question]:
@@ -109,7 +123,7 @@ def _of_elements(chosen: Chosen, built: tuple[Built, ...]) -> Iterator[Missing]:
     waiting: dict[str, list[str]] = {}
     for one in built:
         for what in one.element.missing:
-            if what not in chosen.base.missing and one.row.with_base:
+            if what not in chosen.base.missing:
                 waiting.setdefault(what, []).append(one.element.name)
     for what, names in waiting.items():
         why = f"It decides on: {', '.join(names)}. Not known is not no."

@@ -18,6 +18,9 @@ SCOPE = ("an-complex-scope", "an-laminectomy-scope")
 NO_BASE = "no published base"
 CERVICAL, THORACIC = "C", "T"
 
+Held = tuple[tuple[str, ...], str, tuple[str, ...]]
+"""Ids of the bases that may hold, why, and what is not known."""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -88,22 +91,30 @@ def _outside(record: Record, as_of: datetime.date, minor: Answer) -> Iterator[st
         yield "Neither base was written for surgery on a tumour."
 
 
-def _of(record: Record, as_of: datetime.date) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+def _of(record: Record, as_of: datetime.date) -> Held:
     """Bases that may hold, why, and what is not known."""
     planned = record.operation
-    scoliosis = now(record, "scoliosis", as_of) is Answer.YES and planned.fusion is Answer.YES
     if planned.instrumented is Answer.YES:
         return _complex(planned, "Instrumentation is planned")
-    if scoliosis:
+    fused = _fusion(record, as_of) if planned.fusion is Answer.YES else None
+    return fused or _decompression(planned)
+
+
+def _fusion(record: Record, as_of: datetime.date) -> Held | None:
+    """A fusion of which nobody said that it is instrumented; None where its laminae decide."""
+    planned = record.operation
+    if now(record, "scoliosis", as_of) is Answer.YES:
         return _complex(planned, "Surgery on a scoliosis is planned")
-    if planned.fusion is Answer.YES and planned.instrumented is Answer.UNKNOWN:
-        return (
-            (COMPLEX,),
-            "A fusion is planned, and it is not said whether with instrumentation.",
-            ("whether instrumentation is planned",),
-        )
-    if planned.fusion is Answer.YES and not _many(planned):
+    if planned.instrumented is Answer.UNKNOWN:
+        said = "A fusion is planned, and it is not said whether with instrumentation."
+        return (COMPLEX,), said, ("whether instrumentation is planned",)
+    if not _many(planned):
         return (), "A fusion without instrumentation is planned, for which neither base was written.", ()
+    return None
+
+
+def _decompression(planned: PlannedOperation) -> Held:
+    """By the laminae, as far as fusion and instrumentation are known."""
     unknown = tuple(
         f"whether {name} is planned"
         for name, answer in (("a fusion", planned.fusion), ("instrumentation", planned.instrumented))
@@ -115,23 +126,20 @@ def _of(record: Record, as_of: datetime.date) -> tuple[tuple[str, ...], str, tup
             return (COMPLEX, *(one for one in possible if one != COMPLEX)), because, (*unknown, *missing)
         return possible, because, missing
     if planned.decompression is Answer.UNKNOWN:
-        return (
-            (COMPLEX, LAMINECTOMY),
-            "It is not known what is planned.",
-            (*unknown, "whether a decompression is planned"),
-        )
+        lacking = (*unknown, "whether a decompression is planned")
+        return (COMPLEX, LAMINECTOMY), "It is not known what is planned.", lacking
     if unknown:
         return (COMPLEX,), "It is not known whether a fusion or instrumentation is planned.", unknown
     return (), "Neither instrumentation nor decompression is planned: neither base was written for it.", ()
 
 
-def _complex(planned: PlannedOperation, why: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+def _complex(planned: PlannedOperation, why: str) -> Held:
     if not planned.levels:
         return (COMPLEX,), f"{why}; the levels are not known.", ("levels of the operation",)
     return (COMPLEX,), f"{why}, from {_levels(planned)}.", ()
 
 
-def _laminectomy(planned: PlannedOperation) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+def _laminectomy(planned: PlannedOperation) -> Held:
     """By the number of laminectomies: that of the vertebrae, or one less where the spaces are meant."""
     most = len(planned.levels)
     if not most:

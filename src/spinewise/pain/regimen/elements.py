@@ -9,9 +9,11 @@ from spinewise.pain.regimen.base import Chosen
 from spinewise.pain.regimen.judged import Judged, judge, named, of_candidates, worst
 from spinewise.pain.regimen.reasons import NO_LIST, Reason, Situation
 from spinewise.pain.regimen.regimen import Element, ElementStatus
+from spinewise.pain.regimen.site import does_without
 from spinewise.words import Answer, Phase
 
 CHILD_TEAM = "paediatric anaesthetist"
+NOT_USED = "not used at this site, by its protocol"
 SAME_DRUG = "\N{BULLET}"
 
 
@@ -50,9 +52,11 @@ def build(chosen: Chosen, now: Situation) -> tuple[Built, ...]:
     Returns
     -------
     tuple of Built
-        Outside all bases those that every base holds.
+        Outside all bases those that every base holds. What is given beside only where it is on the list, or
+        a gene or a recorded fact speaks against it.
     """
-    return tuple(_build(row, chosen, now) for row in elements() if _is_asked(row, chosen))
+    asked = (_build(row, chosen, now) for row in elements() if _is_asked(row, chosen))
+    return tuple(one for one in asked if one.row.with_base or _concerns(one, now))
 
 
 def is_common(row: ElementRow) -> bool:
@@ -75,7 +79,21 @@ def _is_asked(row: ElementRow, chosen: Chosen) -> bool:
     return not row.with_base or is_common(row) or any(one in chosen.possible for one in row.bases)
 
 
+def _concerns(one: Built, now: Situation) -> bool:
+    """Whether what is given beside has to be spoken of: it is listed, or a gene or fact is against it."""
+    listed = any(line.substance in one.row.candidates for line in now.listed if line.last >= now.as_of)
+    against = (reason for drug in one.judged for reason in drug.against)
+    return (
+        listed
+        or any(drug.genes.reasons for drug in one.judged)
+        or any(reason.holds and reason.facts for reason in against)
+    )
+
+
 def _build(row: ElementRow, chosen: Chosen, now: Situation) -> Built:
+    if does_without(now.protocol, row.choice):
+        unused = _element(row, ElementStatus.REMOVED, (), (), ((NOT_USED, ""),), chosen)
+        return Built(row, unused, (), ())
     judged = tuple(judge(row.id, drug, now) for drug in row.candidates)
     instead = tuple(_instead(row, judged, now))
     general = tuple(_general(row, chosen, now))
@@ -109,12 +127,15 @@ def _element(
     reasons = [one for drug in judged for one in drug.reasons]
     evidence = _evidence(row, chosen)
     source = entry(evidence[0])
+    missing = _once(
+        what for what in (*(w for one in reasons for w in one.lacking), *(m for _, m in general)) if what
+    )
     return Element(
         id=row.id,
         name=row.name,
         phases=tuple(Phase(one) for one in row.phases),
         status=status,
-        action=_action(row, status, judged, chosen),
+        action=_action(row, status, judged, chosen, bool(missing)),
         because=(*_in_words(judged), *(f"{_upper(says)}." for says, _ in general), _of_base(row, chosen)),
         evidence=_once((*evidence, *(id for one in reasons for id in one.evidence))),
         strength=source.strength,
@@ -122,9 +143,7 @@ def _element(
         version=_version(row, chosen),
         owner=CHILD_TEAM if row.with_base and chosen.minor is Answer.YES else row.owner,
         alternatives=_alternatives(instead),
-        missing=_once(
-            what for what in (*(w for one in reasons for w in one.lacking), *(m for _, m in general)) if what
-        ),
+        missing=missing,
         candidates=tuple(one.as_candidate() for one in judged),
         facts=_once(id for one in reasons for id in one.facts),
         caveats=_once(
@@ -161,12 +180,14 @@ def _of_base(row: ElementRow, chosen: Chosen) -> str:
     return f"Recommended for {names}."
 
 
-def _action(row: ElementRow, status: ElementStatus, judged: tuple[Judged, ...], chosen: Chosen) -> str:
+def _action(
+    row: ElementRow, status: ElementStatus, judged: tuple[Judged, ...], chosen: Chosen, waits: bool
+) -> str:
     if status is ElementStatus.REMOVED:
         return row.removed
     if status is ElementStatus.UNDECIDED:
         who = CHILD_TEAM if row.with_base and chosen.minor is Answer.YES else row.owner
-        return f"Undecided until what is missing is known; {who} decides. {row.does}"
+        return f"Undecided{' until what is missing is known' if waits else ''}; {who} decides. {row.does}"
     left = named(row, judged)
     out = [one.drug for one in judged if one.status is ElementStatus.REMOVED]
     if out:
@@ -184,7 +205,12 @@ def _in_words(judged: Iterable[Judged]) -> tuple[str, ...]:
             drugs.setdefault(key, []).append(one.drug)
             found.setdefault(key, reason)
     ordered = sorted(found, key=lambda key: -found[key].status.worry)
-    return tuple(f"{_upper(_list(drugs[key]))}: {_each(key, drugs[key])}." for key in ordered)
+    return tuple(f"{_upper(_list(drugs[key]))}: {_each(key, drugs[key])}{_stop(key)}" for key in ordered)
+
+
+def _stop(text: str) -> str:
+    """Full stop, where no quotation has set it."""
+    return "" if text.endswith('."') else "."
 
 
 def _each(text: str, drugs: list[str]) -> str:

@@ -65,7 +65,7 @@ def _seen(row: Factor, now: Situation, load: Load) -> Seen:
 
 
 def _taken(groups: tuple[str, ...], now: Situation, load: Load) -> Seen:
-    """Drugs on the list on the day; lines that could not be read leave an absence unknown."""
+    """Drugs on the list on the day; a line that names no known drug leaves an absence unknown."""
     met = {
         one.substance
         for one in now.listed
@@ -75,7 +75,7 @@ def _taken(groups: tuple[str, ...], now: Situation, load: Load) -> Seen:
         return Answer.YES, f"{' and '.join(sorted(met))} on the list", ()
     if not now.has_list:
         return Answer.UNKNOWN, "there is no list of drugs", ()
-    if load.refused or load.unread:
+    if load.unread or any(not line.ingredients for line in load.refused):
         return Answer.UNKNOWN, "entries of the list could not be read", ()
     return Answer.NO, "not on the list", ()
 

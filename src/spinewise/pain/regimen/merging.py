@@ -43,7 +43,7 @@ def merged(advice: Advice, same: Iterable[tuple[str, ...]]) -> Advice:
 def _key(one: Recommendation, groups: tuple[tuple[str, ...], ...]) -> str:
     """The same for lines that the table calls one, and for lines that propose the same in the same words."""
     group = next((ids for ids in groups if one.id in ids), None)
-    return group[0] if group else f"{one.phase}: {one.action}"
+    return "; ".join(group) if group else f"{one.phase}: {one.action}"
 
 
 def _one_line(some: list[Recommendation]) -> Recommendation:
@@ -51,10 +51,9 @@ def _one_line(some: list[Recommendation]) -> Recommendation:
     if len(some) == 1:
         return some[0]
     first, *rest = sorted(some, key=lambda one: -one.weight)
-    actions = [one.action for one in rest if one.action != first.action]
     return replace(
         first,
-        action=" ".join(dict.fromkeys((first.action, *actions))),
+        action=" ".join(dict.fromkeys(one.action for one in (first, *rest))),
         because=" ".join(dict.fromkeys(_sentence(one.because) for one in (first, *rest))),
         owner=" and ".join(dict.fromkeys(one.owner for one in (first, *rest))),
         strength="; ".join(dict.fromkeys(one.strength for one in (first, *rest))),

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spinewise.evidence.analgesia import Modifier, left_out, modifiers
-from spinewise.evidence.drug_classes import belongs, drug_classes, is_confirmed
+from spinewise.evidence.drug_classes import belongs, drug_classes
+from spinewise.evidence.entry import Entry
 from spinewise.evidence.interaction_rules import Grade
+from spinewise.evidence.protocol import Protocol
 from spinewise.evidence.tables import cite, entry
 from spinewise.pain.genotype.assess import Genotype
 from spinewise.pain.interactions.assess import UNCONFIRMED
@@ -14,6 +16,7 @@ from spinewise.pain.interactions.listed import Listed
 from spinewise.pain.interactions.matching import Hit, hits
 from spinewise.pain.interactions.patient import State, all_of, allergens, state_of
 from spinewise.pain.regimen.regimen import ElementStatus
+from spinewise.pain.regimen.site import gives
 from spinewise.record.medication import Drug
 from spinewise.record.record import Record
 from spinewise.words import Answer
@@ -21,7 +24,7 @@ from spinewise.words import Answer
 SAME = "di-allergy-same"
 NO_LIST = "the list of drugs"
 PLANNED = "planned here"
-UNREAD = "a source for the rule, or for the place of a drug in its class"
+IN_USE = ", and given at this site by its protocol"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Situation:
         Ids of the bases that may hold.
     as_of : date
         The day for which the answer holds.
+    protocol : Protocol
+        The site's choices.
     """
 
     record: Record
@@ -50,6 +55,7 @@ class Situation:
     genotype: Genotype
     bases: tuple[str, ...]
     as_of: datetime.date
+    protocol: Protocol
 
     @property
     def day(self) -> datetime.date:
@@ -152,11 +158,13 @@ def of_table(element: str, drug: str, now: Situation) -> Iterator[Reason]:
         if one.element == element and (not one.drugs or drug in one.drugs):
             state = _state(one, now)
             if state.answer is Answer.YES or (state.answer is Answer.UNKNOWN and one.grade is not None):
-                yield _of_modifier(one, drug, state, now)
+                yield _of_modifier(one, drug, state)
     for row in left_out():
         if row.group == f"={drug}" and row.base in now.bases:
             says = f"{row.name}: not recommended by {cite(entry(row.evidence))}"
-            yield Reason(row.id, drug, ElementStatus.REMOVED, says, (row.evidence,))
+            here = gives(now.protocol, row.choice)
+            status = ElementStatus.CHANGED if here else ElementStatus.REMOVED
+            yield Reason(row.id, drug, status, f"{says}{IN_USE if here else ''}", (row.evidence,))
 
 
 def status_of(settled: bool, grade: Grade) -> ElementStatus:
@@ -188,9 +196,6 @@ def _of_hit(hit: Hit, drug: str) -> Reason:
     if recalled and not rule.grade.is_grave:
         # What was recalled altogether decides nothing; a recalled place of a drug in a class is asked about.
         status = ElementStatus.KEPT
-    unread = () if confirmed else (UNREAD,)
-    caveats = (*((told.caveat,) if told.caveat else ()), *(() if confirmed else (UNCONFIRMED,)))
-    lacking = (*hit.state.lacking, *(unread if hit.is_settled else ()))
     return Reason(
         rule.id,
         drug,
@@ -199,8 +204,8 @@ def _of_hit(hit: Hit, drug: str) -> Reason:
         (rule.evidence,),
         rule.owner,
         hit.state.facts,
-        lacking if status is ElementStatus.UNDECIDED else (),
-        caveats,
+        hit.state.lacking if status is ElementStatus.UNDECIDED else (),
+        (*_own(told), *(() if confirmed else (UNCONFIRMED,))),
         rule.instead,
         holds=hit.is_settled,
     )
@@ -222,7 +227,7 @@ def _of_allergies(drug: str, now: Situation) -> Iterator[Reason]:
     if not known and now.record.answer("no-known-drug-allergy") is not Answer.YES:
         open_.append("drug allergies")
     if open_:
-        says = f"not known {' and '.join(open_)}: contraindicated by {told} if it is this one"
+        says = f"not known: {' and '.join(open_)}; an allergy to a drug rules it out"
         yield Reason(
             "allergy-same", drug, ElementStatus.UNDECIDED, says, (SAME,), lacking=tuple(open_), holds=False
         )
@@ -256,7 +261,7 @@ def _taken(one: Modifier, now: Situation) -> State:
     return State(Answer.NO, "")
 
 
-def _of_modifier(one: Modifier, drug: str, state: State, now: Situation) -> Reason:
+def _of_modifier(one: Modifier, drug: str, state: State) -> Reason:
     told = entry(one.evidence)
     names = f" ({state.because})" if one.takes and state.because else ""
     if one.grade is None:
@@ -270,21 +275,21 @@ def _of_modifier(one: Modifier, drug: str, state: State, now: Situation) -> Reas
         if settled
         else f"not known {' or '.join(state.lacking)}: {one.grade.value} by {cite(told)} if so"
     )
-    # A recalled place of a drug in its class still counts here: it raises concern, and says so.
-    met = now.taken(one.takes)
-    recalled = bool(met) and not any(is_confirmed(line.substance, one.takes) for line in met)
-    asks = (*((one.asks,) if one.asks and settled else ()), *((UNREAD,) if recalled else ()))
-    caveats = (*((told.caveat,) if told.caveat else ()), *((UNCONFIRMED,) if recalled else ()))
-    status = ElementStatus.UNDECIDED if recalled else status_of(settled, one.grade)
+    asks = (one.asks,) if one.asks and settled else ()
     return Reason(
         one.id,
         drug,
-        status,
+        status_of(settled, one.grade),
         says,
         (one.evidence,),
         "",
         state.facts,
         (*state.lacking, *asks),
-        caveats,
+        _own(told),
         holds=settled,
     )
+
+
+def _own(told: Entry) -> tuple[str, ...]:
+    """What weakens a source by its own words."""
+    return (told.caveat,) if told.caveat else ()

@@ -180,6 +180,10 @@ class Settled:
         Drugs that it is about.
     is_open : bool
         Whether it is left to the owner.
+    before : str
+        By when the owner decides: ``"admission"`` where somebody outside has to act, else ``"induction"``.
+    is_grave : bool
+        Whether the operation cannot go on as planned without that decision.
     """
 
     id: str
@@ -190,6 +194,8 @@ class Settled:
     evidence: tuple[str, ...]
     drugs: tuple[str, ...] = ()
     is_open: bool = False
+    before: str = "induction"
+    is_grave: bool = False
 
     def as_disagreement(self) -> Disagreement:
         """The same as sources that disagree, for the plan."""

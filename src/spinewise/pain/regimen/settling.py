@@ -3,22 +3,26 @@
 from collections.abc import Iterable, Iterator
 
 from spinewise.evidence.analgesia import ANY, ConflictRow, conflict_rows, instead
-from spinewise.pain.regimen.elements import Built
+from spinewise.evidence.protocol import Protocol
+from spinewise.pain.regimen.elements import SAME_DRUG, Built
 from spinewise.pain.regimen.genes import MILDER
 from spinewise.pain.regimen.judged import Judged
 from spinewise.pain.regimen.reasons import Reason
 from spinewise.pain.regimen.regimen import ElementStatus, Settled
+from spinewise.pain.regimen.site import owner_at
 
 _BY_GENE = frozenset(one.id for one in instead())
 
 
-def settled(built: Iterable[Built]) -> tuple[Settled, ...]:
+def settled(built: Iterable[Built], protocol: Protocol) -> tuple[Settled, ...]:
     """Every conflict that this patient's elements meet.
 
     Parameters
     ----------
     built : iterable of Built
         The elements.
+    protocol : Protocol
+        By which name the site calls its acute pain team.
 
     Returns
     -------
@@ -29,15 +33,34 @@ def settled(built: Iterable[Built]) -> tuple[Settled, ...]:
     met: dict[str, list[tuple[str, str]]] = {}
     for row, drug, says in (*_of_elements(whole), *_of_alternatives(whole), *_of_genes(whole)):
         met.setdefault(row.id, []).append((drug, says))
-    return tuple(_settled(row, met[row.id]) for row in conflict_rows() if row.id in met)
+    return tuple(_settled(row, met[row.id], protocol) for row in conflict_rows() if row.id in met)
 
 
-def _settled(row: ConflictRow, met: list[tuple[str, str]]) -> Settled:
-    here = tuple(dict.fromkeys(f"Here: {says}." for _, says in met))
+def _settled(row: ConflictRow, met: list[tuple[str, str]], protocol: Protocol) -> Settled:
+    alike: dict[str, list[str]] = {}
+    for drug, says in dict.fromkeys(met):
+        alike.setdefault(says.replace(drug, SAME_DRUG), []).append(drug)
+    here = tuple(_here(text, some) for text, some in alike.items())
     drugs = tuple(dict.fromkeys(drug for drug, _ in met))
     return Settled(
-        row.id, row.about, (*row.says, *here), row.settled, row.owner, row.evidence, drugs, row.open
+        row.id,
+        row.about,
+        (*row.says, *here),
+        row.settled,
+        owner_at(protocol, row.owner),
+        row.evidence,
+        drugs,
+        row.open,
+        row.before,
+        row.grave,
     )
+
+
+def _here(text: str, drugs: list[str]) -> str:
+    """What was met, drugs of which the same is said in one sentence."""
+    if len(drugs) == 1 or SAME_DRUG not in text:
+        return f"Here: {text.replace(SAME_DRUG, drugs[0])}."
+    return f"Here, for {', '.join(drugs[:-1])} and {drugs[-1]}: {text.replace(SAME_DRUG, 'each of them')}."
 
 
 def _of_elements(built: tuple[Built, ...]) -> Iterator[tuple[ConflictRow, str, str]]:

@@ -17,7 +17,10 @@ _STATUS = {
     ElementStatus.UNDECIDED: OptionStatus.NOT_NOW,
     ElementStatus.REMOVED: OptionStatus.AVOID,
 }
-_DECIDE_WEIGHT = 74
+_GRAVE_WEIGHT = 74
+"""Above rules that ask for a pair to be avoided, below those that contraindicate it."""
+_DECIDE_WEIGHT = 46
+"""Below rules of caution and below what other rooms ask to be decided: these hold for most operations."""
 _LATER_WEIGHT = 30
 _BEFORE = "before surgery"
 
@@ -88,14 +91,14 @@ def _option(element: Element) -> Option:
 def _decide(one: Settled) -> Recommendation:
     return Recommendation(
         f"decide-{one.id}",
-        f"Decide before surgery: {one.about}.",
+        f"Decide before {one.before}: {one.about}.",
         Phase.PREOP,
         "guideline",
         one.settled,
         one.evidence,
         POPULATION,
         one.owner,
-        weight=_DECIDE_WEIGHT,
+        weight=_GRAVE_WEIGHT if one.is_grave else _DECIDE_WEIGHT,
     )
 
 

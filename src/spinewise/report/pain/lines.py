@@ -6,8 +6,9 @@ from spinewise.pain.regimen.regimen import ElementStatus
 from spinewise.pathway.analgesia import Analgesia, RuleSaid
 from spinewise.report.citations import evidence_refs
 from spinewise.report.lines import Data, line, listed, sentence
+from spinewise.report.pain.answer import analgesics, asked, avoided, shortened, small, with_reason
 from spinewise.report.pain.genes import effective_said, genes_that_change
-from spinewise.report.pain.rows import analgesics, asked, avoided, is_grave, shortened, small, with_reason
+from spinewise.report.pain.rows import is_grave
 from spinewise.words import Answer
 
 FAILED = "The room of pain could not be asked: what is missing says why."

@@ -10,8 +10,10 @@ from spinewise.pathway.plan import Plan
 from spinewise.report.citations import caveat_said, evidence_refs, evidence_shown
 from spinewise.report.header import header
 from spinewise.report.lines import Data, listed, sentence
+from spinewise.report.pain.answer import answer_of
 from spinewise.report.pain.genes import genes_table
-from spinewise.report.pain.rows import AFTER, answer_of, groups_of
+from spinewise.report.pain.marks import AFTER, DECIDE
+from spinewise.report.pain.rows import groups_of
 from spinewise.report.recorded import fact_refs
 from spinewise.report.said import decision_said
 from spinewise.report.timeline import timeline
@@ -19,7 +21,7 @@ from spinewise.words import Answer
 
 TITLE = "Analgesia around the operation"
 NO_BASE = "No regimen is laid out"
-NO_LIST = "No medication list was read, which does not mean that nothing is taken."
+NO_LIST = "No drug stands on a list that was read, which does not mean that nothing is taken."
 NOT_A_SCORE = "Each by itself, never added up: they warn and ask, and are no reason to hold analgesia back."
 NO_FACTOR = "No risk factor was looked for."
 NO_TIMELINE = "Nothing with a place in time is known."
@@ -128,14 +130,21 @@ def _left_out(one: LeftOut) -> Data:
 
 
 def _settled(said: Analgesia) -> list[Data]:
-    """Conflicts that a rule settles, then those of the other sources; what is open stands under "ask"."""
-    own = [_conflict(one) for one in said.regimen.settled if not one.is_open]
+    """Conflicts that a rule settles, then those of the other sources.
+
+    What is open stands under "ask", unless another proposal there says the same and took its place.
+    """
+    asked = {line.id for line in said.advice.recommendations}
+    own = [
+        _conflict(one) for one in said.regimen.settled if not one.is_open or f"{DECIDE}{one.id}" not in asked
+    ]
     told = {sentence(one.about) for one in said.regimen.settled}
     return own + [
         {
             "about": sentence(one.about),
             "says": [sentence(text) for text in one.says],
             "settled": sentence(one.settled),
+            "word": _word(one.settled),
             "owner": "",
             "refs": evidence_refs(one.evidence),
         }
@@ -144,11 +153,16 @@ def _settled(said: Analgesia) -> list[Data]:
     ]
 
 
+def _word(settled: str) -> str:
+    return "Open:" if settled.startswith("Nothing settles") else "Settled:"
+
+
 def _conflict(one: Settled) -> Data:
     return {
         "about": sentence(one.about),
         "says": [sentence(text) for text in one.says],
         "settled": sentence(one.settled),
+        "word": _word(one.settled),
         "owner": one.owner,
         "refs": evidence_refs(one.evidence),
     }
