@@ -95,7 +95,7 @@ def _curve(
         far = start + along * 40
         svg.line([other, far], "cobb", colour=STRONG, width=1.5, data=f"{upper}-{lower}")
         reached.append(far)
-    at = np.mean(reached, axis=0) + [6 * towards, 0]
+    at = np.mean(reached, axis=0) + np.array([6.0 * towards, 0.0])
     anchor = "end" if towards < 0 else "start"
     # Words keep inside the sheet, whichever way the curve opens.
     x = float(np.clip(at[0], 62, WIDTH - 62))

@@ -83,9 +83,10 @@ def _pelvis(svg: Svg, profile: Profile, window: Window, values: Mapping[str, str
     down = np.array([-along[1], along[0]])
     down = down if down[1] > 0 else -down
     if "SS" in values:
-        level = back + [1.9 * np.linalg.norm(front - back), 0]
+        reach = 1.9 * float(np.linalg.norm(front - back))
+        level = back + np.array([reach, 0.0])
         svg.line([back, level], "horizontal", colour=QUIET, dash="2 2")
-        svg.line([front, back + along * 1.9 * np.linalg.norm(front - back)], "sacral-slope", width=1)
+        svg.line([front, back + along * reach], "sacral-slope", width=1)
         at = svg.arc(back, level, front, 1.7 * float(np.linalg.norm(front - back)), "SS")
         svg.text((at[0] - 4, at[1] + 4), "SS", size=10.5, bold=True)
     try:
@@ -101,7 +102,7 @@ def _pelvis(svg: Svg, profile: Profile, window: Window, values: Mapping[str, str
         at = svg.arc(centre, far, hips, 0.45 * float(np.linalg.norm(hips - centre)), "PI")
         svg.text((at[0], at[1] + 5), "PI", size=10.5, anchor="middle", bold=True)
     if "PT" in values:
-        up = hips - [0, 0.9 * np.linalg.norm(hips - centre)]
+        up = hips - np.array([0.0, 0.9 * float(np.linalg.norm(hips - centre))])
         svg.line([hips, up], "vertical", colour=QUIET, dash="2 2")
         at = svg.arc(hips, up, centre, 0.4 * float(np.linalg.norm(hips - centre)), "PT")
         svg.text((at[0], at[1] - 1), "PT", size=10.5, anchor="middle", bold=True)
@@ -157,6 +158,6 @@ def _curves(svg: Svg, profile: Profile, window: Window, values: Mapping[str, str
 def _bow(start: Array, end: Array, out: float) -> Array:
     """A bow between two places that swings out to one side."""
     t = np.linspace(0, 1, 21)[:, None]
-    control = (start + end) / 2 + [2 * out, 0]
+    control = (start + end) / 2 + np.array([2 * out, 0.0])
     bow: Array = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
     return bow
