@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import typer
 
 from spinewise.alignment.correction.asked import MATTERS, Asked
 from spinewise.alignment.correction.flexibility import Given, given_by_lying
@@ -41,6 +42,7 @@ def run_plan(
     own: list[str],
     age: float | None,
     json: str | None,
+    out: Path | None = None,
 ) -> int:
     """Search plans of correction, or look at one that the surgeon names.
 
@@ -61,6 +63,8 @@ def run_plan(
         Years.
     json : str or None
         Where the answer goes as JSON, ``-`` for standard output only.
+    out : Path or None
+        Folder for the page; none is written when None.
 
     Returns
     -------
@@ -91,6 +95,12 @@ def run_plan(
         write_json(json, result_of(found, given, standing, asked, age, (SEED, DRAWS)))
     if json != "-":
         tell(found, given, standing)
+    if out is not None:
+        from spinewise.app.align.pages import write_plan_page
+
+        written = write_plan_page(out, age, (landmarks, *lying), (found, standing, asked.matters))
+        if json != "-":
+            typer.echo(f"Written to {out}: {', '.join(written)}")
     return DONE
 
 

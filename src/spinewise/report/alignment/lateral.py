@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 
 WIDTH, HEIGHT = 330.0, 600.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 62.0, 46.0, 26.0
+_NEAR, _NAMES = 22.0, 24.0
+"""Distances within which a body stands in the way of a word, and what its own name takes."""
 PLUMB = "6 3"
 PELVIC = "8 2 2 2"
 
@@ -124,8 +126,11 @@ def _global(svg: Svg, profile: Profile, window: Window, values: Mapping[str, str
         start = hips + (centre - hips) * share
         svg.line([centre, start], f"{name}-side", colour=STRONG, width=0.6, dash=PELVIC)
         svg.arc(hips, start, body, share * near, name, colour=STRONG)
-        # Where the arc begins: behind the spine, clear of the bodies.
-        svg.text((start[0] - 3, start[1] + 3), shown, size=9.5, bold=True, colour=STRONG, anchor="end")
+        # Behind the spine, clear of the bodies and their names.
+        bodies = window.at(all_points(profile))
+        near_by = bodies[np.abs(bodies[:, 1] - start[1]) < _NEAR][:, 0]
+        behind = min([start[0] - 3, *(near_by - _NAMES)])
+        svg.text((behind, start[1] + 3), shown, size=9.5, bold=True, colour=STRONG, anchor="end")
 
 
 def _curves(svg: Svg, profile: Profile, window: Window, values: Mapping[str, str]) -> None:
@@ -149,7 +154,8 @@ def _curves(svg: Svg, profile: Profile, window: Window, values: Mapping[str, str
             reached.append(far)
         bow = _bow(reached[0], reached[1], 14.0 * side)
         svg.line(bow, name, colour=WIDE, width=1.4)
-        at = bow[len(bow) // 2]
+        # Lordosis is named high up, above the names of the angles at the hips.
+        at = bow[4 if side < 0 else len(bow) // 2]
         word = name.split()[0]
         svg.text((at[0] + 4 * side, at[1] + 3), word, size=11, bold=True, colour=WIDE,
                  anchor="end" if side < 0 else "start")  # fmt: skip

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from spinewise.alignment.correction.change import LYING, Change
 from spinewise.alignment.correction.sites import Through, below
 from spinewise.alignment.profile import Profile
+from spinewise.report import numbers
 from spinewise.report.alignment.bodies import all_points, draw_bodies
 from spinewise.report.alignment.sheet_of_svg import INK, PAPER, QUIET, Svg, Window, window_for
 from spinewise.words import CannotMeasure, Level
@@ -14,6 +15,7 @@ Array = NDArray[np.float64]
 
 WIDTH, HEIGHT = 190.0, 330.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 86.0, 34.0, 10.0
+_ROW = 19.0
 SHORT = {
     "posterior column osteotomy": "PCO",
     "pedicle subtraction osteotomy": "PSO",
@@ -72,9 +74,10 @@ def plan_picture(
     draw_bodies(svg, profile, window, names=0, fill=PAPER)
     if ends is not None:
         _fusion(svg, profile, window, ends)
-    for change in changes:
+    lowest = 0.0
+    for change in changes:  # from the head down
         if set(change.by) != {LYING}:
-            _change(svg, profile, window, change)
+            lowest = _change(svg, profile, window, change, lowest + _ROW)
     return svg.written()
 
 
@@ -105,7 +108,8 @@ def _fusion(svg: Svg, profile: Profile, window: Window, ends: tuple[Level, Level
         svg.text((at[0] - 4, at[1] + 3), level.value, size=9, anchor="end", bold=True)
 
 
-def _change(svg: Svg, profile: Profile, window: Window, change: Change) -> None:
+def _change(svg: Svg, profile: Profile, window: Window, change: Change, least: float) -> float:
+    """Shape at its site and words beside it, not above `least`; gives the height of the words."""
     site = change.site
     try:
         if site.through is Through.BODY:
@@ -116,7 +120,7 @@ def _change(svg: Svg, profile: Profile, window: Window, change: Change) -> None:
             upper, lower = profile.inferior(site.level)[0], profile.superior(under)[0]
             name = f"{site.level}-{under}"
     except CannotMeasure:
-        return
+        return least - _ROW
     upper, lower = window.at(upper), window.at(lower)
     front, back = (upper + lower) / 2
     by = [one for one in change.by if one != LYING]
@@ -134,6 +138,8 @@ def _change(svg: Svg, profile: Profile, window: Window, change: Change) -> None:
         svg.line([(x - 5, y - 3.5), (x + 2, y - 3.5), (x + 2, y + 3.5), (x - 5, y + 3.5)], "posterior-cut", closed=True,
                  fill=PAPER, width=1.4, data=name)  # fmt: skip
     right = float(max(window.at(all_points(profile))[:, 0].max(), 0)) + 6
-    svg.line([front, (right - 2, front[1])], "leader", colour=QUIET, width=0.5)
-    svg.text((right, front[1] - 1), f"{name} {change.degrees:+.0f}°".replace("-", "–", 1), size=9, bold=True)
-    svg.text((right, front[1] + 8), " + ".join(map(short, by)) or "as asked", size=8)
+    height = max(float(front[1]), least)
+    svg.line([front, (right - 2, height)], "leader", colour=QUIET, width=0.5)
+    svg.text((right, height - 1), f"{name} {numbers.number(change.degrees, 1)}°", size=9, bold=True)
+    svg.text((right, height + 8), " + ".join(map(short, by)) or "as asked", size=8)
+    return height

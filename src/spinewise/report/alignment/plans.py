@@ -89,7 +89,7 @@ def _row(
 
 def _done(one: Change, standing: Profile) -> str:
     by = " + ".join(short(name) for name in one.by if name != LYING)
-    spread_said = f" ± {one.sd:.0f}°" if one.sd else ""
+    spread_said = f" ± {one.sd:.{0 if one.sd >= 1 else 1}f}°" if one.sd else ", named by hand"
     return f"{name_of(one.site, standing)}: {by}, {number(one.degrees, 'deg')}{spread_said}"
 
 

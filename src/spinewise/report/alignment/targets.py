@@ -109,7 +109,7 @@ def off_said(one: Aimed) -> str:
     """
     off = one.off
     if round(off.value) == 0:
-        return f"inside, or as asked ({_span(off)})" if off.low != off.high else "as asked"
+        return f"inside, off by {_span(off)} within the errors" if off.low != off.high else "inside"
     side = "above" if off.value > 0 else "below"
     ends = sorted((abs(off.low), abs(off.high))) if off.low * off.high >= 0 else None
     span = f"{ends[0]:.0f} to {ends[1]:.0f}" if ends else _span(off)
