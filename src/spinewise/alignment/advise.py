@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spinewise.results import Advice, Finding, Missing
+from spinewise.results import Advice, Finding, Measurement, Missing
 from spinewise.words import Answer
 
 STANDING_WEIGHT, STANDING_WEIGHT_ELSEWHERE = 76, 45
@@ -75,6 +75,28 @@ def advise(taken: Sequence[Taken], fusion: Answer) -> Advice:
         )
         missing.append(_standing_films(taken, fusion))
     return Advice("alignment", findings=tuple(findings), missing=tuple(missing))
+
+
+def mismatch_said(one: Measurement, source: str) -> Finding:
+    """The gap between incidence and lordosis as it stands.
+
+    Parameters
+    ----------
+    one : Measurement
+        PI-LL, standing.
+    source : str
+        Id of the input; empty where there is none.
+
+    Returns
+    -------
+    Finding
+        Without a limit: each target system has its own.
+    """
+    said = (
+        f"PI-LL is {one.value:.0f}° ({one.interval.low:.0f} to {one.interval.high:.0f}) standing"
+        f"{f' ({source})' if source else ''}: what counts as marked each target system says by itself."
+    )
+    return Finding("PI-LL mismatch", said, ("pi-ll-mismatch",))
 
 
 def _of_films(one: Taken) -> Finding:

@@ -1,6 +1,7 @@
 """The page of alignment that `spinewise align measure` and `spinewise align plan` write: HTML and PDF."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,9 @@ def write_measured_page(
     rng = np.random.default_rng(SEED)
     spines = [marked_spine(file, "", rng)] if file is not None else []
     spines += [ct_spine(spine, "", None, rng)] if spine is not None else []
-    return _write(out, age, spines, spine, None, "Measured; nothing is judged but by the named target systems")
+    return _write(
+        out, age, spines, spine, None, "Measured; nothing is judged but by the named target systems"
+    )
 
 
 def write_plan_page(
@@ -87,13 +90,21 @@ def write_plan_page(
     spines = [marked_spine(read_landmarks(landmarks), "", rng)]
     spine = None
     if lying is not None:
-        spines.append(marked_spine(read_landmarks(lying), "", rng))
+        one = marked_spine(read_landmarks(lying), "", rng)
+        # What was given as lying lies, also where the file is silent.
+        said = one.said if one.said.posture else replace(one.said, posture="supine")
+        spines.append(replace(one, said=said))
     elif ct is not None and labels is not None:
         spine = spine_of_ct(ct, labels, None, Answers({}))
         spines += [ct_spine(spine, "", None, rng)] if spine is not None else []
     found, standing, matters = planned
     return _write(
-        out, age, spines, spine, plans_of(found, standing, matters), "Correction on paper: trade-offs, no rank"
+        out,
+        age,
+        spines,
+        spine,
+        plans_of(found, standing, matters),
+        "Correction on paper: trade-offs, no rank",
     )
 
 
@@ -103,9 +114,7 @@ def _write(
     adult = population("minor").age_below
     silent = ADULTS if age is not None and adult is not None and age < adult else ""
     said = weigh_spines(spines, age, silent, Answer.UNKNOWN)
-    made = (
-        f"spinewise {__version__}, evidence {tables.VERSION}; {DRAWS} draws within the errors, seed {SEED}"
-    )
+    made = f"spinewise {__version__}, evidence {tables.VERSION}; {DRAWS} draws within the errors, seed {SEED}"
     who = "age not given" if age is None else f"{age:g} years"
     data = page_data(alignment_view(said, spine, plans), task, who, made)
     make_folder(out)

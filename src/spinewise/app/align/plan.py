@@ -129,6 +129,11 @@ def _given(
         view = file.view(View.LATERAL) or views_of(file).get(View.LATERAL)
         if view is None:
             raise BadInput("the marks of the lying patient hold no lateral view and no points in a CT or MRI")
+        if view.posture == STANDING:
+            raise BadInput(
+                "the marks given with --lying-landmarks say that the patient stood: give those of the lying "
+                "patient, or correct the posture in the file"
+            )
         profile = profile_of_marks(view, None, DRAWS, rng)
     elif ct is not None and labels is not None:
         spine = spine_of_ct(ct, labels, None, Answers(parse_answers([])))

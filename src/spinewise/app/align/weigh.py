@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from spinewise.alignment.advise import CT, FILM, SLOT, Taken, advise
+from spinewise.alignment.advise import CT, FILM, SLOT, Taken, advise, mismatch_said
 from spinewise.alignment.correction.flexibility import given_by_lying, passive
 from spinewise.alignment.drawn_spine import draw_spine
 from spinewise.alignment.marked_points import views_of
 from spinewise.alignment.marked_profile import profile_of_marks
 from spinewise.alignment.measure import DRAWS, Measured, measure
+from spinewise.alignment.parameters.names import Name
 from spinewise.alignment.profile import Profile
 from spinewise.alignment.spine_profile import profile_of
 from spinewise.alignment.targets.side_by_side import SideBySide, side_by_side
@@ -177,6 +178,9 @@ def weigh_spines(spines: list[OneSpine], age: float | None, silent: str, fusion:
         fusion,
     )
     findings = [*advice.findings, *(found for one in ordered for found in _seen_on(one))]
+    if stands is not None:
+        gap = next((one for one in stands.measured.measurements if one.name == Name.PI_LL), None)
+        findings += [mismatch_said(gap, stands.said.source)] if gap else []
     beside: SideBySide | None = None
     if stands is not None and View.LATERAL in stands.profiles and not silent:
         beside = side_by_side(with_age(values_of(stands.profiles[View.LATERAL]), age))

@@ -105,7 +105,9 @@ def groups_of(spines: Sequence[SpineSaid]) -> list[Data]:
 
 def _rows(name: Name, spines: Sequence[SpineSaid]) -> list[Data]:
     """One row for a parameter; one for each level or curve where there are several."""
-    keys = list(dict.fromkeys(_key(one) for spine in spines for one in spine.measurements if one.name == name))
+    keys = list(
+        dict.fromkeys(_key(one) for spine in spines for one in spine.measurements if one.name == name)
+    )
     rows = []
     for key in keys:
         found = [
@@ -198,7 +200,9 @@ def first_rows(spines: Sequence[SpineSaid]) -> list[Data]:
     for name in FIRST:
         found = [next((one for one in spine.measurements if one.name == name), None) for spine in spines]
         if any(found):
-            rows.append({"name": SHOWN.get(name, str(name)).split(" (")[0], "cells": [cell_of(one) for one in found]})
+            rows.append(
+                {"name": SHOWN.get(name, str(name)).split(" (")[0], "cells": [cell_of(one) for one in found]}
+            )
     curves = [_greatest(spine) for spine in spines]
     if any(curves):
         cells = []

@@ -45,7 +45,13 @@ def oblique_picture(spine: Spine, title: str) -> str | None:
     window = window_for(seen(every)[:, :2], WIDTH - 2 * _BESIDE, HEIGHT - _TOP - _BOTTOM, _BESIDE, _TOP)
     svg = Svg(WIDTH, HEIGHT, f"{title}; seen obliquely from the patient's front and left", window)
     svg.text((4, 13), title, size=12, bold=True, halo=False)
-    svg.text((4, 30), f"in space, from the front and {FROM_LEFT_DEG:.0f}° from the left", size=10, colour=QUIET, halo=False)
+    svg.text(
+        (4, 30),
+        f"in space, from the front and {FROM_LEFT_DEG:.0f}° from the left",
+        size=10,
+        colour=QUIET,
+        halo=False,
+    )
     order = sorted(
         [(float(seen(c[None])[0, 2]), "head", (c, r)) for c, r in heads]
         + [(float(seen(np.concatenate([u, w]))[:, 2].mean()), name, (u, w)) for name, u, w in faces]
@@ -57,7 +63,14 @@ def oblique_picture(spine: Spine, title: str) -> str | None:
             centre, radius = parts
             svg.circle(window.at(seen(centre[None])[0, :2]), radius * window.scale, "hip", fill=SOFT)
         elif name == "S1":
-            svg.line(window.at(seen(parts[0])[:, :2]), "sacral-endplate", closed=True, fill=_SHADE, width=1.6, data="S1")
+            svg.line(
+                window.at(seen(parts[0])[:, :2]),
+                "sacral-endplate",
+                closed=True,
+                fill=_SHADE,
+                width=1.6,
+                data="S1",
+            )
         else:
             _body(svg, window.at(seen(parts[0])[:, :2]), window.at(seen(parts[1])[:, :2]), name)
     return svg.written()

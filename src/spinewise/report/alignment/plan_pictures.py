@@ -140,6 +140,11 @@ def _change(svg: Svg, profile: Profile, window: Window, change: Change, least: f
     right = float(max(window.at(all_points(profile))[:, 0].max(), 0)) + 6
     height = max(float(front[1]), least)
     svg.line([front, (right - 2, height)], "leader", colour=QUIET, width=0.5)
-    svg.text((right, height - 1), f"{name} {numbers.number(change.degrees, 1)}°", size=9, bold=True)
+    svg.text(
+        (right, height - 1),
+        f"{name} {'+' if change.degrees > 0 else ''}{numbers.number(change.degrees, 1)}°",
+        size=9,
+        bold=True,
+    )
     svg.text((right, height + 8), " + ".join(map(short, by)) or "as asked", size=8)
     return height

@@ -55,13 +55,17 @@ def plans_of(found: Searched, standing: Profile, matters: Sequence[tuple[str, st
             "apart. Letters are names, not ranks."
         ),
         "not_asked": [
-            f"{system} {parameter}: a parameter that it needs was not measured." for system, parameter in found.not_asked
+            f"{system} {parameter}: a parameter that it needs was not measured."
+            for system, parameter in found.not_asked
         ],
     }
 
 
 def _letters(count: int) -> list[str]:
-    return [f"Plan {string.ascii_uppercase[n]}" if n < len(string.ascii_uppercase) else f"Plan {n + 1}" for n in range(count)]
+    return [
+        f"Plan {string.ascii_uppercase[n]}" if n < len(string.ascii_uppercase) else f"Plan {n + 1}"
+        for n in range(count)
+    ]
 
 
 def _row(
@@ -73,7 +77,9 @@ def _row(
     return {
         "label": label,
         "is_now": is_now,
-        "picture": plan_picture(profile, label, () if is_now else plan.changes, None if is_now else (plan.uppermost, plan.lowest)),
+        "picture": plan_picture(
+            profile, label, () if is_now else plan.changes, None if is_now else (plan.uppermost, plan.lowest)
+        ),
         "fused": "" if is_now else f"{plan.uppermost} to {plan.lowest}, {plan.levels} segments",
         "done": [_done(one, standing) for one in done],
         "lying": _lying(plan, standing),
@@ -121,14 +127,30 @@ def _targets(plan: Outcome, matters: Sequence[tuple[str, str]]) -> list[Data]:
                 sign, found = OPEN, f"open, {off_said(one)}"
             else:
                 sign, found = (MET, "met") if one.is_met else (MISSED, f"missed, {off_said(one)}")
-            made.append({"system": system.name, "parameter": one.parameter, "sign": sign, "found": found, "wanted": wanted})
+            made.append(
+                {
+                    "system": system.name,
+                    "parameter": one.parameter,
+                    "sign": sign,
+                    "found": found,
+                    "wanted": wanted,
+                }
+            )
         for graded in system.graded:
             if graded.parameter != "age":
                 also = f" or {' or '.join(graded.may_be)}" if graded.may_be else ""
                 made.append({"system": system.name, "parameter": graded.name, "sign": "dot",
                              "found": f"{graded.grade}{also}", "wanted": False})  # fmt: skip
         for name in system.lacking:
-            made.append({"system": system.name, "parameter": name, "sign": OPEN, "found": "not measured", "wanted": False})
+            made.append(
+                {
+                    "system": system.name,
+                    "parameter": name,
+                    "sign": OPEN,
+                    "found": "not measured",
+                    "wanted": False,
+                }
+            )
     return sorted(made, key=lambda one: not one["wanted"])
 
 
@@ -137,7 +159,10 @@ def _asked(plan: Outcome, upper: str, lower: str, is_now: bool) -> Data:
         if (one.upper.value, one.lower.value) == (upper, lower):
             shown: Spread = one.before if is_now else one.after
             changed = "" if is_now else number(one.after.value - one.before.value, "deg")
-            return {"value": number(shown.value, "deg"), "change": changed if changed not in ("", "0°") else ""}
+            return {
+                "value": number(shown.value, "deg"),
+                "change": changed if changed not in ("", "0°") else "",
+            }
     return {"value": "–", "change": ""}
 
 

@@ -74,7 +74,9 @@ def _line(
 def _graded(one: Graded) -> Data:
     points = "" if one.points is None else f", {one.points} points" if one.points != 1 else ", 1 point"
     note = "The printed table names no class for this value; the closed border was used." * one.in_printed_gap
-    away = "" if one.name == one.parameter or one.parameter == "age" else f", {one.parameter} against its ideal"
+    away = (
+        "" if one.name == one.parameter or one.parameter == "age" else f", {one.parameter} against its ideal"
+    )
     value = ranged(one.value, one.unit) if one.parameter != "age" else f"{one.value.value:.0f} years"
     return _line(f"{one.name}{away}", value, "", GRADE, f"grade {one.grade}{points}" if one.grade in ("0", "+", "++")
                  else f"{one.grade}{points}", one.may_be, note)  # fmt: skip
@@ -82,7 +84,11 @@ def _graded(one: Graded) -> Data:
 
 def _aimed(one: Aimed) -> Data:
     single = one.low == one.high
-    asked = number(one.low.value, one.unit) if single else f"{number(one.low.value, '')} to {number(one.high.value, one.unit)}"
+    asked = (
+        number(one.low.value, one.unit)
+        if single
+        else f"{number(one.low.value, '')} to {number(one.high.value, one.unit)}"
+    )
     if single:
         sign, found = GRADE, f"{off_said(one)}; the source names one value, no window"
     elif one.is_met is None:
@@ -129,7 +135,9 @@ def _roussouly(one: RoussoulySaid) -> Data:
         "population": "adults",
         "lines": [
             _line("type now", "", "", GRADE, f"type {one.now}", one.now_may_be),
-            _line("type that PI would give", "", "", GRADE, f"type {one.by_incidence}", one.by_incidence_may_be),
+            _line(
+                "type that PI would give", "", "", GRADE, f"type {one.by_incidence}", one.by_incidence_may_be
+            ),
         ],
         "lacking": "",
         "caveats": [sentence(text) for text in one.caveats],

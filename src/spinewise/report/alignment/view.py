@@ -15,10 +15,10 @@ from spinewise.report.lines import Data, sentence
 from spinewise.words import Answer
 
 TITLE = "Alignment"
-NO_VERDICT = (
-    "Side by side, none a default, no verdict over all: they disagree, and people without symptoms score badly in some."
+NO_VERDICT = "Side by side, none a default, no verdict over all: they disagree, and people without symptoms score badly in some."
+GAIN = (
+    "Disc angles, lordosis positive. A disc whose change is not told from its errors is unknown, not stiff."
 )
-GAIN = "Disc angles, lordosis positive. A disc whose change is not told from its errors is unknown, not stiff."
 
 
 def alignment_view(said: Alignment, spine: Spine | None = None, plans: Data | None = None) -> Data:
@@ -67,7 +67,9 @@ def alignment_view(said: Alignment, spine: Spine | None = None, plans: Data | No
 def _spine(one: SpineSaid) -> Data:
     heading = heading_of(one)
     lateral, frontal = one.view(View.LATERAL), one.view(View.FRONTAL)
-    taken = ", ".join(part for part in (one.what, one.modality if one.modality not in one.what else "") if part)
+    taken = ", ".join(
+        part for part in (one.what, one.modality if one.modality not in one.what else "") if part
+    )
     by = f"marked by {one.by}" if one.by else ""
     return {
         "heading": heading,
