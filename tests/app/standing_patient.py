@@ -39,8 +39,15 @@ def marked(
     return path
 
 
-def folder_of(at: Path, *, listed: bool = True, confirmed: bool = True, birth: str = "1957-08-30",
-              change: Callable[[MarkedView], MarkedView] = lambda view: view, **operation: Any) -> Path:  # fmt: skip
+def folder_of(
+    at: Path,
+    *,
+    listed: bool = True,
+    confirmed: bool = True,
+    birth: str = "1957-08-30",
+    change: Callable[[MarkedView], MarkedView] = lambda view: view,
+    **operation: Any,
+) -> Path:
     """A folder with a file of landmarks and without images."""
     at.mkdir()
     path = marked(flat_back(), at / "landmarks.json", change)

@@ -1,4 +1,4 @@
-"""Pictures and page of alignment: every corner where its mark is, nothing dropped, nothing by colour alone."""
+"""Pictures and page of alignment: corners where their marks are, nothing dropped, no colour alone."""
 
 import datetime
 import re
@@ -15,11 +15,10 @@ from spinewise.alignment.correction.sites import Site, Through
 from spinewise.alignment.marked_profile import profile_of_marks
 from spinewise.alignment.profile import LOWER, UPPER, Profile
 from spinewise.alignment.values import values_of
-from spinewise.anatomy.landmarks import Mark, Place
+from spinewise.anatomy.landmarks import Landmarks, Mark, Place
 from spinewise.app.align.weigh import marked_spine, weigh_spines
 from spinewise.imaging.radiograph import View
 from spinewise.io.landmarks.document import LandmarksFile, MarkedPicture
-from spinewise.anatomy.landmarks import Landmarks
 from spinewise.pathway.alignment import Alignment, drawn_view
 from spinewise.phantom.person import Anomalies, digital_patient
 from spinewise.phantom.radiographs import pair_of
@@ -35,10 +34,10 @@ from spinewise.words import Answer, Level, Side
 
 SVG = "{http://www.w3.org/2000/svg}"
 PEOPLE = {
-    "flat back": dict(pi=55, pt=30, ll=25, tk=35, age=68),
-    "scoliosis": dict(coronal_tilt_deg=31.0, axial_rotation_deg=20.0, apex=Level.T9),
-    "scoliosis to the left": dict(coronal_tilt_deg=31.0, apex=Level.T9, convex=Side.LEFT),
-    "L6": dict(anomalies=Anomalies(lumbar=6)),
+    "flat back": {"pi": 55, "pt": 30, "ll": 25, "tk": 35, "age": 68},
+    "scoliosis": {"coronal_tilt_deg": 31.0, "axial_rotation_deg": 20.0, "apex": Level.T9},
+    "scoliosis to the left": {"coronal_tilt_deg": 31.0, "apex": Level.T9, "convex": Side.LEFT},
+    "L6": {"anomalies": Anomalies(lumbar=6)},
 }
 
 
@@ -51,7 +50,7 @@ def profile(who: str, view: View) -> Profile:
 def drawn(one: Profile) -> str:
     if one.view is View.FRONTAL:
         return frontal_picture(one, "Standing")
-    return lateral_picture(one, "Standing", {name: "1" for name in values_of(one)})
+    return lateral_picture(one, "Standing", dict.fromkeys(values_of(one), "1"))
 
 
 def places(text: str) -> list[tuple[float, float]]:
@@ -172,8 +171,8 @@ def test_nothing_that_was_measured_is_dropped(who: str) -> None:
     assert len(rows) == len(said.spines[0].measurements)
     for one in said.spines[0].measurements:
         cell = cell_of(one)
-        assert [row for row in rows if row["between"] == between_of(one) and row["cells"][0]["value"] == cell["value"]
-                and row["cells"][0]["interval"] == cell["interval"]], one.name  # fmt: skip
+        told = (between_of(one), cell["value"], cell["interval"])
+        assert told in {(r["between"], r["cells"][0]["value"], r["cells"][0]["interval"]) for r in rows}
     assert all(row["method"] and row["between"] for row in rows)
     text = text_of(page)
     for system in said.targets:

@@ -146,8 +146,8 @@ def _standing_films(taken: Sequence[Taken], fusion: Answer) -> Missing:
     )
     return Missing(
         "standing radiographs of the whole spine",
-        f"{known}Standing PT, PI-LL, SVA and the T1 pelvic angle decide whether, how far and over which levels "
-        "alignment is corrected; no target is set beside a lying spine.",
+        f"{known}Standing PT, PI-LL, SVA and the T1 pelvic angle decide whether, how far and over which "
+        "levels alignment is corrected; no target is set beside a lying spine.",
         FILMS,
         weight=STANDING_WEIGHT if fusion is Answer.YES else STANDING_WEIGHT_ELSEWHERE,
     )

@@ -7,8 +7,8 @@ import numpy as np
 import typer
 import yaml
 
-from spinewise.app.careful import DONE
 from spinewise.anatomy.landmarks import Landmarks
+from spinewise.app.careful import DONE
 from spinewise.app.progress import Progress, progress_on_terminal
 from spinewise.app.writing import make_folder
 from spinewise.io.atomic import write_bytes

@@ -65,7 +65,8 @@ def first_screen(plan: Plan) -> list[Data]:
     Returns
     -------
     list of dict
-        Each with ``id``, ``title``, ``lines``, ``quiet`` and ``more``; that of the construct has ``hu`` and ``alignment``.
+        Each with ``id``, ``title``, ``lines``, ``quiet`` and ``more``; that of the construct has ``hu``
+        and ``alignment``.
     """
     return [
         _red_flags(plan),

@@ -114,7 +114,7 @@ def _sacrum(svg: Svg, profile: Profile, window: Window, names: float) -> None:
 
 
 def _name(svg: Svg, profile: Profile, window: Window, level: Level, size: float) -> None:
-    """Behind the body from the side, on the patient's right from the front: always to the left on the sheet."""
+    """To the left on the sheet: behind the body from the side, on the patient's right from the front."""
     there = [window.at(at[0]) for mark, at in profile.points.items() if mark.bone is level]
     corners = quadrilateral(profile, level)
     if corners is not None:

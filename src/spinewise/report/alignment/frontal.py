@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 from spinewise.alignment.measure_curves import curves_of
 from spinewise.alignment.profile import Profile
-
 from spinewise.report.alignment.bodies import HIPS, all_points, draw_bodies
 from spinewise.report.alignment.lateral import HEIGHT, PLUMB
 from spinewise.report.alignment.sheet_of_svg import INK, QUIET, STRONG, Svg, Window, window_for

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from spinewise.alignment.parameters.lines import middle
 from spinewise.alignment.profile import Profile
 from spinewise.report.alignment.bodies import all_points, draw_bodies
-from spinewise.report.alignment.sheet_of_svg import INK, QUIET, STRONG, WIDE, Svg, Window, window_for
+from spinewise.report.alignment.sheet_of_svg import QUIET, STRONG, WIDE, Svg, Window, window_for
 from spinewise.words import CannotMeasure, Level
 
 Array = NDArray[np.float64]
@@ -64,8 +64,8 @@ def _plumb(svg: Svg, profile: Profile, window: Window) -> None:
     foot = HEIGHT - _BOTTOM + 8
     svg.line([top, (top[0], foot)], "plumb", colour=QUIET, width=1.1, dash=PLUMB)
     aside = -3 if top[0] > WIDTH / 2 else 3
-    svg.text((top[0] + aside, HEIGHT - 4), f"plumb line of {level}", size=9.5, anchor="end" if aside < 0 else "start",
-             colour=QUIET)  # fmt: skip
+    anchor = "end" if aside < 0 else "start"
+    svg.text((top[0] + aside, HEIGHT - 4), f"plumb line of {level}", size=9.5, anchor=anchor, colour=QUIET)
     try:
         behind = window.at(profile.superior(Level.S1)[0, 1])
     except CannotMeasure:

@@ -135,8 +135,8 @@ def _change(svg: Svg, profile: Profile, window: Window, change: Change, least: f
         svg.line([middle - across, middle + across], "cage", width=4, data=name)
     if change.posterior:
         x, y = back
-        svg.line([(x - 5, y - 3.5), (x + 2, y - 3.5), (x + 2, y + 3.5), (x - 5, y + 3.5)], "posterior-cut", closed=True,
-                 fill=PAPER, width=1.4, data=name)  # fmt: skip
+        square = [(x - 5, y - 3.5), (x + 2, y - 3.5), (x + 2, y + 3.5), (x - 5, y + 3.5)]
+        svg.line(square, "posterior-cut", closed=True, fill=PAPER, width=1.4, data=name)
     right = float(max(window.at(all_points(profile))[:, 0].max(), 0)) + 6
     height = max(float(front[1]), least)
     svg.line([front, (right - 2, height)], "leader", colour=QUIET, width=0.5)

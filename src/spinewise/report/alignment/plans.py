@@ -51,8 +51,8 @@ def plans_of(found: Searched, standing: Profile, matters: Sequence[tuple[str, st
         ],
         "labels": [label for label, _ in every],
         "searched": (
-            f"{found.looked_at} plans looked at, {found.on_front} that no other beats in everything; these stand far "
-            "apart. Letters are names, not ranks."
+            f"{found.looked_at} plans looked at, {found.on_front} that no other beats in everything; these "
+            "stand far apart. Letters are names, not ranks."
         ),
         "not_asked": [
             f"{system} {parameter}: a parameter that it needs was not measured."
@@ -168,7 +168,8 @@ def _asked(plan: Outcome, upper: str, lower: str, is_now: bool) -> Data:
 
 def _neighbour(one: Neighbour) -> list[str]:
     said = [
-        f"slope of {one.uppermost} {ranged(one.lean_before, 'deg')} now, {ranged(one.lean_after, 'deg')} after"
+        f"slope of {one.uppermost} {ranged(one.lean_before, 'deg')} now, "
+        f"{ranged(one.lean_after, 'deg')} after"
     ]
     if one.ahead_before and one.ahead_after:
         said.append(
@@ -183,6 +184,6 @@ def _tpa(plan: Outcome) -> list[str]:
     if plan.tpa_geometric is None or plan.tpa_by_region is None:
         return []
     return [
-        f"T1PA falls by {ranged(plan.tpa_geometric, 'deg')} by geometry, by {ranged(plan.tpa_by_region, 'deg')} by the "
-        "published rule of thumb."
+        f"T1PA falls by {ranged(plan.tpa_geometric, 'deg')} by geometry, "
+        f"by {ranged(plan.tpa_by_region, 'deg')} by the published rule of thumb."
     ]

@@ -14,6 +14,8 @@ STATUS = {
     "confirmed": "read in its source",
     "second-hand": "second-hand: read in public code or tables, not in the paper",
 }
+SIGNS = ("0", "+", "++")
+"""Grades that are signs and need the word."""
 MET, MISSED, OPEN, GRADE = "check", "cross", "question", "dot"
 
 
@@ -78,8 +80,8 @@ def _graded(one: Graded) -> Data:
         "" if one.name == one.parameter or one.parameter == "age" else f", {one.parameter} against its ideal"
     )
     value = ranged(one.value, one.unit) if one.parameter != "age" else f"{one.value.value:.0f} years"
-    return _line(f"{one.name}{away}", value, "", GRADE, f"grade {one.grade}{points}" if one.grade in ("0", "+", "++")
-                 else f"{one.grade}{points}", one.may_be, note)  # fmt: skip
+    grade = f"grade {one.grade}" if one.grade in SIGNS else one.grade
+    return _line(f"{one.name}{away}", value, "", GRADE, f"{grade}{points}", one.may_be, note)
 
 
 def _aimed(one: Aimed) -> Data:

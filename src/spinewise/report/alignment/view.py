@@ -15,7 +15,10 @@ from spinewise.report.lines import Data, sentence
 from spinewise.words import Answer
 
 TITLE = "Alignment"
-NO_VERDICT = "Side by side, none a default, no verdict over all: they disagree, and people without symptoms score badly in some."
+NO_VERDICT = (
+    "Side by side, none a default, no verdict over all: they disagree, and people without symptoms score "
+    "badly in some."
+)
 GAIN = (
     "Disc angles, lordosis positive. A disc whose change is not told from its errors is unknown, not stiff."
 )
