@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from browser import screenshot
+from typer.main import get_command
 
 from spinewise.anatomy.landmarks import Landmarks
 from spinewise.app.align.commands import align
@@ -48,13 +49,8 @@ def _page(patient: DigitalPatient, verb: str, *words: str) -> Path:
         {view: MarkedPicture(projection=way) for view, way in pair.projections.items()},
     )
     (folder / "landmarks.json").write_bytes(to_bytes(file))
-    align(
+    get_command(align)(
         [verb, "--landmarks", str(folder / "landmarks.json"), *words, "--out", str(folder)],
         standalone_mode=False,
     )
     return folder / PAGE
-
-
-if __name__ == "__main__":
-    for name, png in alignment_screens().items():
-        (Path(__file__).parents[1] / "docs" / "pictures" / f"{name}.png").write_bytes(png)
