@@ -146,9 +146,13 @@ class RoussoulySaid:
 
     Parameters
     ----------
-    now, by_incidence : str
-        Type now, and the one that PI would give.
-    now_may_be, by_incidence_may_be : tuple of str
+    now : str
+        Type now.
+    now_may_be : tuple of str
+        Others within the errors.
+    by_incidence : str
+        The one that PI would give.
+    by_incidence_may_be : tuple of str
         Others within the errors.
     status, evidence : str
         How it was read, and where.
@@ -223,8 +227,8 @@ class Alignment:
         """Ids of every entry that it rests on, each once."""
         ids = [one.evidence for one in self.targets]
         ids += [self.roussouly.evidence] if self.roussouly else []
-        for one in (*self.advice.findings, *self.advice.recommendations):
-            ids += one.evidence
+        for found in self.advice.findings:
+            ids += found.evidence
         return tuple(dict.fromkeys(ids))
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Spot = Sequence[float] | Array
+"""A place on the sheet: x to the right, y down."""
 
 INK, QUIET, SOFT, PAPER = "#1d2733", "#5b6775", "#e6eaee", "#ffffff"
 STRONG, WIDE = "#1b5276", "#8a5a00"
@@ -64,6 +66,8 @@ class Svg:
         What is shown, for people who hear the page.
     window : Window or None
         Written into the picture, so that a corner's place can be checked against its mark.
+    parts : list of str
+        What has been drawn.
     """
 
     width: float
@@ -72,7 +76,7 @@ class Svg:
     window: Window | None = None
     parts: list[str] = field(default_factory=list)
 
-    def line(self, points: Iterable[Sequence[float]], kind: str = "", *, colour: str = INK, width: float = 1,
+    def line(self, points: Iterable[Spot], kind: str = "", *, colour: str = INK, width: float = 1,
              dash: str = "", closed: bool = False, fill: str = "none", data: str = "") -> None:  # fmt: skip
         """A line through points of the sheet, closed where it is a face."""
         path = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
@@ -85,7 +89,7 @@ class Svg:
             f'stroke-linejoin="round"/>'
         )
 
-    def circle(self, at: Sequence[float], radius: float, kind: str = "", *, fill: str = "none",
+    def circle(self, at: Spot, radius: float, kind: str = "", *, fill: str = "none",
                colour: str = INK, width: float = 1, data: str = "") -> None:  # fmt: skip
         """A circle."""
         said = f" class={quoteattr(kind)}" if kind else ""
@@ -95,7 +99,7 @@ class Svg:
             f'stroke="{colour}" stroke-width="{width:g}"/>'
         )
 
-    def text(self, at: Sequence[float], words: str, *, size: float = 10, anchor: str = "start",
+    def text(self, at: Spot, words: str, *, size: float = 10, anchor: str = "start",
              bold: bool = False, colour: str = INK, halo: bool = True) -> None:  # fmt: skip
         """Words, on a white ground where lines run behind them."""
         weight = ' font-weight="bold"' if bold else ""
