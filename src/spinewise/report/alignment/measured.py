@@ -210,7 +210,7 @@ def first_rows(spines: Sequence[SpineSaid]) -> list[Data]:
             cell = cell_of(one)
             if one is not None:
                 ends = [part.split()[0] for part in one.conditions["between"].split(", ")]
-                cell["note"] = f"{ends[0]}–{ends[-1]}, {cell['note']}"
+                cell["note"] = f"{ends[0]}–{ends[-1]} {one.side or ''}".strip()
             cells.append(cell)
         rows.append({"name": "Cobb", "cells": cells})
     return rows
