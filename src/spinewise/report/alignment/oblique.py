@@ -33,7 +33,7 @@ def oblique_picture(spine: Spine, title: str) -> str | None:
     str or None
         SVG; None where no body has both endplates.
     """
-    faces = [(body.level.value, *_plates(body)) for body in spine.vertebrae if _plates(body)]
+    faces = [(body.level.value, *plates) for body in spine.vertebrae if (plates := _plates(body)) is not None]
     if not faces:
         return None
     sacrum = [] if spine.sacral_endplate is None else [spine.sacral_endplate.outline]
