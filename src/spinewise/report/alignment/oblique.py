@@ -1,5 +1,7 @@
 """The spine in space, seen obliquely from the front: a still picture of the same bones."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
@@ -52,12 +54,12 @@ def oblique_picture(spine: Spine, title: str) -> str | None:
         colour=QUIET,
         halo=False,
     )
-    order = sorted(
-        [(float(seen(c[None])[0, 2]), "head", (c, r)) for c, r in heads]
-        + [(float(seen(np.concatenate([u, w]))[:, 2].mean()), name, (u, w)) for name, u, w in faces]
-        + [(float(seen(one)[:, 2].mean()), "S1", (one,)) for one in sacrum],
-        key=lambda one: one[0],
-    )
+    things: list[tuple[float, str, tuple[Any, ...]]] = [
+        (float(seen(c[None])[0, 2]), "head", (c, r)) for c, r in heads
+    ]
+    things += [(float(seen(np.concatenate([u, w]))[:, 2].mean()), name, (u, w)) for name, u, w in faces]
+    things += [(float(seen(one)[:, 2].mean()), "S1", (one,)) for one in sacrum]
+    order = sorted(things, key=lambda one: one[0])
     for _, name, parts in order:  # what lies further away first
         if name == "head":
             centre, radius = parts
