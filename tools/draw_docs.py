@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import typst
 from browser import screenshot
+from draw_alignment_page import alignment_screens
 from draw_comparison import comparison_screen
 from draw_pain import pain_screen
 from draw_radiographs import radiographs_picture
@@ -85,6 +86,8 @@ def main() -> None:
     _write("femoral-head", _femoral_head(volume, spine))
     _write("vbq", vbq_picture())
     _write("radiographs", radiographs_picture())
+    for name, screen in alignment_screens().items():
+        _write(name, _few_colours(screen))
     shown = comparison_screen()
     if shown is not None:
         _write("comparison", _few_colours(shown))

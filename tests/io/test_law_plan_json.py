@@ -151,7 +151,7 @@ def test_a_plan_of_version_1_is_read():
     plan = dataclasses.replace(hand_made.plan(), options=(), paths=(), timeline=())
     old = json.loads(to_bytes(to_json(plan)))
     old["schema_version"] = 1
-    for name in ("options", "paths", "timeline", "analgesia"):
+    for name in ("options", "paths", "timeline", "analgesia", "alignment"):
         del old["plan"][name]
     for fact in old["plan"]["record"]["facts"]:
         del fact["context"]
@@ -166,8 +166,18 @@ def test_a_plan_of_version_2_is_read():
     plan = hand_made.plan()
     old = json.loads(to_bytes(to_json(plan)))
     old["schema_version"] = 2
-    del old["plan"]["analgesia"]
+    del old["plan"]["analgesia"], old["plan"]["alignment"]
     assert from_json(old).analgesia is None
+    assert to_bytes(to_json(from_json(old))) == to_bytes(to_json(plan))
+
+
+def test_a_plan_of_version_3_is_read():
+    """Before the room of alignment was asked."""
+    plan = hand_made.plan()
+    old = json.loads(to_bytes(to_json(plan)))
+    old["schema_version"] = 3
+    del old["plan"]["alignment"]
+    assert from_json(old).alignment is None
     assert to_bytes(to_json(from_json(old))) == to_bytes(to_json(plan))
 
 
@@ -187,7 +197,8 @@ def test_an_earlier_version_is_carried_through_every_step(monkeypatch):
         (b'{"schema": "other"}', "not a plan.json of spinewise"),
         (b'{"schema": "spinewise-plan", "schema_version": 99}', "update spinewise"),
         (b'{"schema": "spinewise-plan"}', "schema version None"),
-        (b'{"schema": "spinewise-plan", "schema_version": 3}', "not valid at its top"),
+        (b'{"schema": "spinewise-plan", "schema_version": 4}', "not valid at its top"),
+        (b'{"schema": "spinewise-plan", "schema_version": 3}', "lacks a part of its version"),
         (b'{"schema": "spinewise-plan", "schema_version": 2}', "lacks a part of its version"),
         (b'{"schema": "spinewise-plan", "schema_version": 1}', "lacks a part of its version"),
     ],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spinewise import __version__
+from spinewise.app.align.weigh import weigh_alignment
 from spinewise.app.asking import Answers
 from spinewise.app.fractured import weigh_fracture
 from spinewise.app.looking import Look, look_at_images
@@ -129,6 +130,14 @@ def compose(request: Request, steps: Steps) -> Composed:
         lost="advice on analgesia",
         how=REPORT_IT,
     )
+    alignment = steps.attempt(
+        "Measuring alignment",
+        lambda: weigh_alignment(patient, look, request.as_of, request.answers, steps),
+        lost="alignment",
+        how=REPORT_IT,
+    )
+    if alignment:
+        look = replace(look, images=(*look.images, *alignment.images), days={**look.days, **alignment.days})
     plan = make_plan(
         patient.record,
         look.spine,
@@ -139,9 +148,15 @@ def compose(request: Request, steps: Steps) -> Composed:
             *((advice,) if advice else ()),
             *((fracture,) if fracture else ()),
             *((pain.advice,) if pain else ()),
+            *((alignment.alignment.advice,) if alignment else ()),
         ),
         (*patient.missing, *steps.missing),
-        (*patient.questions, *look.questions, *(pain.questions if pain else ())),
+        (
+            *patient.questions,
+            *look.questions,
+            *(pain.questions if pain else ()),
+            *(alignment.questions if alignment else ()),
+        ),
         protocol,
         request.review,
         _provenance(patient, look, request.as_of),
@@ -150,6 +165,7 @@ def compose(request: Request, steps: Steps) -> Composed:
         answers=tuple(request.answers.known.items()),
         previous_inputs=request.previous_inputs,
         analgesia=analgesia_of(pain) if pain else None,
+        alignment=alignment.alignment if alignment else None,
     )
     return Composed(plan, look.volume, look.labels, look.mri)
 

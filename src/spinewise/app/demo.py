@@ -45,5 +45,5 @@ def run_demo(out: Path, seed: int, as_of: str | None) -> int:
         anomalies=Anomalies(outliers={Level.L1: L1_ABOVE_NEIGHBOURS_HU}),
     )
     folder = out / PATIENT
-    write_digital_patient(patient, folder, SPACING_MM, NOISE_HU, progress_on_terminal())
+    write_digital_patient(patient, folder, SPACING_MM, NOISE_HU, progress_on_terminal(), with_standing=True)
     return run_plan(folder, out, the_day.isoformat(), None, [], None)

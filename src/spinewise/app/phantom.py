@@ -7,12 +7,15 @@ import numpy as np
 import typer
 import yaml
 
+from spinewise.anatomy.landmarks import Landmarks
 from spinewise.app.careful import DONE
 from spinewise.app.progress import Progress, progress_on_terminal
 from spinewise.app.writing import make_folder
 from spinewise.io.atomic import write_bytes
 from spinewise.io.dicom.write import write_series
 from spinewise.io.dicom.write_mr import write_mr_series
+from spinewise.io.landmarks.document import LandmarksFile, MarkedPicture
+from spinewise.io.landmarks.write import to_bytes as landmarks_bytes
 from spinewise.io.nifti.write import write_labels
 from spinewise.io.patient.hashes import sha256_of
 from spinewise.io.plan.document import to_bytes
@@ -25,6 +28,7 @@ from spinewise.phantom.mr import LUMBAR, render_mr, render_mr_labels
 from spinewise.phantom.pain import answers_of
 from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.radiographs import pair_of
+from spinewise.phantom.reader import marks_of_reader
 from spinewise.phantom.record import identity_of, patient_yaml_of
 from spinewise.phantom.standing import standing
 from spinewise.phantom.standing_dict import standing_to_dict
@@ -36,7 +40,8 @@ from spinewise.words import BadInput
 SEX = {"female": "F", "male": "M"}
 CONFIRMED_BY = "made together with the CT"
 LABELS, MR_LABELS, RECORD = "labels.nii.gz", "mr-labels.nii.gz", "record.json"
-RADIOGRAPHS, STANDING = "radiographs", "standing.json"
+RADIOGRAPHS, STANDING, LANDMARKS = "radiographs", "standing.json", "landmarks.json"
+READER = "simulated reader"
 FILM_BLUR_MM = 0.5
 FILM_PHOTONS = 30_000.0
 """That reach a pixel of a radiograph through air."""
@@ -74,7 +79,7 @@ def run_phantom(seed: int, out: Path, spacing: float, noise: float, with_standin
         )
     progress = progress_on_terminal()
     patient = digital_patient(seed)
-    write_digital_patient(patient, out, spacing, noise, progress)
+    write_digital_patient(patient, out, spacing, noise, progress, with_standing=with_standing)
     with progress.showing("Computing the truth"):
         truth = truth_to_dict(truth_of(patient), vbq_truth(patient))
     write_bytes(out / "truth.json", to_bytes(truth))
@@ -91,8 +96,10 @@ def write_digital_patient(
     spacing: float,
     noise: float,
     progress: Progress,
+    *,
+    with_standing: bool = False,
 ) -> None:
-    """Write CT, T1 MRI, label maps and record of a digital patient.
+    """Write CT, T1 MRI, label maps and record of a digital patient, and how it stands.
 
     Parameters
     ----------
@@ -106,6 +113,8 @@ def write_digital_patient(
         Standard deviation of the noise, HU.
     progress : Progress
         Shows the step in hand.
+    with_standing : bool
+        Whether marks on a standing pair of radiographs are written too.
     """
     make_folder(folder)
     with progress.showing("Scanning the digital patient"):
@@ -126,7 +135,10 @@ def write_digital_patient(
     with progress.showing("Scanning once more, by MRI"):
         _write_mri(patient, folder)
     write_bytes(folder / RECORD, to_bytes(bundle_of(patient)))
-    content = patient_yaml_of(patient, with_facts=False, files=_files(folder))
+    if with_standing:
+        with progress.showing("Marking radiographs of the same person standing"):
+            write_standing_marks(patient, folder)
+    content = patient_yaml_of(patient, with_facts=False, files=_files(folder, with_standing))
     content["facts"] = list(answers_of(patient))
     write_bytes(folder / "patient.yaml", yaml.safe_dump(content, sort_keys=False).encode())
 
@@ -158,6 +170,25 @@ def write_standing_pair(patient: DigitalPatient, folder: Path) -> None:
     write_bytes(folder / STANDING, to_bytes(standing_to_dict(pair)))
 
 
+def write_standing_marks(patient: DigitalPatient, folder: Path) -> None:
+    """Write what a reader would mark on a pair of radiographs of the person standing.
+
+    Parameters
+    ----------
+    patient : DigitalPatient
+        As it lies in the CT.
+    folder : Path
+        Gets ``landmarks.json``.
+    """
+    pair = pair_of(standing(patient))
+    views = marks_of_reader(pair, np.random.default_rng([patient.seed, 4]))
+    file = LandmarksFile(
+        Landmarks(tuple(views.values()), by=READER),
+        {view: MarkedPicture(projection=projection) for view, projection in pair.projections.items()},
+    )
+    write_bytes(folder / LANDMARKS, landmarks_bytes(file))
+
+
 def _write_mri(patient: DigitalPatient, folder: Path) -> None:
     """Sagittal T1 MRI of the lumbar spine, with its label map."""
     rng = np.random.default_rng([patient.seed, 2])
@@ -176,15 +207,16 @@ def _write_mri(patient: DigitalPatient, folder: Path) -> None:
     write_labels(render_mr_labels(patient, volume), folder / MR_LABELS)
 
 
-def _files(folder: Path) -> tuple[dict[str, object], ...]:
+def _files(folder: Path, with_standing: bool) -> tuple[dict[str, object], ...]:
     """Which file is what; label maps carry no identity, so somebody says whose they are."""
     confirmed: list[dict[str, object]] = [
         {
             "path": name,
-            "role": "labels",
+            "role": role,
             "confirmed": {"by": CONFIRMED_BY, "date": DAY.isoformat(), "sha256": sha256_of(folder / name)},
         }
-        for name in (LABELS, MR_LABELS)
+        for name, role in ((LABELS, "labels"), (MR_LABELS, "labels"), (LANDMARKS, "landmarks"))
+        if role != "landmarks" or with_standing
     ]
     return (
         {"path": "ct", "role": "ct", "labels": LABELS},

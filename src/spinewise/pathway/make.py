@@ -7,6 +7,7 @@ from typing import TypeVar
 from spinewise.anatomy.spine import Spine
 from spinewise.evidence.protocol import Protocol
 from spinewise.pathway.alarms import raise_alarms
+from spinewise.pathway.alignment import Alignment
 from spinewise.pathway.analgesia import Analgesia
 from spinewise.pathway.conflicts import settle
 from spinewise.pathway.identity import hash_of_inputs
@@ -62,6 +63,7 @@ def make_plan(
     answers: Sequence[tuple[str, str]] = (),
     previous_inputs: Sequence[InputFile] | None = None,
     analgesia: Analgesia | None = None,
+    alignment: Alignment | None = None,
 ) -> Plan:
     """Merge what all rooms said about one patient and one operation.
 
@@ -95,6 +97,8 @@ def make_plan(
         Inputs of the last written plan, None when there was none.
     analgesia : Analgesia or None
         What the room of pain said; its advice is among `advice` too.
+    alignment : Alignment or None
+        What the room of alignment said; its advice is among `advice` too.
 
     Returns
     -------
@@ -163,6 +167,7 @@ def make_plan(
         inputs_sha256=hash_of_inputs(record, spine, provenance.inputs),
         oldest_input=_oldest_input(record, provenance.inputs, findings, lines),
         analgesia=analgesia,
+        alignment=alignment,
     )
     return with_review(plan, review)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spinewise.anatomy.spine import Spine
 from spinewise.evidence.protocol import Protocol
+from spinewise.pathway.alignment import Alignment
 from spinewise.pathway.analgesia import Analgesia
 from spinewise.record.operation import PlannedOperation
 from spinewise.record.record import Record
@@ -69,6 +70,8 @@ class Plan:
         What has a place in time, first day first; what has none comes last.
     analgesia : Analgesia or None
         What the room of pain said; None where it was not asked.
+    alignment : Alignment or None
+        What the room of alignment said; None where it was not asked.
     """
 
     record: Record
@@ -91,6 +94,7 @@ class Plan:
     paths: tuple[Path, ...] = ()
     timeline: tuple[Span, ...] = ()
     analgesia: Analgesia | None = None
+    alignment: Alignment | None = None
 
     @property
     def is_draft(self) -> bool:

@@ -42,6 +42,7 @@ def evidence_of(plan: Plan) -> tuple[str, ...]:
         ids += one.evidence
     warnings = [caveat for said in (*lines, *plan.options) for caveat in said.caveats]
     ids += plan.analgesia.evidence if plan.analgesia else ()
+    ids += plan.alignment.evidence if plan.alignment else ()
     for measurement in plan.measurements:
         ids += measurement.sources
         warnings += measurement.caveats

@@ -3,6 +3,7 @@
 from spinewise.evidence import tables
 from spinewise.pathway.plan import Plan
 from spinewise.report import numbers
+from spinewise.report.alignment.lines import alignment_beside
 from spinewise.report.bone_lines import bone_lines
 from spinewise.report.citations import evidence_refs
 from spinewise.report.hounsfield import candidates
@@ -28,7 +29,7 @@ MOST_MISSING = 5
 MOST_DISAGREEMENTS = 3
 
 NOT_ASSESSED = {
-    "construct": "Not assessed in this version: standing alignment and targets, screws, rods and cages.",
+    "construct": "Not assessed in this version: screws, rods and cages.",
     "risks": "Not assessed in this version: nutrition, frailty and predicted complications.",
 }
 """Said where a room does not stand yet: neither silence nor an invented result."""
@@ -64,7 +65,8 @@ def first_screen(plan: Plan) -> list[Data]:
     Returns
     -------
     list of dict
-        Each with ``id``, ``title``, ``lines``, ``quiet`` and ``more``; that of the construct has ``hu``.
+        Each with ``id``, ``title``, ``lines``, ``quiet`` and ``more``; that of the construct has ``hu``
+        and ``alignment``.
     """
     return [
         _red_flags(plan),
@@ -99,6 +101,7 @@ def _section(
         "quiet": quiet,
         "more": more,
         "hu": None,
+        "alignment": None,
         "questions": [],
         "commands": [],
     }
@@ -196,7 +199,7 @@ def _construct(plan: Plan) -> Data:
     section = _section(
         "construct", "Construct", lines, quiet=quiet, most=MOST_BESIDE_HU if hu["columns"] else MOST_LINES
     )
-    return {**section, "hu": hu if hu["columns"] else None}
+    return {**section, "hu": hu if hu["columns"] else None, "alignment": alignment_beside(plan)}
 
 
 def _pain(plan: Plan) -> Data:

@@ -12,7 +12,7 @@ from spinewise.report.lines import Data, anchor
 from spinewise.report.pictures import Picture, Pictures
 from spinewise.report.view import view_of
 
-STYLES = ("page.css", "bone.css", "pain.css")
+STYLES = ("page.css", "bone.css", "pain.css", "alignment.css")
 CONTENTS = (
     ("bone-page", "Bone"),
     ("levels", "Levels"),
@@ -63,7 +63,8 @@ def _contents(view: Data) -> list[tuple[str, str]]:
     """What stands behind the first screen; the vertebral fracture only where there is one."""
     fracture = [("augmentation", "Vertebral fracture")] if view["augmentation"] else []
     pain = [("analgesia", "Pain")] if view["pain"] else []
-    return [CONTENTS[0], *fracture, *pain, *CONTENTS[1:]]
+    alignment = [("alignment", "Alignment")] if view["alignment"] else []
+    return [CONTENTS[0], *fracture, *alignment, *pain, *CONTENTS[1:]]
 
 
 def render(template: str, *, styles: Sequence[str] = STYLES, **content: Any) -> bytes:

@@ -15,7 +15,7 @@ from spinewise.report.view import view_of
 from spinewise.words import CannotWrite
 
 TEMPLATE = "report.typ"
-PARTS = ("parts.typ", "tracks.typ", "bone.typ", "pain.typ")
+PARTS = ("parts.typ", "tracks.typ", "bone.typ", "pain.typ", "alignment.typ")
 
 
 def render_pdf(plan: Plan, pictures: Pictures) -> bytes:

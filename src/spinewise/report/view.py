@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from spinewise.pathway.plan import Plan
+from spinewise.report.alignment.view import alignment_view
 from spinewise.report.bone_page import bone_page
 from spinewise.report.depth import depth
 from spinewise.report.first_screen import first_screen
@@ -28,14 +29,15 @@ def view_of(plan: Plan) -> Data:
     -------
     dict
         ``head``, ``first`` (sections of the first screen), ``bone`` (the bone page), ``augmentation`` (None
-        where no vertebral fracture is known), ``pain`` (None where the room of pain was not asked) and
-        ``depth``.
+        where no vertebral fracture is known), ``alignment`` and ``pain`` (None where that room was not asked)
+        and ``depth``.
     """
     return {
         "head": header(plan),
         "first": first_screen(plan),
         "bone": bone_page(plan),
         "augmentation": _augmentation(plan),
+        "alignment": alignment_view(plan.alignment, plan.spine) if plan.alignment else None,
         "pain": pain_view(plan, plan.analgesia) if plan.analgesia else None,
         "depth": depth(plan),
     }

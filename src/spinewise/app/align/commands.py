@@ -34,12 +34,16 @@ def measure(
         str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
     ] = None,
     answer: Answers = None,
+    age: Annotated[float | None, typer.Option("--age", help="Years, for targets that ask for it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the page, HTML and PDF; made when absent.")
+    ] = None,
     json: Json = None,
 ) -> None:
     """Measure every spinopelvic parameter, each with its interval, and say what could not be measured."""
     from spinewise.app.align.measure import run_measure
 
-    raise careful(run_measure, ct, labels, landmarks, convention, answer or [], json)
+    raise careful(run_measure, ct, labels, landmarks, convention, answer or [], json, age, out)
 
 
 @align.command()
@@ -100,6 +104,9 @@ def plan(
     ] = None,
     most_changes: Annotated[int, typer.Option("--most-changes", help="Sites changed in one plan.")] = 6,
     most_plans: Annotated[int, typer.Option("--most-plans", help="Plans that are shown.")] = 12,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the page, HTML and PDF; made when absent.")
+    ] = None,
     json: Json = None,
 ) -> None:
     """Search plans of correction: trade-offs without a rank, each with what it would do and how sure."""
@@ -115,7 +122,7 @@ def plan(
         "most_plans": most_plans,
     }
     others = OtherImages(lying_ct, lying_labels, lying_landmarks, tuple(bending_landmarks or ()))
-    raise careful(run_plan, landmarks, others, (uiv, liv), limits, change or [], age, json)
+    raise careful(run_plan, landmarks, others, (uiv, liv), limits, change or [], age, json, out)
 
 
 @align.command()

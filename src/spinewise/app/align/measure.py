@@ -20,6 +20,7 @@ from spinewise.app.writing import write_json
 from spinewise.evidence import tables
 from spinewise.io.images import read_images
 from spinewise.io.labels.read import read_labels
+from spinewise.io.landmarks.document import LandmarksFile
 from spinewise.io.landmarks.read import read_landmarks
 from spinewise.io.plan.plain_json import to_plain
 from spinewise.results import Measurement, Missing, Question
@@ -40,6 +41,8 @@ def run_measure(
     convention: str | None,
     answers: list[str],
     json: str | None,
+    age: float | None = None,
+    out: Path | None = None,
 ) -> int:
     """Measure the alignment of one person.
 
@@ -55,6 +58,10 @@ def run_measure(
         Answers to questions, each ``ID=CHOICE``.
     json : str or None
         Where the answer goes as JSON, ``-`` for standard output only.
+    age : float or None
+        Years, for the targets on the page.
+    out : Path or None
+        Folder for the page; none is written when None.
 
     Returns
     -------
@@ -62,6 +69,8 @@ def run_measure(
         Exit code; 2 when a question is open or nothing could be measured.
     """
     rng = np.random.default_rng(SEED)
+    file: LandmarksFile | None = None
+    spine: Spine | None = None
     if landmarks is not None:
         if ct is not None or labels is not None:
             raise BadInput("give either --ct with --labels, or --landmarks: one spine at a time")
@@ -81,6 +90,12 @@ def run_measure(
         write_json(json, result)
     if json != "-":
         _show(measured)
+    if out is not None:
+        from spinewise.app.align.pages import write_measured_page
+
+        written = write_measured_page(out, age, file=file, spine=spine)
+        if json != "-":
+            typer.echo(f"Written to {out}: {', '.join(written)}")
     return DONE if measured.measurements else NOTHING_USABLE
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import typer
 
 from spinewise.alignment.correction.asked import MATTERS, Asked
 from spinewise.alignment.correction.flexibility import Given, given_by_lying
@@ -61,6 +62,7 @@ def run_plan(
     own: list[str],
     age: float | None,
     json: str | None,
+    out: Path | None = None,
 ) -> int:
     """Search plans of correction, or look at one that the surgeon names.
 
@@ -81,6 +83,8 @@ def run_plan(
         Years.
     json : str or None
         Where the answer goes as JSON, ``-`` for standard output only.
+    out : Path or None
+        Folder for the page; none is written when None.
 
     Returns
     -------
@@ -111,6 +115,17 @@ def run_plan(
         write_json(json, result_of(found, given, standing, asked, age, (SEED, DRAWS)))
     if json != "-":
         tell(found, given, standing)
+    if out is not None:
+        from spinewise.app.align.pages import write_plan_page
+
+        written = write_plan_page(
+            out,
+            age,
+            (landmarks, others.lying_ct, others.lying_labels, others.lying_landmarks),
+            (found, standing, asked.matters),
+        )
+        if json != "-":
+            typer.echo(f"Written to {out}: {', '.join(written)}")
     return DONE
 
 
@@ -157,6 +172,11 @@ def _marked(path: Path, what: str, rng: np.random.Generator) -> Profile:
     view = file.view(View.LATERAL) or views_of(file).get(View.LATERAL)
     if view is None or not view.points:
         raise BadInput(f"the marks of the {what} hold no lateral view and no points in a CT or MRI")
+    if view.posture == STANDING:
+        raise BadInput(
+            f"the marks of the {what} say that the patient stood: give those of the other posture, or correct "
+            "the posture in the file"
+        )
     return profile_of_marks(view, None, DRAWS, rng)
 
 

@@ -18,6 +18,7 @@ _LISTS = ("medication", "drugs", "list")
 """How the name of a text begins that is read as a list of drugs without being named in patient.yaml."""
 _LOOK = 1 << 16
 _RESOURCE = b'"resourceType"'
+_LANDMARKS = b'"spinewise-landmarks"'
 
 
 @dataclass
@@ -32,6 +33,8 @@ class FolderFiles:
         Lists of drugs as text, by the beginning of their name.
     variants, genes : list of Path
         Files of variants, and a laboratory's tables of genes.
+    landmarks : list of Path
+        Points that somebody marked on images.
     others : int
         Files of other kinds, which are not read.
     hidden_folders : int
@@ -45,6 +48,7 @@ class FolderFiles:
     texts: list[Path] = field(default_factory=list)
     variants: list[Path] = field(default_factory=list)
     genes: list[Path] = field(default_factory=list)
+    landmarks: list[Path] = field(default_factory=list)
     others: int = 0
     hidden_folders: int = 0
 
@@ -76,6 +80,8 @@ def look_into(folder: Path) -> FolderFiles:
             found.nifti.append(path)
         elif is_dicom(path):
             found.dicom.append(path)
+        elif is_landmarks(path):
+            found.landmarks.append(path)
         elif is_fhir(path):
             found.fhir.append(path)
         elif is_table(path):
@@ -128,6 +134,29 @@ def _files(folder: Path, found: FolderFiles) -> Iterator[Path]:
         for name in sorted(names):
             if not name.startswith(".") and (here / name).is_file():
                 yield here / name
+
+
+def is_landmarks(path: Path) -> bool:
+    """Whether a file holds points that somebody marked: our own JSON, or markups of 3D Slicer.
+
+    Parameters
+    ----------
+    path : Path
+        Any file. A table of points is known only by its role in patient.yaml.
+
+    Returns
+    -------
+    bool
+        False for a file that cannot be opened.
+    """
+    name = path.name.lower()
+    if name.endswith((".mrk.json", ".fcsv")):
+        return True
+    try:
+        with path.open("rb") as stream:
+            return name.endswith(".json") and _LANDMARKS in stream.read(_LOOK)
+    except OSError:
+        return False
 
 
 def is_fhir(path: Path) -> bool:

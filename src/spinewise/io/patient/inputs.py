@@ -28,6 +28,7 @@ _NAMELESS = {
     "medication": "a list of drugs as text",
     "variants": "a file of variants",
     "genotype": "a table of genes",
+    "landmarks": "a file of landmarks",
 }
 IMAGE_ROLES = {"CT": "ct", "MR": "mr"}
 
@@ -254,7 +255,12 @@ def find_by_content(folder: Path) -> Found:
 
 def _add_nameless(found: Found, folder: Path, files: FolderFiles) -> None:
     """Lists of drugs and genes never say whose they are; one that lies alone is merged with nothing."""
-    kinds = (("medication", files.texts), ("variants", files.variants), ("genotype", files.genes))
+    kinds = (
+        ("medication", files.texts),
+        ("variants", files.variants),
+        ("genotype", files.genes),
+        ("landmarks", files.landmarks),
+    )
     nameless = [(role, path) for role, paths in kinds for path in paths]
     alone = not (
         found.candidates or files.dicom or files.nifti or any((folder / one).exists() for one in OURS)
@@ -329,6 +335,7 @@ def _say_unlisted(found: Found, folder: Path, listed: Sequence[ListedFile]) -> N
             *files.texts,
             *files.variants,
             *files.genes,
+            *files.landmarks,
         )
         if not any(path.resolve() == root or path.resolve().is_relative_to(root) for root in roots)
     ]

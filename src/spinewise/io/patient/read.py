@@ -17,6 +17,7 @@ from spinewise.io.patient.genetics import read_genetics
 from spinewise.io.patient.hashes import sha256_of
 from spinewise.io.patient.images import ImageInput, as_images
 from spinewise.io.patient.inputs import Candidate, Found, find_by_content, find_listed
+from spinewise.io.patient.marked import MarkedInput, as_marked
 from spinewise.io.patient.medication import hand_written_input, read_medication
 from spinewise.io.patient.operation import planned_operation
 from spinewise.io.patient.pseudonym import pseudonym_of
@@ -60,6 +61,8 @@ class PatientFolder:
         What the sources say about drugs, with what of it could not be read.
     genetic_files : GenotypeFiles
         What was read of genes, file by file.
+    landmarks : tuple of MarkedInput
+        Files of points that somebody marked; they are read where they are measured.
     """
 
     record: Record
@@ -72,6 +75,7 @@ class PatientFolder:
     advice: Advice
     medication: MedicationList = field(default_factory=MedicationList)
     genetic_files: GenotypeFiles = field(default_factory=GenotypeFiles, repr=False)
+    landmarks: tuple[MarkedInput, ...] = ()
 
     @property
     def drugs(self) -> tuple[Drug, ...]:
@@ -133,6 +137,7 @@ def read_patient_folder(
         advice=advice,
         medication=read_medication(folder, found, used, written, as_of),
         genetic_files=read_genetics(used, written),
+        landmarks=as_marked(used),
     )
 
 

@@ -17,7 +17,7 @@ from spinewise.io.plan.plain_json import from_plain, to_plain
 from spinewise.pathway.plan import Plan
 from spinewise.words import BadInput, CannotWrite
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def to_json(plan: Plan) -> Document:

@@ -31,8 +31,14 @@ def _with_analgesia(document: Document) -> Document:
     return {**document, "plan": {**document["plan"], "analgesia": None}}
 
 
+def _with_alignment(document: Document) -> Document:
+    """Version 4: what the room of alignment said; nothing before it was asked."""
+    return {**document, "plan": {**document["plan"], "alignment": None}}
+
+
 MIGRATIONS: Mapping[int, Callable[[Document], Document]] = {
     1: _with_options_and_paths,
     2: _with_analgesia,
+    3: _with_alignment,
 }
 """From the version that is read to the step that makes the next one of it."""

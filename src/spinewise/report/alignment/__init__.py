@@ -1,0 +1,1 @@
+"""The pictures and pages of alignment."""
