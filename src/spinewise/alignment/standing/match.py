@@ -10,7 +10,7 @@ from scipy.spatial.transform import Rotation
 
 from spinewise.alignment.standing.piece import Piece, placed
 from spinewise.alignment.standing.sight import Patch
-from spinewise.geometry.move import Move
+from spinewise.geometry.move import STAY, Move
 
 Array = NDArray[np.float64]
 
@@ -40,6 +40,8 @@ class Match:
         Contrast of the bone on each view; not positive where it is not there at all.
     covariance : array, shape (6, 6)
         Of shift (mm, LPS) and turn (mm at `LEVER_MM`, about the bone's own axes).
+    raised_mm : float
+        How much higher the lateral view shows it than the frontal, where that was left free.
     """
 
     move: Move
@@ -47,6 +49,7 @@ class Match:
     before: float
     gains: tuple[float, ...]
     covariance: Array
+    raised_mm: float = 0.0
 
 
 def moved(piece: Piece, move: Move, step: Array) -> Move:
@@ -73,7 +76,13 @@ def moved(piece: Piece, move: Move, step: Array) -> Move:
 
 
 def match(
-    piece: Piece, start: Move, patches: Sequence[Patch], most_steps: int, with_errors: bool = False
+    piece: Piece,
+    start: Move,
+    patches: Sequence[Patch],
+    most_steps: int,
+    *,
+    with_errors: bool = False,
+    free_height: bool = False,
 ) -> Match:
     """Find one bone on its patches.
 
@@ -89,6 +98,8 @@ def match(
         After which the search ends.
     with_errors : bool
         Whether the covariance is worked out; otherwise it is zero.
+    free_height : bool
+        Whether the views may differ in height: the equal-row check by pictures.
 
     Returns
     -------
@@ -99,12 +110,12 @@ def match(
     scales = [max(float(np.sqrt(np.mean(part**2))), 1e-12) for part in first]
 
     def residual(step: Array) -> Array:
-        parts, _, _ = _compared(piece, moved(piece, start, step), patches, scales)
-        return np.concatenate(parts)
+        higher = float(step[POSE]) if free_height else 0.0
+        return np.concatenate(_compared(piece, moved(piece, start, step), patches, scales, higher)[0])
 
     found = least_squares(
         residual,
-        np.zeros(POSE),
+        np.zeros(POSE + free_height),
         jac=lambda step: slopes(residual, step),
         loss="soft_l1",
         f_scale=_LOSS,
@@ -113,15 +124,21 @@ def match(
         max_nfev=most_steps,
     )
     move = moved(piece, start, found.x)
-    _, similarity, gains = _compared(piece, move, patches, None)
+    higher = float(found.x[POSE]) if free_height else 0.0
+    _, alike, gains = _compared(piece, move, patches, None, higher)
     covariance = np.zeros((POSE, POSE))
     if with_errors:
 
         def again(step: Array) -> Array:
             return np.concatenate(_compared(piece, moved(piece, move, step), patches, scales)[0])
 
-        covariance = spread(again, np.zeros(POSE), patches)
-    return Match(move, float(np.mean(similarity)), float(np.mean(before)), gains, covariance)
+        covariance = spread(again(np.zeros(POSE)), slopes(again, np.zeros(POSE)), patches)
+    return Match(move, float(np.mean(alike)), float(np.mean(before)), gains, covariance, higher)
+
+
+def similarity(piece: Piece, move: Move, patches: Sequence[Patch]) -> float:
+    """Correlation of slopes at a pose, neighbours' shadows taken out, mean of the views."""
+    return float(np.mean(_compared(piece, move, patches, None)[1]))
 
 
 def sizes_of(piece: Piece, move: Move, patches: Sequence[Patch]) -> tuple[Array, Array]:
@@ -151,14 +168,11 @@ def sizes_of(piece: Piece, move: Move, patches: Sequence[Patch]) -> tuple[Array,
         return np.concatenate(_compared(larger, moved(piece, move, step), patches, scales)[0])
 
     at = np.zeros(POSE + 3)
-    for _ in range(2):
-        here = residual(at)
-        jacobian = slopes(residual, at)
-        pull = 1 / np.sqrt(1 + np.square(here / _LOSS))
-        step = np.linalg.lstsq(jacobian * np.sqrt(pull)[:, None], -here * np.sqrt(pull), rcond=None)[0]
-        at = at + np.clip(step, -3.0, 3.0)
-    covariance = spread(residual, at, patches)
-    return at[POSE:] / LEVER_MM, np.sqrt(np.diag(covariance)[POSE:]) / LEVER_MM
+    here, jacobian = residual(at), slopes(residual, at)
+    pull = np.sqrt(1 / np.sqrt(1 + np.square(here / _LOSS)))
+    step = np.linalg.lstsq(jacobian * pull[:, None], -here * pull, rcond=None)[0]
+    covariance = spread(here + jacobian @ step, jacobian, patches)
+    return step[POSE:] / LEVER_MM, np.sqrt(np.diag(covariance)[POSE:]) / LEVER_MM
 
 
 def slopes(function: Callable[[Array], Array], at: Array) -> Array:
@@ -171,17 +185,17 @@ def slopes(function: Callable[[Array], Array], at: Array) -> Array:
     return np.stack(out, axis=1)
 
 
-def spread(function: Callable[[Array], Array], at: Array, patches: Sequence[Patch]) -> Array:
+def spread(here: Array, jacobian: Array, patches: Sequence[Patch]) -> Array:
     """Covariance of the best pose, from the curvature and from how residuals hang together nearby.
 
     Residuals of neighbouring pixels are alike, so their pulls are summed over tiles before they are squared.
 
     Parameters
     ----------
-    function : callable
+    here : array, shape (n,)
         Residuals, one patch after the other, slopes along rows before those along columns.
-    at : array, shape (m,)
-        The best pose.
+    jacobian : array, shape (n, m)
+        How they change with the pose.
     patches : sequence of Patch
         Where the residuals lie.
 
@@ -190,15 +204,15 @@ def spread(function: Callable[[Array], Array], at: Array, patches: Sequence[Patc
     array, shape (m, m)
         Positive definite.
     """
-    here, jacobian = function(at), slopes(function, at)
+    count_of_numbers = jacobian.shape[1]
     pull = 1 / np.sqrt(1 + np.square(here / _LOSS))
-    bread = np.linalg.inv(jacobian.T @ (jacobian * pull[:, None]) + 1e-9 * np.eye(len(at)))
+    bread = np.linalg.inv(jacobian.T @ (jacobian * pull[:, None]) + 1e-9 * np.eye(count_of_numbers))
     scores = jacobian * (here * pull)[:, None]
     tiles = _tiles(patches)
     count = int(tiles.max()) + 1
-    sums = np.stack([np.bincount(tiles, scores[:, n], count) for n in range(len(at))], axis=1)
+    sums = np.stack([np.bincount(tiles, scores[:, n], count) for n in range(count_of_numbers)], axis=1)
     used = np.count_nonzero(np.bincount(tiles, minlength=count))
-    filling = sums.T @ sums * used / max(used - len(at), 1)
+    filling = sums.T @ sums * used / max(used - count_of_numbers, 1)
     covariance: Array = bread @ filling @ bread
     return covariance
 
@@ -217,13 +231,17 @@ def _tiles(patches: Sequence[Patch]) -> NDArray[np.intp]:
 
 
 def _compared(
-    piece: Piece, move: Move, patches: Sequence[Patch], scales: Sequence[float] | None
+    piece: Piece,
+    move: Move,
+    patches: Sequence[Patch],
+    scales: Sequence[float] | None,
+    higher: float = 0.0,
 ) -> tuple[list[Array], list[float], tuple[float, ...]]:
     """Residuals of each view, correlations, and contrasts of the bone."""
-    absorber = placed(piece.absorber, move)
     parts, alike, gains = [], [], []
     for n, patch in enumerate(patches):
-        own = patch.slopes(absorber)
+        lift = Move(np.eye(3), np.array([0, 0, higher])) if patch.is_lateral else STAY
+        own = patch.slopes(placed(piece.absorber, lift.after(move)))
         columns = np.stack([own, patch.beside], axis=1)
         inner = columns.T @ columns
         inner += 1e-9 * max(np.trace(inner), 1e-30) * np.eye(2)

@@ -49,6 +49,11 @@ class Piece:
     corners: Array
     aside: Absorber | None = None
 
+    def coarser(self) -> "Piece":
+        """The same bone in voxels of twice the size, for pictures that are smoothed anyway."""
+        aside = None if self.aside is None else _halved(self.aside)
+        return Piece(_halved(self.absorber), self.frame, self.corners, aside)
+
     def stretched(self, sizes: Array) -> "Piece":
         """The same bone made longer or shorter along its own axes.
 
@@ -152,11 +157,11 @@ def _piece(
     for code, head in codes.items():
         mask = named == code
         if head is not None:
-            grid = np.stack(np.meshgrid(*(np.arange(n) for n in mask.shape), indexing="ij"), axis=-1)
-            places = (grid + start) @ labels.affine[:3, :3].T + labels.affine[:3, 3]
-            ball = np.linalg.norm(places - head.centre, axis=-1) <= head.radius_mm + _BALL_MM
-            rest |= mask & ~ball
-            mask = mask & ball
+            indices = np.argwhere(mask)
+            places = (indices + start) @ labels.affine[:3, :3].T + labels.affine[:3, 3]
+            off = indices[np.linalg.norm(places - head.centre, axis=1) > head.radius_mm + _BALL_MM]
+            rest[tuple(off.T)] = True
+            mask[tuple(off.T)] = False
         own |= mask
     signal = volume.voxels[piece].astype(np.float32) - np.float32(SOFT_HU)
     signal += np.float32(bone_excess() - 1) * np.maximum(signal, 0)
@@ -171,19 +176,34 @@ def _piece(
     )
 
 
+def _halved(fine: Absorber) -> Absorber:
+    """Two voxels along each axis as one; the border of zeros stays."""
+    inner = fine.values[1:-1, 1:-1, 1:-1]
+    affine = fine.affine.copy()
+    affine[:3, 3] += affine[:3, :3].sum(axis=1)
+    return _averaged(inner, affine, np.array([2, 2, 2]))
+
+
 def _absorber(values: NDArray[np.floating], volume: Volume, start: Array, step_mm: float) -> Absorber:
     """Averaged to about a step, with a border of zeros."""
     factor = np.maximum(1, np.rint(step_mm / volume.spacing)).astype(int)
+    affine = volume.affine.astype(float)
+    affine[:3, 3] = volume.to_patient(start)
+    return _averaged(values, affine, factor)
+
+
+def _averaged(values: NDArray[np.floating], affine: Array, factor: NDArray[np.intp]) -> Absorber:
+    """Mean of groups of voxels; `affine` is that of the voxels without a border."""
     shape = -(-np.array(values.shape) // factor)
     padded = np.zeros(shape * factor, np.float32)
     padded[tuple(slice(0, n) for n in values.shape)] = values
     split = padded.reshape(shape[0], factor[0], shape[1], factor[1], shape[2], factor[2])
     out = np.zeros(shape + 2, np.float32)
     out[1:-1, 1:-1, 1:-1] = split.mean(axis=(1, 3, 5))
-    affine = volume.affine.astype(float)
-    affine[:3, :3] = affine[:3, :3] * factor
-    affine[:3, 3] = volume.to_patient(start + (factor - 1) / 2 - factor)
-    return Absorber(out, affine)
+    grown = affine.copy()
+    grown[:3, :3] = affine[:3, :3] * factor
+    grown[:3, 3] += affine[:3, :3] @ ((factor - 1) / 2 - factor)
+    return Absorber(out, grown)
 
 
 def placed(absorber: Absorber, move: Move) -> Absorber:

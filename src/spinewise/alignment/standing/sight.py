@@ -102,6 +102,27 @@ def sights_of(
     return out[0], out[1]
 
 
+def raised(sights: tuple[Sight, Sight], by_mm: float) -> tuple[Sight, Sight]:
+    """Both views with the lateral film found to hang higher.
+
+    Parameters
+    ----------
+    sights : (Sight, Sight)
+        Frontal and lateral.
+    by_mm : float
+        How much higher everything appears on the lateral film than was thought.
+
+    Returns
+    -------
+    (Sight, Sight)
+        The films are shared.
+    """
+    up = np.eye(3)
+    up[1, 2] = by_mm
+    frontal, lateral = sights
+    return frontal, replace(lateral, to_film=lateral.to_film @ up)
+
+
 @dataclass(frozen=True, eq=False)
 class Patch:
     """The part of one view in which one bone is compared.
@@ -131,6 +152,11 @@ class Patch:
     beside: Array
     weight: Array
     fineness: Fineness
+
+    @property
+    def is_lateral(self) -> bool:
+        """Whether it is part of the lateral view."""
+        return self.sight.projection.view is View.LATERAL
 
     @property
     def used(self) -> NDArray[np.bool_]:
