@@ -25,7 +25,7 @@ from spinewise.phantom.labels import render_labels
 from spinewise.phantom.person import Anomalies, DigitalPatient, digital_patient
 from spinewise.phantom.radiographs import pair_of
 from spinewise.phantom.standing import standing
-from spinewise.words import Level, Side
+from spinewise.words import Level, Side, Structure
 
 Array = NDArray[np.float64]
 
@@ -108,3 +108,15 @@ def pose_errors(case: Twice, moves: Mapping[Level, Move]) -> dict[Level, tuple[A
 def without(view: MarkedView, level: Level) -> MarkedView:
     """The view with one vertebra not marked."""
     return replace(view, points={m: p for m, p in view.points.items() if m.bone is not level})
+
+
+def one_level_off(case: Twice) -> tuple[Spine, LabelMap, Volume]:
+    """The same CT under names that were counted wrongly: every vertebra bears the name of the one below."""
+    order = case.lying.levels
+    below = dict(zip(order, order[1:], strict=False))
+    names = {
+        code: below.get(name, Structure.OTHER) if isinstance(name, Level) else name
+        for code, name in case.labels.names.items()
+    }
+    labels = replace(case.labels, names=names)
+    return spine_from_labels(labels, case.volume), labels, case.volume

@@ -12,7 +12,6 @@ from spinewise.alignment.biplanar.build import COVERAGE
 from spinewise.alignment.biplanar.reconstruct import Reconstruction
 from spinewise.alignment.standing.errors import by_match, tilts, with_errors, with_tilts
 from spinewise.alignment.standing.judge import errors_of
-from spinewise.alignment.standing.match import LEVER_MM
 from spinewise.anatomy.posture import posed as posed_by
 from spinewise.anatomy.spine import FemoralHead, Spine
 from spinewise.anatomy.vertebra import Endplate, Vertebra
@@ -65,7 +64,11 @@ def assembled(done: Reconstruction, ct: Spine, posed: Mapping[Level, "Posed"]) -
     ]
     here = {*vertebrae, *((Level.S1,) if plate is not None else ())}
     gaps = (
-        *(gap for gap in ct.missing if gap.level is None or gap.level not in vertebrae or gap.what != gap.level),
+        *(
+            gap
+            for gap in ct.missing
+            if gap.level is None or gap.level not in vertebrae or gap.what != gap.level
+        ),
         *(gap for gap in marked.missing if gap.level not in here),
     )
     return replace(

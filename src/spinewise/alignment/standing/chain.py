@@ -72,9 +72,7 @@ class Chain:
 
     def raised(self, by_mm: float) -> "Chain":
         """With the lateral film found to hang higher."""
-        return Chain(
-            self.fine, self.coarse, raised(self.sights, by_mm), raised(self.coarse_sights, by_mm)
-        )
+        return Chain(self.fine, self.coarse, raised(self.sights, by_mm), raised(self.coarse_sights, by_mm))
 
     def patches(self, level: Level, moves: Mapping[Level, Move], *, is_fine: bool) -> list[Patch]:
         """Where one bone is compared; one for each view that shows it."""

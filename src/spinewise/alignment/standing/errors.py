@@ -10,7 +10,7 @@ from spinewise.alignment.biplanar.calibration import ANGLE, DISTANCE, SCALE, Cal
 from spinewise.alignment.biplanar.triangulate import Pair
 from spinewise.alignment.standing.judge import BASIS, errors_of
 from spinewise.alignment.standing.match import LEVER_MM, POSE
-from spinewise.anatomy.vertebra import Endplate, Pedicle, Vertebra
+from spinewise.anatomy.vertebra import Canal, Endplate, Pedicle, Vertebra
 from spinewise.evidence.landmark_errors import bone_errors
 from spinewise.results import Interval
 
@@ -21,7 +21,9 @@ _VOXEL_SHARE = 0.05
 """SD of a pose for each mm of voxel: what averaging over a voxel does to the edges of a shadow."""
 
 
-def with_calibration(covariance: Array, pair: Pair, at: Array, machine: CalibrationError, voxel: float) -> Array:
+def with_calibration(
+    covariance: Array, pair: Pair, at: Array, machine: CalibrationError, voxel: float
+) -> Array:
     """Covariance of a match with what both views share, and what voxels do.
 
     A shift of the isocentre moves all bones alike and is left out.
@@ -82,9 +84,7 @@ def by_match(vertebra: Vertebra, covariance: Array) -> Vertebra:
 
 def tilts(covariance: Array) -> tuple[float, float]:
     """Half widths of the tilt of a bone in its own sagittal and coronal plane, deg."""
-    sagittal, coronal = (
-        float(np.degrees(_TWO_SIDED * np.sqrt(covariance[n, n]) / LEVER_MM)) for n in (3, 4)
-    )
+    sagittal, coronal = (float(np.degrees(_TWO_SIDED * np.sqrt(covariance[n, n]) / LEVER_MM)) for n in (3, 4))
     return sagittal, coronal
 
 
@@ -108,7 +108,7 @@ def with_errors(
         With wider errors.
     """
     own = _TWO_SIDED * bone_errors().endplate_centre_sd_mm
-    parts = {}
+    parts: dict[str, Endplate | Canal | Pedicle] = {}
     for name, part in vertebra.parts.items():
         if isinstance(part, Endplate):
             parts[name] = with_tilts(part, centre, sagittal, coronal)

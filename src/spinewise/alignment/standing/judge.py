@@ -28,7 +28,7 @@ _SIZE, _OWN_SIZE = 0.03, 0.08
 A machine's scale is wrong by half a percent. One body alone may have lost height since the CT."""
 _SURE = 3.0
 _FEWEST = 3
-_AXES = ("wider", "deeper", "higher")
+_LARGER, _SMALLER = ("wider", "deeper", "higher"), ("narrower", "shallower", "lower")
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,8 @@ def another_person(found: Mapping[Level, Found]) -> str | None:
     if off.max() <= _SIZE:
         return None
     told = ", ".join(
-        f"{100 * abs(np.expm1(size)):.0f} % {more if size > 0 else 'less ' + more[:-2]}"
-        for size, more in zip(sizes, _AXES, strict=True)
+        f"{100 * abs(np.expm1(size)):.0f} % {(_LARGER if size > 0 else _SMALLER)[n]}"
+        for n, size in enumerate(sizes)
         if abs(size) > _SIZE
     )
     return (

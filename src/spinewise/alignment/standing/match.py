@@ -113,10 +113,13 @@ def match(
         higher = float(step[POSE]) if free_height else 0.0
         return np.concatenate(_compared(piece, moved(piece, start, step), patches, scales, higher)[0])
 
+    def gradient(step: Array) -> Array:
+        return slopes(residual, step)
+
     found = least_squares(
         residual,
         np.zeros(POSE + free_height),
-        jac=lambda step: slopes(residual, step),
+        jac=gradient,
         loss="soft_l1",
         f_scale=_LOSS,
         xtol=_ENOUGH / LEVER_MM,

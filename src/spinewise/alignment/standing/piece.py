@@ -171,9 +171,7 @@ def _piece(
     last = np.array(named.shape) - 1
     corners = np.array([[a, b, c] for a in (0, last[0]) for b in (0, last[1]) for c in (0, last[2])])
     aside = _absorber(np.where(rest, 1.0, 0.0), volume, start, step_mm) if rest.any() else None
-    return Piece(
-        _absorber(values, volume, start, step_mm), frame, volume.to_patient(corners + start), aside
-    )
+    return Piece(_absorber(values, volume, start, step_mm), frame, volume.to_patient(corners + start), aside)
 
 
 def _halved(fine: Absorber) -> Absorber:

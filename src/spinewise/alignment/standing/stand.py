@@ -1,12 +1,12 @@
 """The spine of a supine CT as it stands on a frontal and a lateral radiograph."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewise.alignment.biplanar.calibration import HEIGHT, usual_calibration_error
+from spinewise.alignment.biplanar.calibration import HEIGHT, CalibrationError, usual_calibration_error
 from spinewise.alignment.biplanar.reconstruct import Reconstruction
 from spinewise.alignment.standing import judge
 from spinewise.alignment.standing.assemble import assembled
@@ -73,11 +73,14 @@ class Stood:
         Level to what became of each bone of the CT.
     height_mm : float
         How much higher everything appears on the lateral film than on the frontal one, by the pictures.
+    alone : mapping
+        Covariance of each match without calibration and voxels.
     """
 
     spine: Spine
     posed: Mapping[Level, Posed]
     height_mm: float
+    alone: Mapping[Level, Array] = field(default_factory=dict)
 
 
 def stand(
@@ -139,8 +142,9 @@ def stand(
         return _marks_alone(done, ct, starts, refusal, height)
     posed = _judged(chain, starts, limits, found)
     machine = usual_calibration_error(done.pair)
+    alone = {level: one.covariance for level, one in posed.items() if one.covariance is not None}
     posed = {level: _with_calibration(one, chain, done, machine, volume) for level, one in posed.items()}
-    return Stood(assembled(done, ct, posed), posed, height + higher)
+    return Stood(assembled(done, ct, posed), posed, height + higher, alone)
 
 
 def _limits(done: Reconstruction, starts: Mapping[Level, Move]) -> dict[Level, Limits]:
@@ -228,10 +232,10 @@ def _beside_refused(
 
 
 def _with_calibration(
-    one: Posed, chain: Chain, done: Reconstruction, machine: object, volume: Volume
+    one: Posed, chain: Chain, done: Reconstruction, machine: CalibrationError, volume: Volume
 ) -> Posed:
     if one.covariance is None or one.move is None:
         return one
     at = one.move.points(chain.fine[one.level].frame.origin)
-    wider = with_calibration(one.covariance, done.pair, at, machine, volume.largest_spacing)  # type: ignore[arg-type]
+    wider = with_calibration(one.covariance, done.pair, at, machine, volume.largest_spacing)
     return replace(one, covariance=wider)

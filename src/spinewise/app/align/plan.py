@@ -15,6 +15,7 @@ from spinewise.alignment.marked_points import views_of
 from spinewise.alignment.marked_profile import profile_of_marks
 from spinewise.alignment.profile import Profile
 from spinewise.alignment.spine_profile import sagittal_profile
+from spinewise.alignment.standing.lying import lying_again
 from spinewise.app.align.measure import spine_of_ct
 from spinewise.app.align.plan_result import result_of
 from spinewise.app.align.plan_told import tell
@@ -25,7 +26,8 @@ from spinewise.app.progress import progress_on_terminal
 from spinewise.app.writing import write_json
 from spinewise.imaging.radiograph import View
 from spinewise.io.landmarks.read import read_landmarks
-from spinewise.words import BadInput
+from spinewise.io.plan.reconstruction import read_reconstruction
+from spinewise.words import BadInput, Level
 
 SEED = 20261121
 """Of the draws within the errors; written into the answer, so that a range can be replayed."""
@@ -34,7 +36,7 @@ STANDING = "standing"
 
 
 def run_plan(
-    landmarks: Path,
+    start: tuple[Path | None, Path | None],
     lying: tuple[Path | None, Path | None, Path | None],
     levels: tuple[list[str], str],
     limits: dict[str, Any],
@@ -46,8 +48,8 @@ def run_plan(
 
     Parameters
     ----------
-    landmarks : Path
-        Marks on a standing lateral view.
+    start : (Path or None, Path or None)
+        Marks on a standing lateral view, or a reconstruction of the standing spine.
     lying : (Path or None, Path or None, Path or None)
         A supine CT with its label map, or marks on supine images: what corrects by lying down.
     levels : (list of str, str)
@@ -68,8 +70,8 @@ def run_plan(
         Exit code; 2 when the marks allow no plan.
     """
     rng = np.random.default_rng(SEED)
-    standing = _standing(landmarks, rng)
-    given = _given(standing, lying, rng)
+    standing, also_lying = _start(*start, rng)
+    given = _given(standing, lying, also_lying, rng)
     if given is None:
         return NOTHING_USABLE
     uppermost, lowest = tuple(level_of(one) for one in levels[0]), level_of(levels[1])
@@ -94,6 +96,26 @@ def run_plan(
     return DONE
 
 
+def _start(
+    landmarks: Path | None, reconstruction: Path | None, rng: np.random.Generator
+) -> tuple[Profile, Profile | None]:
+    """The standing profile; and the lying one where the bones of a CT were posed standing."""
+    if (landmarks is None) == (reconstruction is None):
+        raise BadInput("a plan starts from --landmarks or from --reconstruction: give one of them")
+    if landmarks is not None:
+        return _standing(landmarks, rng), None
+    assert reconstruction is not None
+    file = read_reconstruction(reconstruction)
+    if file.spine.posture != STANDING:
+        raise BadInput(
+            f"the reconstruction is {file.spine.posture}: a plan starts from how the patient stands"
+        )
+    profile = sagittal_profile(file.spine, DRAWS, rng)
+    if Level.S1 not in file.moves:
+        return profile, None
+    return profile, sagittal_profile(lying_again(file.spine, file.moves), DRAWS, rng)
+
+
 def _standing(landmarks: Path, rng: np.random.Generator) -> Profile:
     marked = read_landmarks(landmarks).landmarks.view(View.LATERAL)
     if marked is None or not marked.points:
@@ -110,7 +132,10 @@ def _standing(landmarks: Path, rng: np.random.Generator) -> Profile:
 
 
 def _given(
-    standing: Profile, lying: tuple[Path | None, Path | None, Path | None], rng: np.random.Generator
+    standing: Profile,
+    lying: tuple[Path | None, Path | None, Path | None],
+    also_lying: Profile | None,
+    rng: np.random.Generator,
 ) -> dict[Site, Given] | None:
     """None when a question about the CT stays open; empty where nothing was given."""
     ct, labels, landmarks = lying
@@ -127,6 +152,8 @@ def _given(
         profile = sagittal_profile(spine, DRAWS, rng)
     elif ct is not None or labels is not None:
         raise BadInput("give --lying-ct together with --lying-labels")
+    elif also_lying is not None:
+        profile = also_lying
     else:
         return {}
     return {site: told for site, (told, _) in given_by_lying(standing, profile).items()}
