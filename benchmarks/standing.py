@@ -40,12 +40,8 @@ def one_case(name: str, case: Twice, marks_sd: float, seed: int) -> dict[str, ob
     """One person from one reader's marks."""
     done = case.reconstruction(marks_sd, seed)
     stood, seconds = timed(done, case)
-    return {
-        "name": name,
-        "marks_sd_mm": marks_sd,
-        "cobb": cobb_of(case.who),
-        **told(case, done, stood, seconds),
-    }
+    found = told(case, done, stood, seconds)
+    return {"name": name, "marks_sd_mm": marks_sd, "cobb": float(cobb_of(case.who)), **found}
 
 
 def timed(done: Reconstruction, case: Twice) -> tuple[Stood, float]:
@@ -69,14 +65,12 @@ def told(case: Twice, done: Reconstruction, stood: Stood, seconds: float) -> dic
         out |= rms({level: error for level, error in errors.items() if level is not Level.S1})
         if Level.S1 in errors:
             out |= {f"pelvis_{key}": value for key, value in rms({Level.S1: errors[Level.S1]}).items()}
-        limits = {
-            level: errors_of(one.covariance) for level, one in matched.items() if one.covariance is not None
-        }
-        out["held_centre"] = sum(np.linalg.norm(errors[n][0]) <= limits[n][0].high for n in errors)
-        out["held_turn"] = sum(np.linalg.norm(errors[n][1]) <= limits[n][1].high for n in errors)
-        own = {level: errors_of(case_covariance) for level, case_covariance in stood.alone.items()}
-        out["held_centre_alone"] = sum(np.linalg.norm(errors[n][0]) <= own[n][0].high for n in errors)
-        out["held_turn_alone"] = sum(np.linalg.norm(errors[n][1]) <= own[n][1].high for n in errors)
+        whole = {level: one.covariance for level, one in matched.items() if one.covariance is not None}
+        for name, covariances in (("", whole), ("_alone", stood.alone)):
+            limits = {level: errors_of(one) for level, one in covariances.items()}
+            for n, part in enumerate(("centre", "turn")):
+                held = [np.linalg.norm(errors[level][n]) <= limits[level][n].high for level in errors]
+                out[f"held_{part}{name}"] = int(np.sum(held))
     return out
 
 

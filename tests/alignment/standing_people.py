@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from biplanar_people import TEN, Person, between_beams, read
@@ -113,7 +114,7 @@ def without(view: MarkedView, level: Level) -> MarkedView:
 def one_level_off(case: Twice) -> tuple[Spine, LabelMap, Volume]:
     """The same CT under names that were counted wrongly: every vertebra bears the name of the one below."""
     order = case.lying.levels
-    below = dict(zip(order, order[1:], strict=False))
+    below = dict(pairwise(order))
     names = {
         code: below.get(name, Structure.OTHER) if isinstance(name, Level) else name
         for code, name in case.labels.names.items()

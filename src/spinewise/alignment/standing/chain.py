@@ -1,4 +1,4 @@
-"""All bones together: coarse to fine, each with its neighbours' shadows taken out where they stand by then."""
+"""All bones together: coarse to fine, each with its neighbours' shadows taken out where they stand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -75,7 +75,22 @@ class Chain:
         return Chain(self.fine, self.coarse, raised(self.sights, by_mm), raised(self.coarse_sights, by_mm))
 
     def patches(self, level: Level, moves: Mapping[Level, Move], *, is_fine: bool) -> list[Patch]:
-        """Where one bone is compared; one for each view that shows it."""
+        """Where one bone is compared.
+
+        Parameters
+        ----------
+        level : Level
+            Which bone.
+        moves : mapping
+            Where it and its neighbours are thought to stand.
+        is_fine : bool
+            Whether for the fine comparison.
+
+        Returns
+        -------
+        list of Patch
+            One for each view that shows it.
+        """
         pieces, sights = (self.fine, self.sights) if is_fine else (self.coarse, self.coarse_sights)
         order = self.order
         at = order.index(level)

@@ -1,4 +1,4 @@
-"""How far a posed bone may be from the truth: match, calibration, size of the voxels and the CT's own errors."""
+"""How far a posed bone may be from the truth: match, calibration, voxels and the CT's own errors."""
 
 from dataclasses import replace
 
@@ -83,7 +83,18 @@ def by_match(vertebra: Vertebra, covariance: Array) -> Vertebra:
 
 
 def tilts(covariance: Array) -> tuple[float, float]:
-    """Half widths of the tilt of a bone in its own sagittal and coronal plane, deg."""
+    """How far a bone may lean.
+
+    Parameters
+    ----------
+    covariance : array, shape (6, 6)
+        See `with_calibration`.
+
+    Returns
+    -------
+    (float, float)
+        Half widths of its tilt in its own sagittal and coronal plane, deg.
+    """
     sagittal, coronal = (float(np.degrees(_TWO_SIDED * np.sqrt(covariance[n, n]) / LEVER_MM)) for n in (3, 4))
     return sagittal, coronal
 
@@ -125,7 +136,22 @@ def with_errors(
 
 
 def with_tilts(plate: Endplate, centre: Interval, sagittal: float, coronal: float) -> Endplate:
-    """A posed endplate with the errors of its bone's pose beside its own."""
+    """A posed endplate with the errors of its bone's pose beside its own.
+
+    Parameters
+    ----------
+    plate : Endplate
+        Posed.
+    centre : Interval
+        Distance of its bone from the truth, mm.
+    sagittal, coronal : float
+        Half widths of the tilts of its bone, deg.
+
+    Returns
+    -------
+    Endplate
+        With wider errors.
+    """
     own = _TWO_SIDED * bone_errors().endplate_centre_sd_mm
     return replace(
         plate,

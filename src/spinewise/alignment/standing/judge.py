@@ -97,7 +97,18 @@ def why_not(
 
 
 def errors_of(covariance: Array) -> tuple[Interval, Interval]:
-    """Ranges of the distance of a centre (mm) and of a turn (deg) from the truth."""
+    """How far a posed bone may be from the truth.
+
+    Parameters
+    ----------
+    covariance : array, shape (6, 6)
+        Of shift and turn, see `match.Match`.
+
+    Returns
+    -------
+    (Interval, Interval)
+        Distance of its centre, mm, and its turn, deg.
+    """
     turn = covariance[3:POSE, 3:POSE] * np.degrees(1 / LEVER_MM) ** 2
     return within(covariance[:3, :3], BASIS), within(turn, BASIS)
 
@@ -131,7 +142,18 @@ def shape_changed(level: Level, found: Found, usual: Array) -> str | None:
 
 
 def usual_sizes(found: Mapping[Level, Found]) -> Array:
-    """Median of the logarithms of the sizes over the vertebrae, shape (3,)."""
+    """How much larger the vertebrae are on the films than in the CT.
+
+    Parameters
+    ----------
+    found : mapping
+        Level to what was found.
+
+    Returns
+    -------
+    array, shape (3,)
+        Median of the logarithms over the vertebrae: left, back and up.
+    """
     sizes = [one.sizes for level, one in found.items() if level is not Level.S1]
     return np.median(sizes, axis=0) if sizes else np.zeros(3)
 

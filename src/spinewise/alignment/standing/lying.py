@@ -47,5 +47,16 @@ def lying_again(stood: Spine, moves: Mapping[Level, Move]) -> Spine:
 
 
 def inverse(move: Move) -> Move:
-    """The move that undoes another."""
+    """The move that undoes another.
+
+    Parameters
+    ----------
+    move : Move
+        There.
+
+    Returns
+    -------
+    Move
+        Back.
+    """
     return Move(move.turn.T, -move.turn.T @ move.shift)

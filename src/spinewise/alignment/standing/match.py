@@ -140,7 +140,22 @@ def match(
 
 
 def similarity(piece: Piece, move: Move, patches: Sequence[Patch]) -> float:
-    """Correlation of slopes at a pose, neighbours' shadows taken out, mean of the views."""
+    """How alike a bone and the films are at a pose.
+
+    Parameters
+    ----------
+    piece : Piece
+        The bone.
+    move : Move
+        Where it is put.
+    patches : sequence of Patch
+        One for each view.
+
+    Returns
+    -------
+    float
+        Correlation of slopes, neighbours' shadows taken out, mean of the views.
+    """
     return float(np.mean(_compared(piece, move, patches, None)[1]))
 
 
@@ -179,7 +194,20 @@ def sizes_of(piece: Piece, move: Move, patches: Sequence[Patch]) -> tuple[Array,
 
 
 def slopes(function: Callable[[Array], Array], at: Array) -> Array:
-    """Central differences, shape (n, len(at))."""
+    """Central differences.
+
+    Parameters
+    ----------
+    function : callable
+        From numbers to residuals.
+    at : array, shape (m,)
+        Where, mm.
+
+    Returns
+    -------
+    array, shape (n, m)
+        Change of each residual for a millimetre.
+    """
     out = []
     for n in range(len(at)):
         step = np.zeros(len(at))

@@ -118,7 +118,8 @@ def stand(
     for view in View:
         if view not in films or not films[view].is_calibrated:
             raise BadInput(
-                f"the {view} radiograph is not there or not calibrated: the bones of the CT cannot be posed on it"
+                f"the {view} radiograph is not there or not calibrated: the bones of the CT cannot be "
+                "posed on it"
             )
     starts = starts_of(done, ct)
     if not any(level is not Level.S1 for level in starts):
@@ -168,8 +169,8 @@ def _refusal(chain: Chain, starts: Mapping[Level, Move], found: Mapping[Level, F
         if gain > _ONE_OFF:
             where = "above" if shift < 0 else "below"
             return (
-                f"the vertebrae of the CT fit the films better one level {where}: the names in the CT and on the "
-                "films do not agree; count both again"
+                f"the vertebrae of the CT fit the films better one level {where}: the names in the CT "
+                "and on the films do not agree; count both again"
             )
     return None
 

@@ -43,7 +43,18 @@ def starts_of(done: Reconstruction, ct: Spine) -> dict[Level, Move]:
 
 
 def between(lying: Frame, standing: Frame) -> Move:
-    """Move that takes one frame to another."""
+    """The move that takes one frame to another.
+
+    Parameters
+    ----------
+    lying, standing : Frame
+        Before and after.
+
+    Returns
+    -------
+    Move
+        From the first to the second.
+    """
     turn = standing.axes.T @ lying.axes
     return Move(turn, standing.origin - turn @ lying.origin)
 

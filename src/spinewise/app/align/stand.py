@@ -54,7 +54,20 @@ def read_films(folder: Path) -> Mapping[View, Radiograph]:
 
 
 def insist_on_same_pictures(file: LandmarksFile, films: Mapping[View, Radiograph]) -> None:
-    """`BadInput` where the marks say that they were made on pictures of another size or place."""
+    """Check that the marks were made on these pictures, as far as their file says.
+
+    Parameters
+    ----------
+    file : LandmarksFile
+        The marks.
+    films : mapping
+        View to radiograph.
+
+    Raises
+    ------
+    BadInput
+        When size, place or beam of a picture differ.
+    """
     for view, film in films.items():
         marked = file.pictures.get(view)
         if marked is None:
@@ -62,18 +75,31 @@ def insist_on_same_pictures(file: LandmarksFile, films: Mapping[View, Radiograph
         corner = [0.0, 0.0, 1.0]
         if marked.to_plane is not None and abs((marked.to_plane - film.to_plane) @ corner).max() > _SAME_MM:
             raise BadInput(
-                f"the marks of the {view} view were made on another picture than the one given: give the radiographs "
-                "that were marked"
+                f"the marks of the {view} view were made on another picture than the one given: give "
+                "the radiographs that were marked"
             )
         if marked.projection is not None and marked.projection != film.projection:
             raise BadInput(
-                f"marks and radiograph of the {view} view say different things of the beam: give the radiographs that "
-                "were marked"
+                f"marks and radiograph of the {view} view say different things of the beam: give "
+                "the radiographs that were marked"
             )
 
 
 def insist_on_one_person(folder: Path, ct: Path) -> None:
-    """`MixedPatients` where the headers of radiographs and CT name different people."""
+    """Check that the headers of radiographs and CT name one person.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the radiographs.
+    ct : Path
+        The CT.
+
+    Raises
+    ------
+    MixedPatients
+        When they do not.
+    """
     whose = []
     for name, path in (("radiographs", folder), ("ct", ct)):
         files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
