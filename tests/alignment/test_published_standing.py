@@ -98,6 +98,7 @@ def test_lying_again_undoes_every_move() -> None:
         lying_again(case.reconstruction(1.0).spine, {})
 
 
+@pytest.mark.long
 def test_a_vertebra_that_nobody_marked_is_found_between_its_neighbours() -> None:
     case, _ = few()
     views = [without(view, Level.L2) for view in case.landmarks(1.0, 0)]

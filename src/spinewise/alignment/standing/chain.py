@@ -220,50 +220,6 @@ def looked_again(chain: Chain, level: Level, moves: Mapping[Level, Move], start:
     return Found(one, at_start, *sizes_of(piece, one.move, patches))
 
 
-def shifted_names(chain: Chain, starts: Mapping[Level, Move]) -> dict[int, float]:
-    """How much better the bones of the CT fit one level further up or down.
-
-    Parameters
-    ----------
-    chain : Chain
-        Bones and films.
-    starts : mapping
-        Where the marks put each level.
-
-    Returns
-    -------
-    dict
-        -1 (each bone at the place of the level above) and 1 to the mean gain of similarity over the right
-        names, in its standard errors.
-    """
-    order = [level for level in chain.order if level in starts and level is not Level.S1]
-    asked = order[1:-1][:: max(1, len(order[1:-1]) // 6)]
-    gains: dict[int, list[float]] = {-1: [], 1: []}
-    for level in asked:
-        own = _coarsely(chain, level, starts[level], starts)
-        for shift, found in gains.items():
-            other = order[order.index(level) + shift]
-            origin = starts[other].points(chain.coarse[other].frame.origin)
-            axes = chain.coarse[other].frame.axes @ starts[other].turn.T
-            turn = axes.T @ chain.coarse[level].frame.axes
-            there = Move(turn, origin - turn @ chain.coarse[level].frame.origin)
-            elsewhere = _coarsely(chain, level, there, starts)
-            if own is not None and elsewhere is not None:
-                found.append(elsewhere - own)
-    return {
-        shift: float(np.mean(found) / max(np.std(found, ddof=1) / np.sqrt(len(found)), 1e-3))
-        for shift, found in gains.items()
-        if len(found) > VIEWS
-    }
-
-
-def _coarsely(chain: Chain, level: Level, begun: Move, starts: Mapping[Level, Move]) -> float | None:
-    patches = chain.patches(level, {level: begun}, is_fine=False)
-    if len(patches) < VIEWS:
-        return None
-    return match(chain.coarse[level], begun, patches, _COARSE_STEPS).similarity
-
-
 def _kept(one: Match, begun: Move, piece: Piece) -> Match:
     """The start again where a search left the pixels that were compared, or made the pictures less alike."""
     origin = piece.frame.origin

@@ -26,6 +26,10 @@ _LIKE_OTHERS = 0.7
 _SIZE, _OWN_SIZE = 0.03, 0.08
 """Logarithms. Two people of one size are rare: heights, depths and widths of bodies scatter by 6 to 10 %.
 A machine's scale is wrong by half a percent. One body alone may have lost height since the CT."""
+_SCALE = 0.01
+"""Logarithm: how far sizes may be off by calibration and voxels alone, two standard deviations of a scale."""
+_UNLIKE = 1.35
+"""Standard deviations: twice the middle size of a normal error. Sizes of a person's own bones lie below."""
 _SURE = 3.0
 _FEWEST = 3
 _LARGER, _SMALLER = ("wider", "deeper", "higher"), ("narrower", "shallower", "lower")
@@ -179,14 +183,14 @@ def another_person(found: Mapping[Level, Found]) -> str | None:
     scatter = 1.4826 * np.median(np.abs([one.sizes for one in bones] - sizes), axis=0)
     error = 1.25 * scatter / np.sqrt(len(bones))
     off = np.abs(sizes) - _SURE * error
-    if off.max() <= _SIZE:
+    unlike = [np.abs(one.sizes) / np.hypot(one.sizes_sd, _SCALE) for one in bones]
+    if off.max() <= _SIZE and np.median(unlike) <= _UNLIKE:
         return None
     told = ", ".join(
         f"{100 * abs(np.expm1(size)):.0f} % {(_LARGER if size > 0 else _SMALLER)[n]}"
         for n, size in enumerate(sizes)
-        if abs(size) > _SIZE
     )
     return (
-        f"the bones on the films are not those of the CT: vertebrae are {told}; the CT is of another person, "
-        "its levels are named otherwise, or the films are calibrated wrongly"
+        f"the bones on the films are not those of the CT: the middle vertebra is {told}, and they scatter "
+        "about that; the CT is of another person, its levels are named otherwise, or the films are calibrated wrongly"
     )

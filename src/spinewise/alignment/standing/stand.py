@@ -10,7 +10,7 @@ from spinewise.alignment.biplanar.calibration import HEIGHT, CalibrationError, u
 from spinewise.alignment.biplanar.reconstruct import Reconstruction
 from spinewise.alignment.standing import judge
 from spinewise.alignment.standing.assemble import assembled
-from spinewise.alignment.standing.chain import Chain, Found, chain_of, found_on, looked_again, shifted_names
+from spinewise.alignment.standing.chain import Chain, Found, chain_of, found_on, looked_again
 from spinewise.alignment.standing.errors import with_calibration
 from spinewise.alignment.standing.judge import Limits
 from spinewise.alignment.standing.piece import pieces_of
@@ -27,7 +27,6 @@ Array = NDArray[np.float64]
 
 VOXEL_MM = 1.0
 NOT_THESE_BONES = "the bones of the CT do not fit the films"
-_ONE_OFF = 4.0
 _GUESS = Limits(12.0, 20.0, is_marked=False)
 _PELVIS_DEG = 5.0
 
@@ -138,7 +137,7 @@ def stand(
     limits |= {level: _GUESS for level, _ in guessed}
     found, higher = found_on(chain, starts, [level for level, _ in guessed])
     chain = chain.raised(higher)
-    refusal = _refusal(chain, starts, found)
+    refusal = judge.another_person(found)
     if refusal is not None:
         return _marks_alone(done, ct, starts, refusal, height)
     posed = _judged(chain, starts, limits, found)
@@ -158,21 +157,6 @@ def _limits(done: Reconstruction, starts: Mapping[Level, Move]) -> dict[Level, L
         tilt = max(plate.sagittal_error.high, plate.coronal_error.high, _PELVIS_DEG)
         out[Level.S1] = Limits(plate.centre_error.high, tilt)
     return out
-
-
-def _refusal(chain: Chain, starts: Mapping[Level, Move], found: Mapping[Level, Found]) -> str | None:
-    """Why none of the bones may be posed."""
-    other = judge.another_person(found)
-    if other is not None:
-        return other
-    for shift, gain in shifted_names(chain, starts).items():
-        if gain > _ONE_OFF:
-            where = "above" if shift < 0 else "below"
-            return (
-                f"the vertebrae of the CT fit the films better one level {where}: the names in the CT "
-                "and on the films do not agree; count both again"
-            )
-    return None
 
 
 def _marks_alone(
