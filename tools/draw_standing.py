@@ -11,6 +11,8 @@ import numpy as np
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+from PIL import Image
+from scipy.ndimage import map_coordinates
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "alignment"))
 
@@ -26,6 +28,7 @@ OUT = Path(__file__).parents[1] / "docs" / "pictures" / "standing-spine.png"
 SHOWN = (Level.T12, Level.L1, Level.L2, Level.L3)
 SHARP = Fineness(pitch_mm=0.5, blur_mm=0.3, around_mm=4.0)
 EDGE = 0.12
+COLOURS = 96
 
 
 def main() -> int:
@@ -53,8 +56,6 @@ def main() -> int:
             shape = tuple(int(n) for n in (high - low)[::-1] / 0.5)
             grid = np.stack([*np.meshgrid(*map(np.arange, shape), indexing="ij"), np.ones(shape)])
             at = np.einsum("ij,jrc->irc", (sight.to_film @ plane)[:2], grid)
-            from scipy.ndimage import map_coordinates
-
             film = map_coordinates(sight.film, at, order=1, mode="nearest")
             panel = axes[row, column]
             extent = (low[0], high[0], low[1], high[1])
@@ -74,6 +75,7 @@ def main() -> int:
             panel.set_yticks([])
     figure.tight_layout()
     figure.savefig(OUT)
+    Image.open(OUT).convert("RGB").quantize(COLOURS).save(OUT, optimize=True)
     return 0
 
 

@@ -192,5 +192,6 @@ def another_person(found: Mapping[Level, Found]) -> str | None:
     )
     return (
         f"the bones on the films are not those of the CT: the middle vertebra is {told}, and they scatter "
-        "about that; the CT is of another person, its levels are named otherwise, or the films are calibrated wrongly"
+        "about that; the CT is of another person, its levels are named otherwise, or the films are "
+        "calibrated wrongly"
     )
