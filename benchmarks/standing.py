@@ -17,12 +17,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "alignment"))
 
 from biplanar_angles import cobb_of
 from biplanar_people import relabelled
+from projector import _seconds_per_number
 from standing_people import Twice, one_level_off, pose_errors, twice
 
 from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
+from spinewise.alignment.standing.chain import chain_of
 from spinewise.alignment.standing.judge import errors_of
-from spinewise.alignment.standing.stand import Stood, stand
+from spinewise.alignment.standing.piece import pieces_of
+from spinewise.alignment.standing.stand import VOXEL_MM, Stood, stand
 from spinewise.alignment.standing.start import starts_of
 from spinewise.words import Level
 
@@ -33,6 +36,7 @@ CASES = [
     ("hip prosthesis", 5, 10.0, True, (1.0,)),
     ("straight, another person", 2, 0.0, False, (1.0,)),
 ]
+PICTURES = 3 * (6 + 1)
 OUT = Path(__file__).parent / "results" / "standing.json"
 
 
@@ -72,6 +76,20 @@ def told(case: Twice, done: Reconstruction, stood: Stood, seconds: float) -> dic
                 held = [np.linalg.norm(errors[level][n]) <= limits[level][n].high for level in errors]
                 out[f"held_{part}{name}"] = int(np.sum(held))
     return out
+
+
+def limit(case: Twice) -> dict[str, object]:
+    """Least time for the sums that the search needs: three steps of six slopes at the fine look alone."""
+    done = case.reconstruction(1.0)
+    starts = starts_of(done, case.ct)
+    pieces = pieces_of(case.ct, case.labels, case.volume, VOXEL_MM)
+    chain = chain_of(pieces, done.pair, case.films, 0.0)
+    sums = 0
+    for level in starts:
+        planes = max(pieces[level].absorber.values.shape)
+        for patch in chain.patches(level, {level: starts[level]}, is_fine=True):
+            sums += patch.shape[0] * patch.shape[1] * planes * PICTURES
+    return {"name": "physical limit", "sums": sums, "seconds": sums * _seconds_per_number()}
 
 
 def rms(errors: dict[Level, tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
@@ -124,7 +142,8 @@ def main() -> int:
             rows.append(one_case(name, case, sd, seed))
             show(rows[-1])
     rows += (wrong := faults(people["straight"], people[cases[-1][0]]))
-    for row in wrong:
+    rows.append(limit(people["straight"]))
+    for row in [*wrong, rows[-1]]:
         show(row)
     OUT.write_text(json.dumps(rows, indent=2) + "\n")
     return 0
