@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.alignment.phantom_spine import spine_of
 from tests.alignment.standing_profiles import flat_back
 
 from spinewise.alignment.correction.asked import Asked
@@ -9,13 +10,16 @@ from spinewise.alignment.correction.candidates import candidates
 from spinewise.alignment.correction.change import AS_ASKED, LYING, change_at, drawn
 from spinewise.alignment.correction.flexibility import given_by_lying, passive
 from spinewise.alignment.correction.foresee import foreseen, tpa_by_region
+from spinewise.alignment.correction.in_space import planned
 from spinewise.alignment.correction.outcome import look_at
 from spinewise.alignment.correction.search import search
 from spinewise.alignment.correction.sites import Site, Through, hinge_of, name_of
 from spinewise.alignment.profile import Profile
+from spinewise.alignment.spine_profile import sagittal_profile
 from spinewise.alignment.values import values_of
 from spinewise.anatomy.landmarks import Mark, Place
 from spinewise.imaging.radiograph import View
+from spinewise.phantom.person import digital_patient
 from spinewise.words import Answer, BadInput, CannotMeasure, Level, Structure
 
 DISC, BODY = Through.DISC, Through.BODY
@@ -258,3 +262,19 @@ def test_a_plan_tells_what_is_asked_of_each_level_and_what_becomes_of_the_neighb
 def _off(plan: object, system: str, parameter: str) -> float:
     lines = plan.targets[system].aimed  # type: ignore[attr-defined]
     return float(next(one for one in lines if one.parameter == parameter).off.value)
+
+
+def test_a_plan_on_a_spine_in_space_has_the_angles_that_were_foreseen() -> None:
+    spine = spine_of(digital_patient(5))
+    standing = sagittal_profile(spine, 0, np.random.default_rng(0))
+    changes = (
+        change_at(AT_L5, [AS_ASKED], 12.0, 4.0),
+        change_at(Site(Level.L3, BODY), ["pedicle subtraction osteotomy"]),
+    )
+    plan = look_at(standing, changes, (Level.T10, Level.S1), 60, np.random.default_rng(0))
+    made = planned(spine, plan, standing)
+    assert {*made.moves} == {*spine.levels, Level.S1}
+    after = values_of(sagittal_profile(made.spine, 0, np.random.default_rng(0)))
+    for name, value in after.items():
+        assert value[0] == pytest.approx(plan.values[name][0], abs=1e-6), name
+    assert made.spine[Level.T4].moved is not None

@@ -127,8 +127,8 @@ def test_a_spine_bent_in_space_has_the_profile_that_was_bent_in_the_plane(
     }
     raised = {site: np.array([0.0, -lift[0, 0], lift[0, 1]]) for site, lift in lifts.items()}
     space = bent_spine(spine, where, turns, LEFT, hips, tilt, raised)
-    assert space.posture == "planned"
-    ours = values_of(sagittal_profile(space, 0, np.random.default_rng(0)))
+    assert space.spine.posture == "planned"
+    ours = values_of(sagittal_profile(space.spine, 0, np.random.default_rng(0)))
     theirs = values_of(plane)
     assert {*ours} == {*theirs}
     for name, value in ours.items():

@@ -63,12 +63,12 @@ def vertebrae_of(
             Vertebra(
                 level,
                 frame,
-                _within(np.degrees(1) ** 2 * covariance[3:POSE, 3:POSE]),
+                within(np.degrees(1) ** 2 * covariance[3:POSE, 3:POSE]),
                 None,
                 {"superior endplate": upper, "inferior endplate": lower},
                 {part: said.format(level=level) for part, said in _NOT_SEEN.items()},
                 caveats.get(level, ()),
-                centre_error=_within(covariance[:3, :3]),
+                centre_error=within(covariance[:3, :3]),
             )
         )
     return tuple(out), sacral
@@ -97,7 +97,7 @@ def heads_of_fit(fit: Fit, state: State, sides: tuple[Side, ...], doubt_mm: floa
     out = {}
     for m, side in enumerate(sides):
         rows = slice(first + 3 * m, first + 3 * m + 3)
-        error = _within(fit.covariance[rows, rows])
+        error = within(fit.covariance[rows, rows])
         if doubt_mm > 0:
             error = Interval(
                 0.0, error.high + doubt_mm, COVERAGE, f"{BASIS}; sides alike on the lateral view"
@@ -127,7 +127,7 @@ def _endplate(frame: Frame, plate: Array, covariance: Array, sign: float) -> End
         _around(float(sideways @ covariance @ sideways)),
         0.0,
         0.0,
-        _within(lever @ covariance @ lever.T),
+        within(lever @ covariance @ lever.T),
     )
 
 
@@ -141,12 +141,25 @@ def _around(variance: float) -> Interval:
     return Interval(-half, half, COVERAGE, BASIS)
 
 
-def _within(covariance: Array) -> Interval:
-    """Range of the length of a normal error, by a scaled chi-square with the same mean and spread."""
+def within(covariance: Array, basis: str = BASIS) -> Interval:
+    """Range of the length of a normal error, by a scaled chi-square with the same mean and spread.
+
+    Parameters
+    ----------
+    covariance : array, shape (3, 3)
+        Of the error.
+    basis : str
+        What it rests on.
+
+    Returns
+    -------
+    Interval
+        From 0, in the unit of the error.
+    """
     mean, square = float(np.trace(covariance)), float(np.sum(covariance * covariance))
     freedom = mean**2 / square
     reach = np.sqrt(square / mean * 2 * gammaincinv(freedom / 2, COVERAGE))
-    return Interval(0.0, float(reach), COVERAGE, BASIS)
+    return Interval(0.0, float(reach), COVERAGE, basis)
 
 
 def spine_of(

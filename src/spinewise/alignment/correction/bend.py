@@ -1,7 +1,7 @@
 """Bend a spine at several sites at once, in the plane of a profile or in space."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +91,22 @@ def rotated(profile: Profile, backwards: Array) -> Profile:
     return replace(profile, points=points)
 
 
+@dataclass(frozen=True, eq=False)
+class BentSpine:
+    """A spine that was bent, and how each bone got there.
+
+    Parameters
+    ----------
+    spine : Spine
+        ``"planned"``; its vertebrae remember their moves.
+    moves : mapping
+        Level to the move from where it stood; S1 is the pelvis.
+    """
+
+    spine: Spine
+    moves: Mapping[Level, Move]
+
+
 def bent_spine(
     spine: Spine,
     hinges: Mapping[Site, Array],
@@ -99,7 +115,7 @@ def bent_spine(
     hips: Array,
     tilt: float,
     raised: Mapping[Site, Array] | None = None,
-) -> Spine:
+) -> BentSpine:
     """A spine with lordosis added at sites and its pelvis turned about the hips.
 
     Parameters
@@ -121,8 +137,8 @@ def bent_spine(
 
     Returns
     -------
-    Spine
-        ``"planned"``; its vertebrae remember their moves.
+    BentSpine
+        The pelvis stays over the hips.
     """
     # A right-handed turn about the left tips the head forwards, so that backwards is the other way.
     pelvis = turn_about(hips, left, -tilt)
@@ -143,7 +159,7 @@ def bent_spine(
         for site in [one for one in sites if one.level is vertebra.level and one.through is Through.BODY]:
             whole = whole.after(at(site))
             tops[vertebra.level] = pelvis.after(whole)
-    return posed(spine, moves, pelvis, "planned", tops)
+    return BentSpine(posed(spine, moves, pelvis, "planned", tops), {**moves, Level.S1: pelvis})
 
 
 def _complex(points: Array) -> NDArray[np.complex128]:

@@ -48,13 +48,18 @@ def measure(
 
 @align.command()
 def plan(
-    landmarks: Annotated[
-        Path, typer.Option("--landmarks", metavar="F", help="Points marked on a standing lateral view.")
-    ],
     uiv: Annotated[
         list[str],
         typer.Option("--uiv", metavar="LEVEL", help="Upper instrumented vertebra; may be given again."),
     ],
+    landmarks: Annotated[
+        Path | None,
+        typer.Option("--landmarks", metavar="F", help="Points marked on a standing lateral view."),
+    ] = None,
+    reconstruction: Annotated[
+        Path | None,
+        typer.Option("--reconstruction", metavar="F", help="Or what align reconstruct --json wrote."),
+    ] = None,
     liv: Annotated[
         str, typer.Option("--liv", metavar="LEVEL", help="Lower instrumented vertebra; S1 for the pelvis.")
     ] = "S1",
@@ -121,8 +126,9 @@ def plan(
         "most_changes": most_changes,
         "most_plans": most_plans,
     }
+    start = (landmarks, reconstruction)
     others = OtherImages(lying_ct, lying_labels, lying_landmarks, tuple(bending_landmarks or ()))
-    raise careful(run_plan, landmarks, others, (uiv, liv), limits, change or [], age, json, out)
+    raise careful(run_plan, start, others, (uiv, liv), limits, change or [], age, json, out)
 
 
 @align.command()
@@ -136,9 +142,21 @@ def reconstruct(
             "--corners", help="What a corner means: the end of the outline, or the bone's own point."
         ),
     ] = "outline",
+    radiographs: Annotated[
+        Path | None,
+        typer.Option("--radiographs", metavar="DIR", help="Both radiographs; needs --ct and --labels."),
+    ] = None,
+    ct: Annotated[
+        Path | None,
+        typer.Option("--ct", metavar="P", help="CT of the same person, whose bones are posed on them."),
+    ] = None,
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")
+    ] = None,
+    answer: Answers = None,
     json: Json = None,
 ) -> None:
     """Reconstruct the standing spine in space from marks on two radiographs; wrong marks are named."""
     from spinewise.app.align.reconstruct import run_reconstruct
 
-    raise careful(run_reconstruct, landmarks, corners, json)
+    raise careful(run_reconstruct, landmarks, corners, (radiographs, ct, labels), answer or [], json)

@@ -18,6 +18,8 @@ from spinewise.app.careful import DONE, NOTHING_USABLE
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.writing import write_json
 from spinewise.evidence import tables
+from spinewise.imaging.labels import LabelMap
+from spinewise.imaging.volume import Volume
 from spinewise.io.images import read_images
 from spinewise.io.labels.read import read_labels
 from spinewise.io.landmarks.document import LandmarksFile
@@ -116,6 +118,29 @@ def spine_of_ct(ct: Path, labels: Path, convention: str | None, answers: Answers
     Spine or None
         None when a question stays open; it was printed.
     """
+    read = ct_with_labels(ct, labels, convention, answers)
+    return None if read is None else read[0]
+
+
+def ct_with_labels(
+    ct: Path, labels: Path, convention: str | None, answers: Answers
+) -> tuple[Spine, LabelMap, Volume] | None:
+    """The spine of a CT, its label map and the CT itself.
+
+    Parameters
+    ----------
+    ct, labels : Path
+        The images and their label map.
+    convention : str or None
+        Label convention, when it is known.
+    answers : Answers
+        Given before, or asked on the terminal.
+
+    Returns
+    -------
+    (Spine, LabelMap, Volume) or None
+        None when a question stays open; it was printed.
+    """
     progress = progress_on_terminal()
     with progress.showing("Reading the CT"):
         volume = read_images(ct)
@@ -133,7 +158,7 @@ def spine_of_ct(ct: Path, labels: Path, convention: str | None, answers: Answers
         order = next((one for one in spine.questions if one.id == ORDER_QUESTION), None)
         if order is not None and answers.to(order) == NAMES_RIGHT:
             spine = spine_from_labels(named, volume, order_confirmed=True)
-    return spine
+    return spine, named, volume
 
 
 def _left_out(sentences: tuple[str, ...]) -> tuple[Missing, ...]:

@@ -29,6 +29,7 @@ from spinewise.report.lines import Data
 from spinewise.words import Answer
 
 HTML, PDF = "alignment.html", "alignment.pdf"
+RECONSTRUCTED = "spine reconstructed from two radiographs"
 ADULTS = "target systems were made in adults; this person is under 18, so none is set beside the spine"
 
 
@@ -64,8 +65,9 @@ def write_measured_page(
 def write_plan_page(
     out: Path,
     age: float | None,
-    files: tuple[Path, Path | None, Path | None, Path | None],
+    files: tuple[Path | None, Path | None, Path | None, Path | None],
     planned: tuple[Searched, Profile, tuple[Matter, ...]],
+    in_space: tuple[Spine, ...] = (),
 ) -> list[str]:
     """Write what was measured and the plans of correction.
 
@@ -75,10 +77,12 @@ def write_plan_page(
         Folder, made when absent.
     age : float or None
         Years, for targets.
-    files : (Path, Path or None, Path or None, Path or None)
+    files : (Path or None, Path or None, Path or None, Path or None)
         Standing marks; supine CT with its label map, or marks on supine images.
     planned : (Searched, Profile, tuple)
         Plans, the standing profile, and the targets that matter.
+    in_space : tuple of Spine
+        A spine that was reconstructed standing, and its bones as they lay.
 
     Returns
     -------
@@ -87,8 +91,9 @@ def write_plan_page(
     """
     rng = np.random.default_rng(SEED)
     landmarks, ct, labels, lying = files
-    spines = [marked_spine(read_landmarks(landmarks), "", rng)]
-    spine = None
+    spines = [marked_spine(read_landmarks(landmarks), "", rng)] if landmarks is not None else []
+    spines += [ct_spine(one, "", None, rng, RECONSTRUCTED) for one in in_space]
+    spine = in_space[0] if in_space else None
     if lying is not None:
         one = marked_spine(read_landmarks(lying), "", rng)
         # What was given as lying lies, also where the file is silent.

@@ -16,6 +16,7 @@ from spinewise.alignment.marked_points import views_of
 from spinewise.alignment.marked_profile import profile_of_marks
 from spinewise.alignment.profile import Profile
 from spinewise.alignment.spine_profile import sagittal_profile
+from spinewise.alignment.standing.lying import lying_again
 from spinewise.app.align.measure import spine_of_ct
 from spinewise.app.align.plan_result import result_of
 from spinewise.app.align.plan_told import tell
@@ -26,7 +27,8 @@ from spinewise.app.progress import progress_on_terminal
 from spinewise.app.writing import write_json
 from spinewise.imaging.radiograph import View
 from spinewise.io.landmarks.read import read_landmarks
-from spinewise.words import BadInput
+from spinewise.io.plan.reconstruction import read_reconstruction
+from spinewise.words import BadInput, Level
 
 SEED = 20261121
 """Of the draws within the errors; written into the answer, so that a range can be replayed."""
@@ -54,8 +56,27 @@ class OtherImages:
     bending_landmarks: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Start:
+    """From where a plan starts.
+
+    Parameters
+    ----------
+    profile : Profile
+        As the patient stands, seen from the side.
+    spine : Spine or None
+        The same in space, where it was reconstructed.
+    lying : Spine or None
+        The same bones as they lay in the CT, where they were found on the films.
+    """
+
+    profile: Profile
+    spine: Spine | None = None
+    lying: Spine | None = None
+
+
 def run_plan(
-    landmarks: Path,
+    start: tuple[Path | None, Path | None],
     others: OtherImages,
     levels: tuple[list[str], str],
     limits: dict[str, Any],
@@ -68,8 +89,8 @@ def run_plan(
 
     Parameters
     ----------
-    landmarks : Path
-        Marks on a standing lateral view.
+    start : (Path or None, Path or None)
+        Marks on a standing lateral view, or a reconstruction of the standing spine.
     others : OtherImages
         Of the same patient in other postures: what corrects by itself.
     levels : (list of str, str)
@@ -92,8 +113,9 @@ def run_plan(
         Exit code; 2 when the marks allow no plan.
     """
     rng = np.random.default_rng(SEED)
-    standing = _standing(landmarks, rng)
-    given = _others(standing, others, rng)
+    begun = _start(*start, rng)
+    standing = begun.profile
+    given = _others(begun, others, rng)
     if given is None:
         return NOTHING_USABLE
     uppermost, lowest = tuple(level_of(one) for one in levels[0]), level_of(levels[1])
@@ -112,7 +134,7 @@ def run_plan(
     with progress.showing("Looking for plans"):
         found = _named(standing, asked, own, age, rng) if own else search(standing, asked, age, rng)
     if json:
-        write_json(json, result_of(found, given, standing, asked, age, (SEED, DRAWS)))
+        write_json(json, result_of(found, given, (standing, begun.spine), asked, age, (SEED, DRAWS)))
     if json != "-":
         tell(found, given, standing)
     if out is not None:
@@ -121,12 +143,29 @@ def run_plan(
         written = write_plan_page(
             out,
             age,
-            (landmarks, others.lying_ct, others.lying_labels, others.lying_landmarks),
+            (start[0], others.lying_ct, others.lying_labels, others.lying_landmarks),
             (found, standing, asked.matters),
+            tuple(one for one in (begun.spine, begun.lying) if one is not None),
         )
         if json != "-":
             typer.echo(f"Written to {out}: {', '.join(written)}")
     return DONE
+
+
+def _start(landmarks: Path | None, reconstruction: Path | None, rng: np.random.Generator) -> Start:
+    if (landmarks is None) == (reconstruction is None):
+        raise BadInput("a plan starts from --landmarks or from --reconstruction: give one of them")
+    if landmarks is not None:
+        return Start(_standing(landmarks, rng))
+    assert reconstruction is not None
+    file = read_reconstruction(reconstruction)
+    if file.spine.posture != STANDING:
+        raise BadInput(
+            f"the reconstruction is {file.spine.posture}: a plan starts from how the patient stands"
+        )
+    profile = sagittal_profile(file.spine, DRAWS, rng)
+    lying = lying_again(file.spine, file.moves) if Level.S1 in file.moves else None
+    return Start(profile, file.spine, lying)
 
 
 def _standing(landmarks: Path, rng: np.random.Generator) -> Profile:
@@ -145,7 +184,7 @@ def _standing(landmarks: Path, rng: np.random.Generator) -> Profile:
 
 
 def _others(
-    standing: Profile, files: OtherImages, rng: np.random.Generator
+    begun: Start, files: OtherImages, rng: np.random.Generator
 ) -> dict[str, dict[Site, Given]] | None:
     """What each disc gives in each other posture; None when a question about the CT stays open."""
     profiles: dict[str, Profile] = {}
@@ -158,11 +197,13 @@ def _others(
         profiles[LYING] = sagittal_profile(spine, DRAWS, rng)
     elif files.lying_ct is not None or files.lying_labels is not None:
         raise BadInput("give --lying-ct together with --lying-labels")
+    elif begun.lying is not None:
+        profiles[LYING] = sagittal_profile(begun.lying, DRAWS, rng)
     for number, file in enumerate(files.bending_landmarks, 1):
         profile = _marked(file, "bending film", rng)
         profiles[f"{number}. {profile.posture or 'bending'}"] = profile
     return {
-        posture: {site: told for site, (told, _) in given_by_lying(standing, profile).items()}
+        posture: {site: told for site, (told, _) in given_by_lying(begun.profile, profile).items()}
         for posture, profile in profiles.items()
     }
 

@@ -6,12 +6,14 @@ from typing import Any
 from spinewise import __version__
 from spinewise.alignment.correction.asked import Asked
 from spinewise.alignment.correction.flexibility import Given
+from spinewise.alignment.correction.in_space import planned
 from spinewise.alignment.correction.outcome import Neighbour, Outcome
 from spinewise.alignment.correction.search import Searched
 from spinewise.alignment.correction.sites import Site, name_of
 from spinewise.alignment.profile import Profile
 from spinewise.alignment.targets.side_by_side import Judged, SideBySide
 from spinewise.alignment.targets.spread import Spread, spread
+from spinewise.anatomy.spine import Spine
 from spinewise.evidence import tables
 from spinewise.evidence.correction_techniques import techniques
 
@@ -21,7 +23,7 @@ VERSION = 1
 def result_of(
     found: Searched,
     given: Mapping[str, Mapping[Site, Given]],
-    standing: Profile,
+    start: tuple[Profile, Spine | None],
     asked: Asked,
     age: float | None,
     replay: tuple[int, int],
@@ -34,8 +36,8 @@ def result_of(
         Plans.
     given : mapping
         What each disc gives in each other posture.
-    standing : Profile
-        As the patient stands.
+    start : (Profile, Spine or None)
+        As the patient stands, seen from the side; and in space, where the spine was reconstructed.
     asked : Asked
         Limits of the search.
     age : float or None
@@ -48,6 +50,7 @@ def result_of(
     dict
         Plain values.
     """
+    standing, spine = start
     return {
         "schema": "spinewise-align-plan",
         "schema_version": VERSION,
@@ -78,8 +81,11 @@ def result_of(
             }
             for posture, discs in given.items()
         ],
-        "as_it_is": plan_of(found.as_it_is, standing),
-        "plans": [plan_of(one, standing) for one in found.plans],
+        "as_it_is": {**plan_of(found.as_it_is, standing), "moves": None},
+        "plans": [
+            {**plan_of(one, standing), "moves": None if spine is None else _moves(one, standing, spine)}
+            for one in found.plans
+        ],
     }
 
 
@@ -124,6 +130,14 @@ def plan_of(plan: Outcome, standing: Profile) -> dict[str, Any]:
         "tpa_falls_by": _range(plan.tpa_geometric) if plan.tpa_geometric else None,
         "tpa_falls_by_rule_of_thumb": _range(plan.tpa_by_region) if plan.tpa_by_region else None,
         "notes": list(plan.notes),
+    }
+
+
+def _moves(plan: Outcome, standing: Profile, spine: Spine) -> dict[str, Any]:
+    """By level: the turn (rows) and then the shift, LPS, mm, that bring each bone from standing to planned."""
+    return {
+        level.value: {"turn": move.turn.tolist(), "shift": move.shift.tolist()}
+        for level, move in planned(spine, plan, standing).moves.items()
     }
 
 

@@ -40,6 +40,7 @@ from spinewise.pathway.staleness import why_not_for_geometry
 from spinewise.results import Advice, Finding, Missing, Question
 from spinewise.words import Answer
 
+FROM_CT = "CT with a label map"
 LEFT_OUT_WEIGHT = 60
 OUTSIDE = {
     "minor": "target systems were made in adults; this patient is under 18, so none is set beside the spine",
@@ -230,8 +231,10 @@ def marked_spine(file: LandmarksFile, source: str, rng: np.random.Generator) -> 
     )
 
 
-def ct_spine(spine: Spine, source: str, day: datetime.date | None, rng: np.random.Generator) -> OneSpine:
-    """Measure a spine built from a CT.
+def ct_spine(
+    spine: Spine, source: str, day: datetime.date | None, rng: np.random.Generator, what: str = FROM_CT
+) -> OneSpine:
+    """Measure a spine built from a CT, or one that was reconstructed.
 
     Parameters
     ----------
@@ -243,11 +246,13 @@ def ct_spine(spine: Spine, source: str, day: datetime.date | None, rng: np.rando
         Of the images.
     rng : Generator
         From an explicit seed.
+    what : str
+        What it was built from.
 
     Returns
     -------
     OneSpine
-        Supine; incidence holds in every posture.
+        In the posture of the spine; incidence holds in every posture.
     """
     drawn = draw_spine(spine, DRAWS, rng)
     profiles = {view: profile_of(drawn, view) for view in View}
@@ -255,7 +260,7 @@ def ct_spine(spine: Spine, source: str, day: datetime.date | None, rng: np.rando
     provisional = f"Level names are provisional: {spine.counted_from}." if spine.names_provisional else ""
     profiles = {view: one for view, one in profiles.items() if one.points}
     return OneSpine(
-        _said(source, "CT with a label map", spine.posture, day, "", provisional, profiles, measured, CT),
+        _said(source, what, spine.posture, day, "", provisional, profiles, measured, CT),
         profiles,
         measured,
     )

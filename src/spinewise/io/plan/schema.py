@@ -19,6 +19,7 @@ import numpy as np
 
 from spinewise.anatomy.spine import Spine
 from spinewise.evidence.augmentation_studies import Study
+from spinewise.io.plan import reconstruction
 from spinewise.io.plan.document import SCHEMA_VERSION
 from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
 from spinewise.pathway.analgesia import Analgesia
@@ -100,11 +101,11 @@ def schema_of_reconstruction() -> Schema:
     Returns
     -------
     dict
-        Draft 2020-12; the spine is that of a plan, without voxels.
+        Draft 2020-12; the spine is that of a plan, with voxels where its bones came from a CT.
     """
     properties: Schema = {
-        "schema": {"const": "spinewise-reconstruct"},
-        "schema_version": {"const": 1},
+        "schema": {"const": reconstruction.NAME},
+        "schema_version": {"const": reconstruction.VERSION},
         "package": {"type": "string"},
         "evidence_version": {"type": "string"},
         "spine": {"$ref": "#/$defs/Spine"},
@@ -116,6 +117,7 @@ def schema_of_reconstruction() -> Schema:
         },
         "size_of_person": {"type": "number", "description": "logarithm of the size against the table"},
         "points_left_out": {"type": "array", "items": {"type": "string"}},
+        "bones_of_ct": {"anyOf": [_bones_of_ct(), {"type": "null"}]},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -130,6 +132,28 @@ def schema_of_reconstruction() -> Schema:
         "additionalProperties": False,
         "$defs": definitions_of(Spine),
     }
+
+
+def _bones_of_ct() -> Schema:
+    """What became of each bone of a CT that was posed on the radiographs."""
+    number, error = {"type": "number"}, {"anyOf": [{"$ref": "#/$defs/Interval"}, {"type": "null"}]}
+    perhaps = {"type": ["number", "null"]}
+    bone: Schema = {
+        "level": {"type": "string", "description": "S1 stands for the pelvis"},
+        "matched": {"type": "boolean", "description": "false: where the marks put it, or not placed"},
+        "move": {"anyOf": [{"$ref": "#/$defs/Move"}, {"type": "null"}]},
+        "similarity": perhaps,
+        "similarity_at_start": perhaps,
+        "centre_error": error,
+        "turn_error": error,
+        "reason": {"type": "string"},
+    }
+    listed = {"type": "object", "properties": bone, "required": list(bone), "additionalProperties": False}
+    whole: Schema = {
+        "height_mm": {**number, "description": "by which the lateral view lies too high, by the pictures"},
+        "bones": {"type": "array", "items": listed},
+    }
+    return {"type": "object", "properties": whole, "required": list(whole), "additionalProperties": False}
 
 
 def schema_of_pain_plan() -> Schema:
