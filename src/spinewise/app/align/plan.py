@@ -17,6 +17,7 @@ from spinewise.alignment.marked_profile import profile_of_marks
 from spinewise.alignment.profile import Profile
 from spinewise.alignment.spine_profile import sagittal_profile
 from spinewise.alignment.standing.lying import lying_again
+from spinewise.anatomy.spine import Spine
 from spinewise.app.align.measure import spine_of_ct
 from spinewise.app.align.plan_result import result_of
 from spinewise.app.align.plan_told import tell
@@ -215,8 +216,8 @@ def _marked(path: Path, what: str, rng: np.random.Generator) -> Profile:
         raise BadInput(f"the marks of the {what} hold no lateral view and no points in a CT or MRI")
     if view.posture == STANDING:
         raise BadInput(
-            f"the marks of the {what} say that the patient stood: give those of the other posture, or correct "
-            "the posture in the file"
+            f"the marks of the {what} say that the patient stood: give those of the other posture, or "
+            "correct the posture in the file"
         )
     return profile_of_marks(view, None, DRAWS, rng)
 

@@ -134,7 +134,7 @@ def plan_of(plan: Outcome, standing: Profile) -> dict[str, Any]:
 
 
 def _moves(plan: Outcome, standing: Profile, spine: Spine) -> dict[str, Any]:
-    """By level: the turn (rows) and then the shift, LPS, mm, that bring each bone from standing to planned."""
+    """By level: the turn (rows) and then the shift, LPS, mm, from standing to planned."""
     return {
         level.value: {"turn": move.turn.tolist(), "shift": move.shift.tolist()}
         for level, move in planned(spine, plan, standing).moves.items()
