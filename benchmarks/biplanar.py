@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "alignment"))
 from biplanar_angles import angles_of, angles_of_spine, cobb_of
 from biplanar_people import EIGHT, TEN, WITHOUT_PEDICLES, Person, person, read, relabelled
 
-from spinewise.alignment.biplanar.doubts import MISLABELLED
+from spinewise.alignment.biplanar.findings import MISLABELLED
 from spinewise.alignment.biplanar.reconstruct import reconstruct
 from spinewise.alignment.biplanar.shape import Corners
 

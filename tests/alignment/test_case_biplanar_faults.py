@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from biplanar_people import EIGHT, FEMURS, LATERAL, TEN, person, read, relabelled
 
-from spinewise.alignment.biplanar.doubts import HEIGHTS, MISLABELLED, SWAPPED
-from spinewise.alignment.biplanar.reconstruct import WILD_MARK, Reconstruction, reconstruct
+from spinewise.alignment.biplanar.findings import HEIGHTS, MISLABELLED, SWAPPED, WILD_MARK
+from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
 from spinewise.anatomy.landmarks import Mark, MarkedView, Place
 from spinewise.words import BadInput, CannotMeasure, Level, Side, Structure
@@ -127,7 +127,7 @@ def test_without_heads_or_sacrum_the_rest_is_reconstructed_and_the_gaps_are_told
     without = [
         replace(
             view,
-            points={m: p for m, p in view.points.items() if m.bone not in FEMURS and m.bone is not Level.S1},
+            points={m: p for m, p in view.points.items() if m.bone not in (*FEMURS.values(), Level.S1)},
         )
         for view in read(person(1), EIGHT)
     ]
@@ -173,7 +173,7 @@ def test_four_or_six_lumbar_vertebrae(lumbar: int) -> None:
 
 def test_heads_marked_the_other_way_round_on_the_lateral_view_are_told_by_their_heights() -> None:
     frontal, lateral = read(person(1), EIGHT, sd_mm=0.3)
-    left, right = (Mark(femur, Place.CENTRE) for femur in FEMURS)
+    left, right = (Mark(femur, Place.CENTRE) for femur in FEMURS.values())
     tilt = np.array([0.0, 9.0])
     front = {**frontal.points, left: frontal.points[left] + tilt, right: frontal.points[right] - tilt}
     side = {**lateral.points, left: lateral.points[right] - tilt, right: lateral.points[left] + tilt}

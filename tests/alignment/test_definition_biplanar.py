@@ -90,7 +90,7 @@ def test_the_command_reads_marks_of_both_views_and_writes_by_its_schema(tmp_path
     who = person(1)
     views = read(who, EIGHT)
     pictures = {
-        view.view: MarkedPicture(sized_by="file", projection=who.stands.projections[view.view])
+        view.view: MarkedPicture(sized_by="file", projection=who.projections[view.view])
         for view in views
     }
     path = tmp_path / "marks.json"

@@ -3,14 +3,18 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typer
 
 from spinewise import __version__
 from spinewise.alignment.biplanar.calibration import NAMES
+from spinewise.alignment.biplanar.drawn import measure_reconstruction
 from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
 from spinewise.alignment.biplanar.state import PERSON_NUMBERS
 from spinewise.alignment.biplanar.triangulate import Pair
+from spinewise.alignment.measure import DRAWS, Measured
+from spinewise.app.align.measure import SEED, line_of
 from spinewise.app.careful import DONE
 from spinewise.app.writing import write_json
 from spinewise.evidence import tables
@@ -20,7 +24,8 @@ from spinewise.io.landmarks.read import read_landmarks
 from spinewise.io.plan.plain_json import to_plain
 from spinewise.words import BadInput
 
-VERSION = 1
+VERSION = 2
+"""2: measurements of the reconstruction, with intervals from its draws."""
 
 
 def run_reconstruct(landmarks: Path, corners: str, json: str | None) -> int:
@@ -50,10 +55,11 @@ def run_reconstruct(landmarks: Path, corners: str, json: str | None) -> int:
         raise BadInput(f"the landmarks hold no {lacking} view: mark both views of one pair")
     pair = Pair(_projection(file, View.FRONTAL), _projection(file, View.LATERAL))
     done = reconstruct(frontal, lateral, pair, corners=Corners(corners))
+    measured = measure_reconstruction(done, np.random.default_rng(SEED))
     if json:
-        write_json(json, _result(file, done))
+        write_json(json, _result(file, done, measured))
     if json != "-":
-        _show(done)
+        _show(done, measured)
     return DONE
 
 
@@ -68,7 +74,7 @@ def _projection(file: LandmarksFile, view: View) -> Projection:
     return picture.projection
 
 
-def _result(file: LandmarksFile, done: Reconstruction) -> dict[str, Any]:
+def _result(file: LandmarksFile, done: Reconstruction, measured: Measured) -> dict[str, Any]:
     """Everything as plain values, by ``reconstruct.schema.json``."""
     machine = done.fit.state.machine
     result: dict[str, Any] = to_plain(
@@ -80,22 +86,36 @@ def _result(file: LandmarksFile, done: Reconstruction) -> dict[str, Any]:
             "machine": {name: float(value) for name, value in zip(NAMES, machine, strict=True)},
             "size_of_person": float(done.fit.state.common[:PERSON_NUMBERS][0]),
             "points_left_out": list(file.left_out),
+            "measurements": measured.measurements,
+            "measured_findings": measured.findings,
+            "not_measured": measured.missing,
         }
     )
-    return {"schema": "spinewise-reconstruct", "schema_version": VERSION, **result}
+    return {
+        "schema": "spinewise-reconstruct",
+        "schema_version": VERSION,
+        "draws": DRAWS,
+        "seed": SEED,
+        **result,
+    }
 
 
-def _show(done: Reconstruction) -> None:
-    """One line for each vertebra, then what was noticed."""
+def _show(done: Reconstruction, measured: Measured) -> None:
+    """One line for each vertebra and each parameter, then what was noticed."""
     typer.echo(f"{len(done.spine.vertebrae)} vertebrae, standing; marks scatter by {done.mark_sd_mm:.1f} mm")
     for vertebra in done.spine.vertebrae:
         centre = vertebra.centre_error
         assert centre is not None
         turned = vertebra.rotation_error.high
         typer.echo(f"  {vertebra.level:<4} centre within {centre.high:.1f} mm, turned within {turned:.0f}°")
-    for finding in done.spine.findings:
+    for one in measured.measurements:
+        if one.level is None or one.side is not None:
+            typer.echo(line_of(one))
+    for finding in (*done.spine.findings, *measured.findings):
         typer.echo(f"- {finding.because}")
     for question in done.spine.questions:
         typer.echo(f"? {question.what}")
     for gap in done.spine.missing:
         typer.echo(f"Missing: {gap.why_it_matters}")
+    for gap in measured.missing:
+        typer.echo(f"Not measured: {gap.what}. {gap.why_it_matters}")

@@ -23,7 +23,17 @@ from spinewise.io.plan.document import SCHEMA_VERSION
 from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
 from spinewise.pathway.analgesia import Analgesia
 from spinewise.pathway.plan import Plan
-from spinewise.results import Disagreement, Finding, Missing, Option, Path, Question, Recommendation, Span
+from spinewise.results import (
+    Disagreement,
+    Finding,
+    Measurement,
+    Missing,
+    Option,
+    Path,
+    Question,
+    Recommendation,
+    Span,
+)
 from spinewise.words import Answer
 
 Schema = dict[str, Any]
@@ -104,7 +114,9 @@ def schema_of_reconstruction() -> Schema:
     """
     properties: Schema = {
         "schema": {"const": "spinewise-reconstruct"},
-        "schema_version": {"const": 1},
+        "schema_version": {"const": 2},
+        "draws": {"type": "integer", "description": "spines drawn within the errors, for the intervals"},
+        "seed": {"type": "integer", "description": "of the draws"},
         "package": {"type": "string"},
         "evidence_version": {"type": "string"},
         "spine": {"$ref": "#/$defs/Spine"},
@@ -116,6 +128,9 @@ def schema_of_reconstruction() -> Schema:
         },
         "size_of_person": {"type": "number", "description": "logarithm of the size against the table"},
         "points_left_out": {"type": "array", "items": {"type": "string"}},
+        "measurements": {"type": "array", "items": {"$ref": "#/$defs/Measurement"}},
+        "measured_findings": {"type": "array", "items": {"$ref": "#/$defs/Finding"}},
+        "not_measured": {"type": "array", "items": {"$ref": "#/$defs/Missing"}},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -128,7 +143,7 @@ def schema_of_reconstruction() -> Schema:
         "properties": properties,
         "required": list(properties),
         "additionalProperties": False,
-        "$defs": definitions_of(Spine),
+        "$defs": definitions_of(Spine) | definitions_of(Measurement),
     }
 
 
