@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import lapack
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -48,8 +49,11 @@ class Equations:
 
     def covariance(self) -> Array:
         """Covariance of the step, shape (size, size)."""
-        out: Array = np.linalg.inv(self.information)
-        return out
+        root, failed = lapack.dpotrf(self.information, lower=1)
+        if failed:
+            raise AssertionError("the information of a fit with a prior on every number is positive definite")
+        half: Array = lapack.dpotri(root, lower=1)[0]
+        return np.tril(half) + np.tril(half, -1).T
 
 
 def fading(distances: Array, trust: Array | float) -> Array:

@@ -20,7 +20,8 @@ Array = NDArray[np.float64]
 _FAR_MM = 300.0  # SD of where a bone may be that no mark places
 _FACING = 1.0  # SD of the sine of a bone's axial rotation: all but free
 _COARSE, _COARSE_STEPS = (8.0, 4.0, 2.0), 2
-_MOST_STEPS, _ENOUGH = 30, 0.02
+_MOST_STEPS, _ENOUGH = 20, 0.02
+_ENOUGH_OF_A_SPREAD = 0.05
 
 
 def fit(problem: Problem, start: State) -> Fit:
@@ -52,7 +53,7 @@ def fit(problem: Problem, start: State) -> Fit:
         spreads = rows.own_spreads(covariance, spreads)
         sd = scatter.sd_mm(problem.observed, covariance, sd)
         still = np.max(np.abs(step) / np.sqrt(np.diag(covariance)))
-        if still < _ENOUGH and np.all(np.abs(np.append(spreads, sd) - before) < _ENOUGH * before):
+        if still < _ENOUGH and np.all(np.abs(np.append(spreads, sd) / before - 1) < _ENOUGH_OF_A_SPREAD):
             break
     equations, scatter, _ = _equations(problem, state, sd, spreads, start)
     return Fit(problem.prior.levels, state, equations.covariance(), sd, scatter.distances, spreads)
