@@ -117,7 +117,7 @@ def draws_of_angles(drawn: DrawnSpine) -> dict[str, Array]:
 
 
 def trial(seed: int, repeat: int, draws: int) -> tuple[Array, Array]:
-    """Errors and half widths: angles, then the coordinates of the centres; on a machine drawn in its error."""
+    """Errors and half widths: angles, then the coordinates of the centres; on a drawn machine."""
     who = person(seed)
     rng = np.random.default_rng([seed, repeat])
     machine = drawn_machine(usual_calibration_error(who.pair).sd, rng)

@@ -60,8 +60,12 @@ def draw_reconstruction(done: Reconstruction, draws: int, rng: np.random.Generat
             drawn[level, part] = DrawnPlate(
                 middles[:, row, k], in_space[:, row, k, 3], deep + ahead, deep - ahead, wide, wide
             )
-    bodies = {level: origins[:, row] for row, level in enumerate(fit.levels) if level is not Level.S1}
-    backs = {level: axes[:, row, 1] for row, level in enumerate(fit.levels) if level is not Level.S1}
+    bodies: dict[Level, Array] = {
+        level: origins[:, row] for row, level in enumerate(fit.levels) if level is not Level.S1
+    }
+    backs: dict[Level, Array] = {
+        level: axes[:, row, 1] for row, level in enumerate(fit.levels) if level is not Level.S1
+    }
     moved = fit.state.heads + steps[:, n * EACH + COMMON :].reshape(len(steps), -1, 3)
     if done.head_doubt_mm > 0:  # either head may be in front; their middle stays
         which = np.append(0.0, rng.choice([-1.0, 1.0], draws))[:, None, None]

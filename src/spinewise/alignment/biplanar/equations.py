@@ -44,7 +44,7 @@ class Equations:
 
     def step(self) -> Array:
         """The step that solves them, shape (size,)."""
-        out: Array = np.linalg.solve(self.information, self.pull)
+        out: Array = np.asarray(np.linalg.solve(self.information, self.pull), dtype=np.float64)
         return out
 
     def covariance(self) -> Array:

@@ -130,7 +130,8 @@ class Expected:
                 for here in (self.group == n for n in range(len(GROUPS)))
             ]
         )
-        return np.clip(np.sqrt(out), _LEAST, _MOST)
+        spread_by_kind: Array = np.clip(np.sqrt(out), _LEAST, _MOST)
+        return spread_by_kind
 
 
 def expected(prior: Prior, state: State) -> Expected:

@@ -176,7 +176,8 @@ def nudged(state: State, by: float) -> State:
 def plate_centres(state: State) -> Array:
     """Centres of the upper and the lower endplate of each vertebra, LPS, mm, shape (n, 2, 3)."""
     own = shape.endplates_of(state.shapes)[:, :, 0]
-    return np.einsum("nki,nij->nkj", own, state.axes) + state.origins[:, None]
+    centres: Array = np.einsum("nki,nij->nkj", own, state.axes) + state.origins[:, None]
+    return centres
 
 
 def joints(foot: Array, above: Array, seat: Array, below: Array) -> Array:
