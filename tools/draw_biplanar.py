@@ -26,7 +26,7 @@ OUT = Path(__file__).parents[1] / "docs" / "pictures" / "biplanar.png"
 SEED = 74
 """Of the person: a curve past 70 degrees."""
 FOUND, MARK = "#39c2e6", "#ffb000"
-PITCH_MM, AIR = 1.0, 0.05
+PITCH_MM, AIR, ROOM_MM = 1.0, 0.05, 50
 
 
 def main() -> int:
@@ -58,10 +58,10 @@ def main() -> int:
             line = seen(who.pair, np.vstack([outline, outline[:1]]), done.fit.state.machine)[:, n]
             axes[n].plot(*on_film(line), color=FOUND, lw=0.9)
         axes[n].plot(*on_film(np.array(list(view.points.values()))), ".", color=MARK, ms=2.5)
-        rows, columns = np.flatnonzero(bone.any(axis=1)), np.flatnonzero(bone.any(axis=0))
-        axes[n].set_xlim(columns[0], columns[-1])
-        axes[n].set_ylim(rows[-1], rows[0])
-        axes[n].set_title(f"{view.view}: marks, and the endplates found")
+        columns, rows = on_film(np.array(list(view.points.values())))
+        axes[n].set_xlim(columns.mean() - ROOM_MM * 2, columns.mean() + ROOM_MM * 2)
+        axes[n].set_ylim(rows.max() + ROOM_MM, rows.min() - ROOM_MM)
+        axes[n].set_title(str(view.view))
         axes[n].set_axis_off()
     space = axes[2]
     for outline in outlines:
@@ -73,10 +73,10 @@ def main() -> int:
             space.plot(*np.stack([upper[k], lower[k]]).T, color=FOUND, lw=0.4, alpha=0.6)
         here = vertebra.frame.origin
         space.plot(*np.stack([here, here + 35 * vertebra.frame.posterior]).T, color="#c0392b", lw=0.9)
-    space.set_box_aspect(np.ptp(np.vstack(outlines), axis=0))
+    space.set_box_aspect(np.ptp(np.vstack(outlines), axis=0), zoom=1.5)
     space.view_init(elev=8, azim=-60)
     space.set_axis_off()
-    space.set_title("in space; red: which way each back looks")
+    space.set_title("in space")
     picture.tight_layout()
     picture.savefig(OUT, dpi=110)
     return 0

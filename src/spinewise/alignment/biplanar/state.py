@@ -174,7 +174,18 @@ def nudged(state: State, by: float) -> State:
 
 
 def plate_centres(state: State) -> Array:
-    """Centres of the upper and the lower endplate of each vertebra, LPS, mm, shape (n, 2, 3)."""
+    """Centres of the upper and the lower endplate of each vertebra.
+
+    Parameters
+    ----------
+    state : State
+        The guess, n vertebrae.
+
+    Returns
+    -------
+    array, shape (n, 2, 3)
+        LPS from the isocentre, mm.
+    """
     own = shape.endplates_of(state.shapes)[:, :, 0]
     centres: Array = np.einsum("nki,nij->nkj", own, state.axes) + state.origins[:, None]
     return centres
@@ -185,10 +196,14 @@ def joints(foot: Array, above: Array, seat: Array, below: Array) -> Array:
 
     Parameters
     ----------
-    foot, seat : array, shape (m, 3)
-        Centres of the lower endplate of the upper body and of the upper endplate of the lower body, mm.
-    above, below : array, shape (m, 3, 3)
-        Axes of both bodies.
+    foot : array, shape (m, 3)
+        Centres of the lower endplate of the upper body, mm.
+    above : array, shape (m, 3, 3)
+        Axes of the upper body.
+    seat : array, shape (m, 3)
+        Centres of the upper endplate of the lower body, mm.
+    below : array, shape (m, 3, 3)
+        Axes of the lower body.
 
     Returns
     -------
