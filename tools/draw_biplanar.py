@@ -73,7 +73,7 @@ def main() -> int:
             space.plot(*np.stack([upper[k], lower[k]]).T, color=FOUND, lw=0.4, alpha=0.6)
         here = vertebra.frame.origin
         space.plot(*np.stack([here, here + 35 * vertebra.frame.posterior]).T, color="#c0392b", lw=0.9)
-    space.set_box_aspect(np.ptp(np.vstack(outlines), axis=0), zoom=1.5)
+    space.set_box_aspect(np.ptp(np.vstack(outlines), axis=0), zoom=1.0)
     space.view_init(elev=8, azim=-60)
     space.set_axis_off()
     space.set_title("in space")
