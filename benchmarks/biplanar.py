@@ -16,15 +16,34 @@ from scipy.spatial.transform import Rotation
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "alignment"))
 
 from biplanar_angles import angles_of, angles_of_spine, cobb_of
-from biplanar_people import EIGHT, TEN, WITHOUT_PEDICLES, Person, person, read, relabelled
+from biplanar_people import (
+    EIGHT,
+    LATERAL,
+    PEDICLES,
+    RIMS,
+    TEN,
+    WITHOUT_PEDICLES,
+    Person,
+    person,
+    read,
+    relabelled,
+)
 
-from spinewise.alignment.biplanar.doubts import MISLABELLED
+from spinewise.alignment.biplanar.findings import MISLABELLED
 from spinewise.alignment.biplanar.reconstruct import reconstruct
 from spinewise.alignment.biplanar.shape import Corners
 
-SETS = {"eight": EIGHT, "ten": TEN, "eight without pedicles": WITHOUT_PEDICLES}
+SETS = {
+    "eight": (EIGHT, LATERAL),
+    "eight points of the bone on both views": (RIMS, RIMS),
+    "eight points of the bone, pedicles on both views": (EIGHT, LATERAL + PEDICLES),
+    "ten": (TEN, LATERAL),
+    "eight without pedicles": (WITHOUT_PEDICLES, LATERAL),
+}
 CASES = [
     ("eight", 1.0, False),
+    ("eight points of the bone on both views", 1.0, False),
+    ("eight points of the bone, pedicles on both views", 1.0, False),
     ("eight", 1.0, True),
     ("eight", 3.0, False),
     ("eight", 5.0, False),
@@ -38,7 +57,14 @@ DRAWS = 60
 def one_case(people: list[Person], which: str, sd: float, outline: bool) -> dict[str, float | str | bool]:
     centre, turn, seconds, held, widths, misses = [], [], [], [], [], []
     for seed, who in enumerate(people):
-        views = read(who, SETS[which], sd_mm=sd, rng=np.random.default_rng(seed), outline=outline)
+        views = read(
+            who,
+            SETS[which][0],
+            lateral=SETS[which][1],
+            sd_mm=sd,
+            rng=np.random.default_rng([seed, 5]),
+            outline=outline,
+        )
         begun = time.perf_counter()
         done = reconstruct(*views, who.pair, corners=Corners.OUTLINE if outline else Corners.POINT)
         seconds.append(time.perf_counter() - begun)
@@ -106,7 +132,7 @@ def main() -> int:
         cases.append(one_case(people if n == 0 else people[: 2 * count // 5], *case))
         print({k: round(v, 3) if isinstance(v, float) else v for k, v in cases[-1].items()}, flush=True)
     for sd in (1.0, 3.0, 5.0):
-        labels.append(mislabelled(people[: count // 2], sd))
+        labels.append(mislabelled(people[count // 2 :], sd))
         print(labels[-1], flush=True)
     out = Path(__file__).parent / "results" / "biplanar.json"
     out.write_text(

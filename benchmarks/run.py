@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 NAMES = (
     "start_up", "reading", "whole_step", "assessing", "survival", "comparison", "variants", "first_demo",
-    "projector", "correction",
+    "projector", "reconstruction", "correction",
 )  # fmt: skip
 BUSY_SHARE = 0.1
 """Share of all processors that other programs may take before a missed limit is not held against us."""

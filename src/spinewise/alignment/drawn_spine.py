@@ -21,6 +21,7 @@ TWO_SIDED = 1.959964
 BALL = 2.795483
 """Distance within which 95 % of an even scatter in space lie, in standard deviations of each axis."""
 
+BASIS = "errors of endplates, bodies and femoral heads on the images"
 FEMURS = {Side.LEFT: Structure.FEMUR_LEFT, Side.RIGHT: Structure.FEMUR_RIGHT}
 BY_LINE, BY_SCANNER = "line through both femoral heads", "axes of the scanner"
 
@@ -78,6 +79,8 @@ class DrawnSpine:
         Bone, or level and part, to the sentence that says why it is not there.
     notes : tuple of str
         What weakens every angle, one sentence each.
+    basis : str
+        What the draws come from.
     """
 
     plates: Mapping[tuple[Level, Part], DrawnPlate]
@@ -89,6 +92,7 @@ class DrawnSpine:
     posture: str
     reasons: Mapping[Level | Structure | tuple[Level, Part], str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    basis: str = BASIS
 
     def in_pelvis(self, vectors: Array) -> Array:
         """Vectors of LPS, shape (1 + draws, 3), in the axes of the pelvis: left, forwards, up."""
@@ -145,8 +149,8 @@ def draw_spine(spine: Spine, draws: int, rng: np.random.Generator) -> DrawnSpine
         back = spine.vertebrae[-1].frame.posterior if spine.vertebrae else POSTERIOR
         plates[Level.S1, Part.SUPERIOR] = _plate(spine.sacral_endplate, back, draws, rng, errors)
     heads = {side: _head(head, draws, rng) for side, head in spine.femoral_heads.items()}
-    axes, along, notes = _pelvic_axes(heads, draws, rng, errors)
-    return DrawnSpine(plates, bodies, posteriors, heads, axes, along, spine.posture, _reasons(spine), notes)
+    axes, along, notes = pelvic_axes(heads, draws, rng, errors)
+    return DrawnSpine(plates, bodies, posteriors, heads, axes, along, spine.posture, reasons_of(spine), notes)
 
 
 def _noise(sd: float, draws: int, rng: np.random.Generator) -> Array:
@@ -219,10 +223,27 @@ def _head(head: FemoralHead, draws: int, rng: np.random.Generator) -> Array:
     return centre
 
 
-def _pelvic_axes(
+def pelvic_axes(
     heads: Mapping[Side, Array], draws: int, rng: np.random.Generator, errors: BoneErrors
 ) -> tuple[Array, str, tuple[str, ...]]:
-    """Left, forwards and up; from the line through both heads, else from the scanner within its error."""
+    """Axes of the pelvis: from the line through both heads, else from the scanner within its error.
+
+    Parameters
+    ----------
+    heads : mapping
+        Side to centre, shape (1 + draws, 3), LPS, mm.
+    draws : int
+        How many.
+    rng : Generator
+        From an explicit seed.
+    errors : BoneErrors
+        With the error of the scanner's axes.
+
+    Returns
+    -------
+    (array, shape (1 + draws, 3, 3), str, tuple of str)
+        Rows left, forwards, up; what left was taken from; what weakens every angle.
+    """
     if len(heads) == len(Side):
         left, along = heads[Side.LEFT] - heads[Side.RIGHT], BY_LINE
         notes: tuple[str, ...] = ()
@@ -246,8 +267,19 @@ def _unit(vectors: Array) -> Array:
     return unit
 
 
-def _reasons(spine: Spine) -> dict[Level | Structure | tuple[Level, Part], str]:
-    """Why a bone or an endplate is not there, from what the spine says is missing."""
+def reasons_of(spine: Spine) -> dict[Level | Structure | tuple[Level, Part], str]:
+    """Why a bone or an endplate is not there, from what the spine says is missing.
+
+    Parameters
+    ----------
+    spine : Spine
+        With its gaps.
+
+    Returns
+    -------
+    dict
+        Bone, or level and part, to a sentence.
+    """
     said: dict[Level | Structure | tuple[Level, Part], str] = {}
     for gap in spine.missing:
         if gap.level is not None and gap.what == str(gap.level):

@@ -12,7 +12,6 @@ from spinewise.words import Level, Structure
 
 Array = NDArray[np.float64]
 
-BASIS = "errors of endplates, bodies and femoral heads on the images"
 LEFTWARD, FORWARD, UPWARD = 0, 1, 2
 
 
@@ -92,7 +91,7 @@ def profile_of(drawn: DrawnSpine, view: View) -> Profile:
         points[Mark(level, Place.CENTRE)] = seen(centre)
     for side, head in drawn.heads.items():
         points[Mark(FEMURS[side], Place.CENTRE)] = seen(head)
-    return Profile(view, points, True, drawn.posture, _reasons(drawn, view), drawn.notes, BASIS)
+    return Profile(view, points, True, drawn.posture, _reasons(drawn, view), drawn.notes, drawn.basis)
 
 
 def _reasons(drawn: DrawnSpine, view: View) -> dict[Mark | Level | Structure, str]:

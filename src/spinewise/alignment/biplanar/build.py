@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
-from spinewise.alignment.biplanar.fit import Fit
+from spinewise.alignment.biplanar.problem import Fit
 from spinewise.alignment.biplanar.shape import AT, endplates_of
 from spinewise.alignment.biplanar.state import COMMON, EACH, POSE, State
 from spinewise.anatomy.spine import FemoralHead, Spine

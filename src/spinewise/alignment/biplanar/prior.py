@@ -15,13 +15,25 @@ Array = NDArray[np.float64]
 SIZED = tuple(AT[name] for name in ("width", "depth", "height", "pedicle distance"))
 """Sizes that grow with the person."""
 
-PERSON = (SIZED, (AT["pedicle back"],), (AT["pedicle up"],), (AT["widest"],))
-"""What all vertebrae of a person have in common: size, where the pedicles stand, where bodies are widest."""
+PERSON = (
+    SIZED,
+    (AT["pedicle back"],),
+    (AT["pedicle up"],),
+    (AT["widest"],),
+    *((row,) for row in SIZED),
+    (AT["lower width"],),
+    (AT["lower depth"],),
+)
+"""What all vertebrae of a person have in common: size, where the pedicles stand, where bodies are widest, and
+proportions: each size against the person's, the lower rims against the upper ones."""
 _PERSON_SD = (
     "size sd",
     "pedicle behind wall person sd",
     "pedicle height place person sd",
     "widest place person sd",
+    *("dimension sd",) * (len(SIZED) - 1),
+    "pedicle distance sd",
+    *("lower against upper rim sd",) * 2,
 )
 
 
@@ -35,8 +47,9 @@ class Prior:
         From the head down.
     mean, sd : array, shape (n, SHAPE)
         Of each vertebra's numbers; sizes are those of a person of the table's size.
-    person_sd : array, shape (4,)
-        SDs of what all vertebrae of a person have in common, see `PERSON`: a logarithm, mm, mm, a share.
+    person_sd : array, shape (PERSON,)
+        SDs of what all vertebrae of a person have in common, see `PERSON`: a logarithm, mm, mm, a share, and
+        logarithms.
     gap_mm : array, shape (n - 1,)
         Height of the disc below each level but the last.
     bend : array, shape (n - 1, 3)
@@ -109,7 +122,7 @@ def _vertebra(level: Level, corners: Corners) -> tuple[Array, Array]:
     behind_wall = number("pedicle behind wall")
     below_rim = number("pedicle below rim") + mean_at("pedicle height", level) / 2
     behind = number("centroid behind the mid-sagittal middle") if corners is Corners.POINT else 0.0
-    dimension, wedge = number("dimension sd"), np.radians(number("wedge sd"))
+    dimension, wedge = number("own dimension sd"), np.radians(number("wedge sd"))
     shear, rims = np.radians(number("shear sd")), number("lower against upper rim sd")
     aside = number("pedicle asymmetry sd")
     values = {
@@ -126,7 +139,7 @@ def _vertebra(level: Level, corners: Corners) -> tuple[Array, Array]:
         "widest": (number("widest place"), number("widest place sd")),
         "pedicle distance": (
             np.log(mean_at("interpedicular width", level) + mean_at("pedicle width", level)),
-            number("pedicle distance sd"),
+            number("own dimension sd"),
         ),
         "pedicle aside": (0.0, aside),
         "pedicle back": (depth / 2 + behind_wall, number("pedicle behind wall sd")),

@@ -148,25 +148,69 @@ def predicted(state: State, pair: Pair, corners: Corners, slopes: Array) -> Arra
     return calibration.seen(pair, own @ state.axes + state.origins[:, None], state.machine)
 
 
-def joints(state: State) -> Array:
-    """How each vertebra stands on the one below.
+def nudged(state: State, by: float) -> State:
+    """Every vertebra once for each of its numbers, with that number changed.
 
     Parameters
     ----------
     state : State
-        The guess.
+        The guess, n vertebrae.
+    by : float
+        How much, in each number's own unit.
 
     Returns
     -------
-    array, shape (n - 1, 6)
-        From the upper endplate of the lower body to the lower endplate of the upper one, in their mean axes:
-        sideways, backwards, up, mm; then the turn of the upper body against the lower about its axes,
-        radians.
+    State
+        EACH * n vertebrae: first all with their first number changed.
     """
-    plates = shape.endplates_of(state.shapes)
-    above, below = state.axes[:-1], state.axes[1:]
-    foot = np.einsum("ni,nij->nj", plates[:-1, 1, 0], above) + state.origins[:-1]
-    seat = np.einsum("ni,nij->nj", plates[1:, 0, 0], below) + state.origins[1:]
+    n = len(state.origins)
+    many = replace(
+        state,
+        origins=np.tile(state.origins, (EACH, 1)),
+        axes=np.tile(state.axes, (EACH, 1, 1)),
+        shapes=np.tile(state.shapes, (EACH, 1)),
+    )
+    return many.with_own(by * np.repeat(np.eye(EACH), n, axis=0))
+
+
+def plate_centres(state: State) -> Array:
+    """Centres of the upper and the lower endplate of each vertebra.
+
+    Parameters
+    ----------
+    state : State
+        The guess, n vertebrae.
+
+    Returns
+    -------
+    array, shape (n, 2, 3)
+        LPS from the isocentre, mm.
+    """
+    own = shape.endplates_of(state.shapes)[:, :, 0]
+    centres: Array = np.einsum("nki,nij->nkj", own, state.axes) + state.origins[:, None]
+    return centres
+
+
+def joints(foot: Array, above: Array, seat: Array, below: Array) -> Array:
+    """How vertebrae stand on those below.
+
+    Parameters
+    ----------
+    foot : array, shape (m, 3)
+        Centres of the lower endplate of the upper body, mm.
+    above : array, shape (m, 3, 3)
+        Axes of the upper body.
+    seat : array, shape (m, 3)
+        Centres of the upper endplate of the lower body, mm.
+    below : array, shape (m, 3, 3)
+        Axes of the lower body.
+
+    Returns
+    -------
+    array, shape (m, 6)
+        From the seat to the foot in their mean axes: sideways, backwards, up, mm; then the turn of the upper
+        body against the lower about its axes, radians.
+    """
     gap = np.einsum("nij,nj->ni", 0.5 * (above + below), foot - seat)
     turn = Rotation.from_matrix(np.einsum("nij,nkj->nik", below, above)).as_rotvec()
     return np.concatenate([gap, turn.reshape(-1, 3)], axis=1)

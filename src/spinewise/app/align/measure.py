@@ -212,14 +212,26 @@ def _show(measured: Measured) -> None:
     """One line for each parameter without a level, then findings and what is missing."""
     for one in measured.measurements:
         if one.level is None or one.side is not None:
-            typer.echo(_line(one))
+            typer.echo(line_of(one))
     for finding in measured.findings:
         typer.echo(finding.because)
     for gap in measured.missing:
         typer.echo(f"Not measured: {gap.what}. {gap.why_it_matters}")
 
 
-def _line(one: Measurement) -> str:
+def line_of(one: Measurement) -> str:
+    """A measurement in one line.
+
+    Parameters
+    ----------
+    one : Measurement
+        With levels and posture.
+
+    Returns
+    -------
+    str
+        Name, levels, value, interval, posture.
+    """
     unit = UNITS.get(one.unit, one.unit)
     name = f"{one.name}, {one.conditions['between']}"
     posture = "" if one.conditions["posture"] == "any" else f", {one.conditions['posture']}"

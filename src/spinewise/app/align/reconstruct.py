@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typer
 
 from spinewise import __version__
 from spinewise.alignment.biplanar.calibration import NAMES
+from spinewise.alignment.biplanar.drawn import measure_reconstruction
 from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
 from spinewise.alignment.biplanar.state import PERSON_NUMBERS
 from spinewise.alignment.biplanar.triangulate import Pair
+from spinewise.alignment.measure import DRAWS, Measured, measure_spine
 from spinewise.alignment.standing.stand import Stood
 from spinewise.app.align import stand
+from spinewise.app.align.measure import SEED, line_of
 from spinewise.app.asking import Answers, parse_answers
 from spinewise.app.careful import DONE, NOTHING_USABLE
 from spinewise.app.writing import write_json
@@ -77,10 +81,12 @@ def run_reconstruct(
         stood = stand.stood_on(done, films, ct, labels, Answers(parse_answers(answers)))
         if stood is None:
             return NOTHING_USABLE
+    rng = np.random.default_rng(SEED)
+    measured = measure_reconstruction(done, rng) if stood is None else measure_spine(stood.spine, rng)
     if json:
-        write_json(json, _result(file, done, stood))
+        write_json(json, _result(file, done, stood, measured))
     if json != "-":
-        _show(done, stood)
+        _show(done, stood, measured)
     return DONE
 
 
@@ -98,7 +104,9 @@ def _projection(file: LandmarksFile, view: View, films: Mapping[View, Radiograph
     return picture.projection
 
 
-def _result(file: LandmarksFile, done: Reconstruction, stood: Stood | None) -> dict[str, Any]:
+def _result(
+    file: LandmarksFile, done: Reconstruction, stood: Stood | None, measured: Measured
+) -> dict[str, Any]:
     """Everything as plain values, by ``reconstruct.schema.json``."""
     machine = done.fit.state.machine
     result: dict[str, Any] = to_plain(
@@ -111,13 +119,22 @@ def _result(file: LandmarksFile, done: Reconstruction, stood: Stood | None) -> d
             "size_of_person": float(done.fit.state.common[:PERSON_NUMBERS][0]),
             "points_left_out": list(file.left_out),
             "bones_of_ct": None if stood is None else stand.bones_as_plain(stood),
+            "measurements": measured.measurements,
+            "measured_findings": measured.findings,
+            "not_measured": measured.missing,
         }
     )
-    return {"schema": "spinewise-reconstruct", "schema_version": VERSION, **result}
+    return {
+        "schema": "spinewise-reconstruct",
+        "schema_version": VERSION,
+        "draws": DRAWS,
+        "seed": SEED,
+        **result,
+    }
 
 
-def _show(done: Reconstruction, stood: Stood | None) -> None:
-    """One line for each vertebra, then what was noticed."""
+def _show(done: Reconstruction, stood: Stood | None, measured: Measured) -> None:
+    """One line for each vertebra and each parameter, then what was noticed."""
     spine = (stood or done).spine
     typer.echo(f"{len(spine.vertebrae)} vertebrae, standing; marks scatter by {done.mark_sd_mm:.1f} mm")
     for vertebra in spine.vertebrae:
@@ -127,9 +144,14 @@ def _show(done: Reconstruction, stood: Stood | None) -> None:
         typer.echo(f"  {vertebra.level:<4} centre within {centre.high:.1f} mm, turned within {turned:.0f}°")
     if stood is not None:
         stand.show_bones(stood)
-    for finding in spine.findings:
+    for one in measured.measurements:
+        if one.level is None or one.side is not None:
+            typer.echo(line_of(one))
+    for finding in (*spine.findings, *measured.findings):
         typer.echo(f"- {finding.because}")
     for question in spine.questions:
         typer.echo(f"? {question.what}")
     for gap in spine.missing:
         typer.echo(f"Missing: {gap.why_it_matters}")
+    for gap in measured.missing:
+        typer.echo(f"Not measured: {gap.what}. {gap.why_it_matters}")

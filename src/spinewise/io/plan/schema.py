@@ -24,7 +24,17 @@ from spinewise.io.plan.document import SCHEMA_VERSION
 from spinewise.io.plan.plain_json import IS, hints_of, is_mask, options_of, tagged
 from spinewise.pathway.analgesia import Analgesia
 from spinewise.pathway.plan import Plan
-from spinewise.results import Disagreement, Finding, Missing, Option, Path, Question, Recommendation, Span
+from spinewise.results import (
+    Disagreement,
+    Finding,
+    Measurement,
+    Missing,
+    Option,
+    Path,
+    Question,
+    Recommendation,
+    Span,
+)
 from spinewise.words import Answer
 
 Schema = dict[str, Any]
@@ -106,6 +116,8 @@ def schema_of_reconstruction() -> Schema:
     properties: Schema = {
         "schema": {"const": reconstruction.NAME},
         "schema_version": {"const": reconstruction.VERSION},
+        "draws": {"type": "integer", "description": "spines drawn within the errors, for the intervals"},
+        "seed": {"type": "integer", "description": "of the draws"},
         "package": {"type": "string"},
         "evidence_version": {"type": "string"},
         "spine": {"$ref": "#/$defs/Spine"},
@@ -118,6 +130,9 @@ def schema_of_reconstruction() -> Schema:
         "size_of_person": {"type": "number", "description": "logarithm of the size against the table"},
         "points_left_out": {"type": "array", "items": {"type": "string"}},
         "bones_of_ct": {"anyOf": [_bones_of_ct(), {"type": "null"}]},
+        "measurements": {"type": "array", "items": {"$ref": "#/$defs/Measurement"}},
+        "measured_findings": {"type": "array", "items": {"$ref": "#/$defs/Finding"}},
+        "not_measured": {"type": "array", "items": {"$ref": "#/$defs/Missing"}},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -130,7 +145,7 @@ def schema_of_reconstruction() -> Schema:
         "properties": properties,
         "required": list(properties),
         "additionalProperties": False,
-        "$defs": definitions_of(Spine),
+        "$defs": definitions_of(Spine) | definitions_of(Measurement),
     }
 
 
