@@ -176,16 +176,22 @@ def _measured(row: Parameter, profile: Profile) -> Told:
         return Refused(row.name, str(reason))
 
 
+def _is_slip(one: Measurement) -> bool:
+    """Of lumbar levels alone: the grades were made there, and of all levels one seems to slip by chance."""
+    lumbar = one.level is not None and one.level.region == "L"
+    return one.name == Name.SLIP and lumbar and one.interval.low > 0
+
+
 def _graded(one: Measurement) -> Measurement:
-    """A forward slip that is told from zero, with its Meyerding grade."""
-    if one.name != Name.SLIP or one.interval.low <= 0:
+    """A forward slip of the lumbar spine that is told from zero, with its Meyerding grade."""
+    if not _is_slip(one):
         return one
     return replace(one, conditions={**one.conditions, "Meyerding grade": meyerding_grade(one.value)})
 
 
 def _slipped(one: Measurement) -> tuple[Finding, ...]:
     """A forward slip told from zero, and a grade that is not certain; a step backwards has no grade."""
-    if one.name != Name.SLIP or one.interval.low <= 0:
+    if not _is_slip(one):
         return ()
     upper, lower = (part.split()[0] for part in one.conditions["between"].split(", "))
     low, high, grade = one.interval.low, one.interval.high, one.conditions["Meyerding grade"]

@@ -10,6 +10,7 @@ from spinewise.evidence.protocol import Protocol
 from spinewise.pain.genotype.assess import Genotype, assess_genotype
 from spinewise.pain.genotype.phenoconversion import Taken
 from spinewise.pain.interactions.assess import Checked, check
+from spinewise.pain.interactions.patient import nothing_taken
 from spinewise.pain.opioids.advice import opioid_advice
 from spinewise.pain.opioids.load import Load, opioid_load
 from spinewise.pain.regimen.assess import assess_regimen
@@ -92,7 +93,9 @@ def plan_pain(
     lines = (*drugs, *(_named(one) for one in not_read if one.ingredients))
     now = [one for one in lines if not _is_over(one, as_of)]
     genotype = assess_genotype(given, _taken(now), as_of)
-    load = opioid_load(drugs, not_read, as_of, unread=unread)
+    # That nothing is taken is itself an entry of a list.
+    entries = 1 if not drugs and nothing_taken(record) else None
+    load = opioid_load(drugs, not_read, as_of, lines=entries, unread=unread)
     said, questions = opioid_advice(load, record.patient.age_on(as_of))
     checked = check(lines, record, as_of)
     regimen = assess_regimen(record, lines, genotype, load, protocol, as_of)

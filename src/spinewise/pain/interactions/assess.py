@@ -8,7 +8,7 @@ from spinewise.evidence.interaction_rules import Grade
 from spinewise.evidence.tables import cite, entry
 from spinewise.pain.interactions.listed import Listed, read_list
 from spinewise.pain.interactions.matching import Hit, hits
-from spinewise.pain.interactions.patient import allergens
+from spinewise.pain.interactions.patient import allergens, nothing_taken
 from spinewise.pain.interactions.pregnancy import not_asked
 from spinewise.pain.interactions.settling import SAME, alternatives, disagreements
 from spinewise.pain.interactions.totals import acetaminophen, duplicates
@@ -21,6 +21,7 @@ ROOM = "pain"
 NO_LIST = "the list of drugs"
 CHECKED = "opioid-ddi-review"
 READ = "interactions: what was checked"
+NOTHING = "It is recorded that no medicine is taken, so no pair could be asked about."
 UNCONFIRMED = "Unconfirmed: rule, or the place of a drug in its class, was recalled and not read in a source."
 POPULATION = "people who take these drugs, as the source speaks of them"
 _WEIGHTS = {Grade.CONTRAINDICATED: 84, Grade.AVOID: 72, Grade.CAUTION: 48}
@@ -87,6 +88,8 @@ def check(drugs: Iterable[Drug], record: Record, as_of: datetime.date) -> Checke
         Advice with the rules that hold or may hold.
     """
     lines = tuple(drugs)
+    if not lines and nothing_taken(record):
+        return Checked(Advice(ROOM, findings=(Finding(READ, NOTHING, (CHECKED,)),)), (), ())
     if not lines:
         return Checked(Advice(ROOM, missing=(_no_list(),)), (), ())
     known = read_list(lines)
@@ -218,6 +221,7 @@ def _no_list() -> Missing:
     return Missing(
         NO_LIST,
         "No drug is listed, which does not mean that none is taken: no rule could be asked.",
-        "Write the list, with what is planned around surgery.",
+        "Write the list, with what is planned around surgery; where none is taken, record "
+        "no-current-medication.",
         weight=LIST_WEIGHT,
     )

@@ -40,6 +40,22 @@ class State:
     lacking: tuple[str, ...] = ()
 
 
+def nothing_taken(record: Record) -> bool:
+    """Whether somebody recorded that no medicine is taken.
+
+    Parameters
+    ----------
+    record : Record
+        What is known about the patient.
+
+    Returns
+    -------
+    bool
+        False where nobody said so; a list with a drug goes before it.
+    """
+    return record.answer("no-current-medication") is Answer.YES
+
+
 def all_of(states: Iterable[State]) -> State:
     """Several conditions of which all have to hold.
 

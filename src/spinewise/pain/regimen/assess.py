@@ -8,6 +8,7 @@ from spinewise.evidence.protocol import Protocol
 from spinewise.evidence.tables import cite, entry
 from spinewise.pain.genotype.assess import Genotype
 from spinewise.pain.interactions.listed import read_list
+from spinewise.pain.interactions.patient import nothing_taken
 from spinewise.pain.opioids.load import Load
 from spinewise.pain.regimen.afterwards import FAMILY, TAPER, afterwards
 from spinewise.pain.regimen.base import Chosen, choose
@@ -65,7 +66,8 @@ def assess_regimen(
     lines = tuple(drugs)
     chosen = choose(record, as_of)
     listed = read_list(lines).on_or_after(datetime.date.min)
-    now = Situation(record, listed, bool(lines), genotype, chosen.possible, as_of, protocol)
+    is_known = bool(lines) or nothing_taken(record)
+    now = Situation(record, listed, is_known, genotype, chosen.possible, as_of, protocol)
     built = build(chosen, now)
     return Regimen(
         operation=chosen.base,
