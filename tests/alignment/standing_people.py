@@ -6,12 +6,13 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from biplanar_people import TEN, Person, between_beams, read
+from biplanar_people import FEMURS, LATERAL, TEN
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
+from spinewise.alignment.biplanar.triangulate import Pair
 from spinewise.anatomy.build import spine_from_labels
 from spinewise.anatomy.landmarks import MarkedView
 from spinewise.anatomy.spine import Spine
@@ -24,13 +25,59 @@ from spinewise.phantom.ct import render_ct
 from spinewise.phantom.films import films_of
 from spinewise.phantom.labels import render_labels
 from spinewise.phantom.person import Anomalies, DigitalPatient, digital_patient
-from spinewise.phantom.radiographs import pair_of
+from spinewise.phantom.radiographs import StandingPair, pair_of
 from spinewise.phantom.standing import standing
+from spinewise.phantom.truth_shape import Shape, placed, shape_of
 from spinewise.words import Level, Side, Structure
 
 Array = NDArray[np.float64]
 
 NOISE_HU, BLUR_MM, PHOTONS = 20.0, 0.5, 20_000.0
+
+
+@dataclass(frozen=True, eq=False)
+class Stander:
+    """A digital patient between two beams with its exact marks and truth, from the isocentre.
+
+    Parameters
+    ----------
+    stands : StandingPair
+        With beams and marks.
+    shapes : mapping
+        Level to shape in LPS.
+    """
+
+    stands: StandingPair
+    shapes: Mapping[Level, Shape]
+
+    @property
+    def pair(self) -> Pair:
+        """Beams as the files give them."""
+        return Pair(self.stands.projections[View.FRONTAL], self.stands.projections[View.LATERAL])
+
+    @property
+    def heads(self) -> dict[Side, Array]:
+        """Centres of the femoral heads."""
+        return {side: bone.place.origin for side, bone in self.stands.patient.femurs.items()}
+
+    def read(self, sd_mm: float, rng: np.random.Generator) -> tuple[MarkedView, MarkedView]:
+        """Frontal and lateral view as a reader marks ten places a vertebra, with scatter."""
+        out = []
+        for view, places in ((View.FRONTAL, TEN), (View.LATERAL, LATERAL)):
+            exact = self.stands.marks[view]
+            points = {
+                mark: uv + sd_mm * rng.standard_normal(2)
+                for mark, uv in exact.points.items()
+                if (isinstance(mark.bone, Level) and mark.place in places) or mark.bone in FEMURS.values()
+            }
+            out.append(replace(exact, points=points))
+        return out[0], out[1]
+
+
+def between_beams(stands: StandingPair) -> Stander:
+    """A standing pair with the truth of its bones."""
+    bones = stands.patient.vertebrae.items()
+    return Stander(stands, {level: placed(shape_of(bone), bone.place) for level, bone in bones})
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +88,7 @@ class Twice:
     volume: Volume
     labels: LabelMap
     ct: Spine
-    who: Person
+    who: Stander
     films: Mapping[View, Radiograph]
 
     def truth(self, level: Level) -> Move:
@@ -59,7 +106,7 @@ class Twice:
 
     def landmarks(self, sd_mm: float, seed: int) -> tuple[MarkedView, MarkedView]:
         """Both views as a reader marks them."""
-        return read(self.who, TEN, sd_mm=sd_mm, rng=np.random.default_rng(seed))
+        return self.who.read(sd_mm, np.random.default_rng(seed))
 
     def reconstruction(self, sd_mm: float, seed: int = 0) -> Reconstruction:
         """From landmarks alone."""

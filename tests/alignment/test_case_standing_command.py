@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +86,21 @@ def written(tmp_path: Path, **changed: Any) -> Path:
     ]
     content = {"schema": "spinewise-reconstruct", "schema_version": 2, "package": "", "evidence_version": ""}
     content |= {"spine": to_plain(stood), "mark_sd_mm": 1.0, "machine": {}, "size_of_person": 0.0}
+    content |= {"draws": 0, "seed": 0, "measurements": [], "measured_findings": [], "not_measured": []}
     content |= {"points_left_out": [], "bones_of_ct": {"height_mm": 0.0, "bones": bones}, **changed}
     path = tmp_path / "spine.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
+
+
+def check_plan(told: dict[str, Any]) -> None:
+    """By its schema, with the move of every bone from standing to planned."""
+    place = files("spinewise.io") / "schemas" / "align-plan.schema.json"
+    jsonschema.validate(told, json.loads(place.read_text(encoding="utf-8")))
+    (plan,) = told["plans"]
+    turn = np.array(plan["moves"]["L5"]["turn"])
+    assert turn @ turn.T == pytest.approx(np.eye(3), abs=1e-9)
+    assert {*plan["moves"]} >= {"T4", "L5", "S1"}
 
 
 def test_a_plan_from_posed_bones_shows_what_lying_gives_from_the_same_ct(tmp_path: Path) -> None:
@@ -99,7 +111,9 @@ def test_a_plan_from_posed_bones_shows_what_lying_gives_from_the_same_ct(tmp_pat
             "--json", "-")
     )  # fmt: skip
     assert told["posture"] == "standing"
-    gains = {one["at"]: one["gain"]["value"] for one in told["lying"]}
+    (other,) = told["other_postures"]
+    gains = {one["at"]: one["gain"]["value"] for one in other["discs"]}
+    check_plan(told)
     assert len(gains) == 17
     assert abs(gains["L4-L5"]) == pytest.approx(4.0, abs=0.2)
     assert abs(gains["T12-L1"]) == pytest.approx(3.0, abs=0.2)

@@ -29,6 +29,8 @@ ALL_FILES = {
     "seg-regions.dcm",
     "meeting.html",
     "meeting.pdf",
+    "pain.html",
+    "pain.pdf",
     "pictures",
 }
 DAY = ("--as-of", "2026-11-21")
@@ -315,4 +317,6 @@ def test_labels_without_levels_become_a_question_that_says_how_to_answer(
     write_yaml(folder, files)
     result = _run("plan", folder, "--out", tmp_path / "out", *DAY)
     assert "Question: " in result.stdout and "--answer ct-labels.levels=" in result.stdout
-    assert [question.id for question in _plan(tmp_path / "out").questions] == ["ct-labels.levels"]
+    asked = [question.id for question in _plan(tmp_path / "out").questions]
+    assert asked[0] == "ct-labels.levels"
+    assert set(asked[1:]) == {"malignant-hyperthermia", "opioid-taper-after"}

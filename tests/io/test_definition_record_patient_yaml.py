@@ -96,7 +96,8 @@ def test_no_list_of_files_is_not_an_empty_list() -> None:
         ("facts: 3", "line 2 facts must be a list, each item after a dash."),
         (
             "files: [{path: ct, role: xray}]",
-            "line 2 file 1 role must be one of ct, mr, labels, record, dxa, variants, genotype, medication.",
+            "line 2 file 1 role must be one of ct, mr, labels, record, dxa, variants, genotype, medication, "
+            "landmarks.",
         ),
         ("files: [{role: ct}]", "line 2 file 1 lacks path."),
         ("Secretname: 3", "line 2 begins a part that is not known."),
