@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.alignment.phantom_spine import spine_of
-from tests.alignment.standing_profiles import flat_back
+from posed_people import exact_spine
+from standing_profiles import flat_back
 
 from spinewise.alignment.correction.asked import Asked
 from spinewise.alignment.correction.candidates import candidates
@@ -265,7 +265,7 @@ def _off(plan: object, system: str, parameter: str) -> float:
 
 
 def test_a_plan_on_a_spine_in_space_has_the_angles_that_were_foreseen() -> None:
-    spine = spine_of(digital_patient(5))
+    spine = exact_spine(digital_patient(5))
     standing = sagittal_profile(spine, 0, np.random.default_rng(0))
     changes = (
         change_at(AT_L5, [AS_ASKED], 12.0, 4.0),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.alignment.phantom_spine import spine_of
-from tests.alignment.standing_profiles import flat_back
+from posed_people import exact_spine
+from standing_profiles import flat_back
 
 from spinewise.alignment.correction.bend import bent, bent_spine, rotated
 from spinewise.alignment.correction.front import not_beaten, spread_out
@@ -19,7 +19,7 @@ from spinewise.phantom.person import digital_patient
 from spinewise.words import Level
 
 PROFILE = flat_back()
-SPINE = spine_of(digital_patient(5))
+SPINE = exact_spine(digital_patient(5))
 DISCS = [Site(level, Through.DISC) for level in (Level.T12, Level.L1, Level.L2, Level.L3, Level.L4, Level.L5)]
 BODIES = [Site(level, Through.BODY) for level in (Level.L2, Level.L3, Level.L4)]
 
