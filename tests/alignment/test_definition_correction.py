@@ -203,6 +203,9 @@ def test_a_search_shows_trade_offs_and_none_makes_a_matter_worse() -> None:
     for plan in got.plans:
         for key, was in today.items():
             assert abs(_off(plan, *key)) <= was + 1.0
+        assert (
+            plan.values["LL"][0] <= plan.values["PI"][0] + 9 + 1.0
+        )  # today's lordosis is short, none is too much
     ends = {(plan.uppermost, plan.lowest) for plan in got.plans}
     assert ends <= {(Level.T10, Level.S1), (Level.L2, Level.S1)}
     burdens = {

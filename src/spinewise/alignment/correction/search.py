@@ -40,8 +40,8 @@ class Searched:
     plans : tuple of Outcome
         Unranked; fewer cuts first, which is an order and no judgement.
     looked_at, on_front : int
-        How many plans were looked at, and how many of them none other beats and that make no matter worse
-        than it is today; where there is none such, all that none other beats.
+        How many plans were looked at, and how many of them no other beats. Plans that make a matter worse
+        than it is today, or that shoot beyond a window to its other side, are not among them unless all do.
     not_asked : tuple of (str, str)
         Matters that could not be judged because a parameter is missing.
     """
@@ -85,11 +85,12 @@ def search(profile: Profile, asked: Asked, age: float | None, rng: np.random.Gen
     if not matters:
         raise BadInput("none of the targets that matter can be judged from these marks: choose others")
     everything = [candidates(once, uppermost, asked) for uppermost in asked.uppermost]
-    costs = np.concatenate([_costs(once, one, matters, asked, age) for one in everything])
-    front = not_beaten(costs)
+    judged = [_judged(once, one, matters, asked, age) for one in everything]
+    burdens, misses = (np.concatenate(part) for part in zip(*judged, strict=True))
+    costs = np.concatenate([burdens, np.abs(misses)], axis=1)
     today = np.array([_miss(one, known)[0] for one in matters])
-    helps = (costs[front, len(BURDENS) + 1 :] <= today).all(axis=1)
-    front = front[helps] if helps.any() else front
+    may = np.flatnonzero(_helps(misses, today, np.array([_is_window(one) for one in matters])))
+    front = may[not_beaten(costs[may])] if len(may) else not_beaten(costs)
     kept = front[spread_out(costs[front], asked.most_plans)]
     starts = np.cumsum([0, *(len(one.chosen) for one in everything)])
     plans = []
@@ -127,10 +128,23 @@ def passive_changes(fused: tuple[Site, ...], passive: Mapping[Site, float]) -> t
     )
 
 
-def _costs(
+def _helps(misses: Array, today: Array, is_window: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Plans that leave no matter worse than today, and none on the other side of its window."""
+    no_worse = np.abs(misses) <= np.abs(today)
+    beyond = is_window & (misses * today < 0)
+    helps: NDArray[np.bool_] = np.all(no_worse & ~beyond, axis=1)
+    return helps
+
+
+def _is_window(matter: Matter) -> bool:
+    (line,) = _lines(matter)
+    return isinstance(line, Scale) or line.window[0] < line.window[1]
+
+
+def _judged(
     profile: Profile, found: Candidates, matters: list[Matter], asked: Asked, age: float | None
-) -> Array:
-    """One row a plan: cuts, cages, fused segments, and how far it misses each matter."""
+) -> tuple[Array, Array]:
+    """One row a plan: cuts, cages and fused segments; and how far it misses each matter, below negative."""
     degrees = found.degrees()
     hinges = {}
     for site, several in found.ways.items():
@@ -145,7 +159,7 @@ def _costs(
     misses = [_miss(one, values) for one in matters]
     burden = [found.counted(what) for what in BURDENS]
     length = np.full(len(found.chosen), len(found.fused))
-    return np.stack([*burden, length, *misses], axis=1).astype(float)
+    return np.stack([*burden, length], axis=1).astype(float), np.stack(misses, axis=1)
 
 
 def _lines(matter: Matter) -> tuple[Scale | Aim, ...]:
@@ -171,7 +185,7 @@ def _needs(line: Scale | Aim) -> set[str]:
 
 
 def _miss(matter: Matter, values: Mapping[str, Array]) -> Array:
-    """How far outside of a window, or outside of the class that counts nothing, in steps of the finest."""
+    """Distance from a window, or from the class that counts nothing, in finest steps; below it negative."""
     (line,) = _lines(matter)
     shown = values[line.parameter]
     if isinstance(line, Aim):
@@ -179,7 +193,7 @@ def _miss(matter: Matter, values: Mapping[str, Array]) -> Array:
     else:
         shown = seen_by(line, values)
         low, high = (np.full(len(shown), end) for end in _best(line))
-    off = np.maximum(shown - high, 0) + np.maximum(low - shown, 0)
+    off = np.maximum(shown - high, 0) + np.minimum(shown - low, 0)
     steps: Array = np.round(off / FINEST.get(line.unit, 1.0))
     return steps
 
