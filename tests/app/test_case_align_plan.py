@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from test_case_vbq import check, run
 
+from spinewise.anatomy.landmarks import MarkedView
 from spinewise.imaging.radiograph import View
 from spinewise.phantom.person import DigitalPatient, digital_patient
 from spinewise.phantom.radiographs import pair_of
@@ -18,13 +19,23 @@ def lying() -> DigitalPatient:
     return digital_patient(3, pi=55, pt=30, ll=25, tk=35, age=68)
 
 
+@cache
+def lateral_marks(patient: DigitalPatient) -> MarkedView:
+    return pair_of(patient).marks[View.LATERAL]
+
+
+@cache
+def standing_up() -> DigitalPatient:
+    return standing(lying(), deformity_change())
+
+
 def marks(
     folder: Path, name: str, patient: DigitalPatient, posture: str, without: tuple[str, ...] = ()
 ) -> Path:
     """The lateral marks of a patient as a landmarks file."""
     points = [
         {"bone": mark.bone.value, "place": mark.place.value, "u": float(at[0]), "v": float(at[1])}
-        for mark, at in pair_of(patient).marks[View.LATERAL].points.items()
+        for mark, at in lateral_marks(patient).points.items()
         if mark.bone.value not in without
     ]
     view = {"view": "lateral", "image": "", "sha256": "", "date": None, "posture": posture, "unit": "mm"}
@@ -37,7 +48,7 @@ def marks(
 
 
 def test_a_search_from_standing_marks_with_what_lying_gives(tmp_path: Path) -> None:
-    feet = marks(tmp_path, "standing.json", standing(lying(), deformity_change()), "standing")
+    feet = marks(tmp_path, "standing.json", standing_up(), "standing")
     back = marks(tmp_path, "lying.json", lying(), "supine")
     told = json.loads(
         run(

@@ -21,7 +21,7 @@ from spinewise.imaging.radiograph import View
 from spinewise.io.landmarks.document import LandmarksFile, MarkedPicture
 from spinewise.pathway.alignment import Alignment, drawn_view
 from spinewise.phantom.person import Anomalies, digital_patient
-from spinewise.phantom.radiographs import pair_of
+from spinewise.phantom.radiographs import StandingPair, pair_of
 from spinewise.phantom.reader import marks_of_reader
 from spinewise.report.alignment.frontal import frontal_picture
 from spinewise.report.alignment.lateral import lateral_picture
@@ -42,9 +42,13 @@ PEOPLE = {
 
 
 @cache
+def pair_of_one(who: str) -> StandingPair:
+    return pair_of(digital_patient(4, **PEOPLE[who]))
+
+
+@cache
 def profile(who: str, view: View) -> Profile:
-    pair = pair_of(digital_patient(4, **PEOPLE[who]))
-    return profile_of_marks(pair.marks[view], None, 60, np.random.default_rng(1))
+    return profile_of_marks(pair_of_one(who).marks[view], None, 60, np.random.default_rng(1))
 
 
 def drawn(one: Profile) -> str:
@@ -134,7 +138,7 @@ NAMED = {"LL", "TK T4-T12", "TPA", "L1PA", "cobb"}
 
 
 def said_of(who: str, in_mm: bool = True, views: tuple[View, ...] = tuple(View)) -> Alignment:
-    pair = pair_of(digital_patient(4, **PEOPLE[who]))
+    pair = pair_of_one(who)
     marks = marks_of_reader(pair, np.random.default_rng(3))
     from dataclasses import replace
 
