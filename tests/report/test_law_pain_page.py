@@ -156,7 +156,8 @@ def test_nothing_else_of_the_room_is_lost(plan):
 def test_the_answer_stands_first_and_has_the_names():
     plan = of()
     assert view_of(plan)["answer"] == [
-        ["Use", "Paracetamol; ketamine infusion; opioid as rescue (tramadol has been taken for months)."],
+        ["Use", "Paracetamol; ketamine infusion."],
+        ["With care", "Opioid as rescue (tramadol has been taken for months)."],
         ["Avoid", "NSAID or COX-2 inhibitor (apixaban is taken: bleeding); tramadol."],
         ["Open", "Epidural analgesia."],
         ["Ask", "Decide before induction: Ketorolac and fusion; day on which apixaban stops."],

@@ -15,7 +15,7 @@ _SHORT = 70
 
 
 def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
-    """The answer in short lists of names: use, avoid, what is open, what to ask and to do, what to watch.
+    """The answer in short lists: use, use with care, avoid, what is open, what to ask and to do, to watch.
 
     Parameters
     ----------
@@ -34,11 +34,14 @@ def answer_of(said: Analgesia, groups: Sequence[Data]) -> list[list[str]]:
         group["id"]: [row["short"] for row in group["rows"] if row["name"] not in others_by_name]
         for group in groups
     }
+    changed = str(ElementStatus.CHANGED)
+    with_care = {row["short"] for group in groups for row in group["rows"] if row["status"] == changed}
     own = analgesics(said)
     rules = [name for name in shown.get(AVOID, ()) if name in {rule.title for rule in said.rules}]
     others = (one for one in said.regimen.elements if one not in own)
     answer = {
-        "Use": shown.get(USE, []),
+        "Use": [name for name in shown.get(USE, []) if name not in with_care],
+        "With care": [name for name in shown.get(USE, []) if name in with_care],
         "Avoid": [
             *(name for one in own for name in avoided(one)),
             *rules,
