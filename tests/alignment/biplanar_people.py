@@ -111,9 +111,32 @@ class Person:
         return {**self.patient.vertebrae, Level.S1: self.patient.sacrum}
 
 
+SEGMENT_SD = {"T": 3.5, "L1": 3.6, "L2": 4.1, "L3": 4.2, "L4": 5.1, "L5": 7.7}
+"""Between people, of the lordosis of a segment, deg. L1 to L5: printed in doi:10.1038/s41598-022-21840-x,
+table 2 (n = 324); thoracic: SD of T5-T12 (8.9) and T1-T5 (7.4) over the roots of their 7 and 4 joints
+(doi:10.1186/s12891-024-07490-2, n = 455)."""
+
+
 @cache
-def person(seed: int, *, lumbar: int = 5, straight: bool = False) -> Person:
-    """A random person; every third has no scoliosis, the others up to 40 degrees of tilt."""
+def segment_sd() -> dict[Level, float]:
+    """What digital patients lack of the published spread between people, disc by disc, deg."""
+    leans = []
+    for seed in range(16):
+        who = person(seed, straight=True)
+        normals = [*(one.superior.normal for one in who.shapes.values()), who.sacral.normal]
+        leans.append([np.degrees(np.arctan2(-normal[1], normal[2])) for normal in normals])
+    there = np.diff(leans, axis=1).std(axis=0, ddof=1)
+    published = [SEGMENT_SD[level if level.region == "L" else "T"] for level in who.shapes]
+    return dict(zip(who.shapes, np.sqrt(np.maximum(np.square(published) - there**2, 0.0)), strict=True))
+
+
+@cache
+def person(seed: int, *, lumbar: int = 5, straight: bool = False, irregular: bool = False) -> Person:
+    """A random person; every third has no scoliosis, the others up to 40 degrees of tilt.
+
+    Digital patients have the discs of the mean person of their lordosis; irregular ones differ from each
+    other, disc by disc, as much as people do.
+    """
     rng = np.random.default_rng(1000 + seed)
     tilt = 0.0 if straight or seed % 3 == 0 else rng.uniform(0, 40)
     lying = digital_patient(
@@ -124,7 +147,10 @@ def person(seed: int, *, lumbar: int = 5, straight: bool = False) -> Person:
         apex=Level(rng.choice(["T8", "T9", "T10", "T12", "L2"])),
         anomalies=Anomalies(lumbar=lumbar),
     )
-    return between_beams(standing(lying))
+    own = {}
+    if irregular:
+        own = {level: float(sd * rng.standard_normal()) for level, sd in segment_sd().items()}
+    return between_beams(standing(lying, own=own))
 
 
 def between_beams(patient: DigitalPatient) -> Person:

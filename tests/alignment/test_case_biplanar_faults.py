@@ -13,6 +13,7 @@ from spinewise.alignment.biplanar.findings import HEIGHTS, MISLABELLED, SWAPPED,
 from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
 from spinewise.anatomy.landmarks import Mark, MarkedView, Place
+from spinewise.anatomy.vertebra import Vertebra
 from spinewise.words import BadInput, CannotMeasure, Level, Side, Structure
 
 SAME_MM, NEAR_MM = 0.05, 2.0
@@ -54,6 +55,17 @@ def apart(one: Reconstruction, other: Reconstruction) -> float:
     assert one.spine.levels == other.spine.levels
     pairs = zip(one.spine.vertebrae, other.spine.vertebrae, strict=True)
     return max(float(np.linalg.norm(a.frame.origin - b.frame.origin)) for a, b in pairs)
+
+
+def reach(bone: Vertebra) -> float:
+    """How far its centre may be off, mm."""
+    assert bone.centre_error is not None
+    return bone.centre_error.high
+
+
+def tilt(bone: Vertebra) -> float:
+    """How far its upper endplate may be tilted otherwise in the frontal view, deg."""
+    return bone.superior_endplate.coronal_error.high
 
 
 @pytest.mark.parametrize(("wrong", "stands_on"), [("T7", "T8"), ("L2", "L1"), ("T12", "L1")])
@@ -172,9 +184,11 @@ def test_a_bone_on_one_view_only_is_less_certain_between_neighbours_and_refused_
     found = done(replace(frontal, points=points), lateral)
     assert Level.T8 in found.spine.levels and Level.T5 not in found.spine.levels
     assert "lateral view only" in found.spine[Level.T8].caveats[0]
-    errors = [found.spine[level].centre_error for level in (Level.T7, Level.T8, Level.T9)]
-    highs = [one.high for one in errors if one is not None]
-    assert highs[1] > 1.2 * max(highs[0], highs[2])
+    on_both = done(frontal, lateral).spine[Level.T8]
+    assert reach(found.spine[Level.T8]) > 1.2 * reach(on_both)
+    for beside in (Level.T7, Level.T9):
+        assert reach(found.spine[Level.T8]) > reach(found.spine[beside])
+        assert tilt(found.spine[Level.T8]) > 2 * tilt(found.spine[beside])
     with pytest.raises(CannotMeasure, match="T5 was marked on the lateral view only"):
         found.spine[Level.T5]
 

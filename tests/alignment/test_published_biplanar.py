@@ -1,5 +1,7 @@
 """The published mark of accuracy (Moura 2011, doi:10.1016/j.medengphy.2011.03.007) on digital patients."""
 
+from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -16,6 +18,7 @@ from biplanar_people import (
     read,
 )
 from numpy.typing import NDArray
+from posed_people import exact_spine
 from scipy.spatial.transform import Rotation
 
 from spinewise.alignment.biplanar.calibration import usual_calibration_error
@@ -23,8 +26,13 @@ from spinewise.alignment.biplanar.drawn import draw_reconstruction
 from spinewise.alignment.biplanar.reconstruct import Reconstruction, reconstruct
 from spinewise.alignment.biplanar.shape import Corners
 from spinewise.alignment.drawn_spine import DrawnSpine, Part
+from spinewise.alignment.measure import measure, measure_spine
+from spinewise.alignment.measure_curves import cobb_between
+from spinewise.alignment.parameters.names import Name
+from spinewise.alignment.spine_profile import profile_of
 from spinewise.anatomy.landmarks import Place
 from spinewise.imaging.radiograph import View
+from spinewise.results import Interval
 from spinewise.words import Level, Side
 
 Array = NDArray[np.float64]
@@ -36,10 +44,14 @@ FIFTY = (*range(48), 65, 74)
 
 @cache
 def done_with(
-    seed: int, frontal: tuple[Place, ...] = EIGHT, lateral: tuple[Place, ...] = LATERAL, sd: float = 1.0
+    seed: int,
+    frontal: tuple[Place, ...] = EIGHT,
+    lateral: tuple[Place, ...] = LATERAL,
+    *,
+    irregular: bool = False,
 ) -> Reconstruction:
-    who = person(seed)
-    views = read(who, frontal, lateral=lateral, sd_mm=sd, rng=np.random.default_rng([seed, 5]))
+    who = person(seed, irregular=irregular)
+    views = read(who, frontal, lateral=lateral, sd_mm=1.0, rng=np.random.default_rng([seed, 5]))
     return reconstruct(*views, who.pair, corners=Corners.POINT)
 
 
@@ -50,8 +62,13 @@ def errors(done: Reconstruction, who: Person) -> tuple[Array, Array]:
     return away, np.degrees(turn)
 
 
-def errors_of(seeds: tuple[int, ...], *places: tuple[Place, ...]) -> tuple[Array, Array]:
-    found = [errors(done_with(seed, *places), person(seed)) for seed in seeds]
+def errors_of(
+    seeds: tuple[int, ...], *places: tuple[Place, ...], irregular: bool = False
+) -> tuple[Array, Array]:
+    found = [
+        errors(done_with(seed, *places, irregular=irregular), person(seed, irregular=irregular))
+        for seed in seeds
+    ]
     away, turn = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return away, turn
 
@@ -69,10 +86,11 @@ def test_six_people_reach_the_published_mark_with_eight_marks() -> None:
 
 
 @pytest.mark.long
-def test_fifty_people_reach_the_published_mark_with_eight_marks() -> None:
+@pytest.mark.parametrize("irregular", [False, True])
+def test_fifty_people_reach_the_published_mark_with_eight_marks(irregular: bool) -> None:
     """Four lateral and four frontal marks, 1 mm; RMS of one coordinate."""
-    assert max(cobb_of(person(seed)) for seed in FIFTY) > 70
-    away, turn = errors_of(FIFTY)
+    assert max(cobb_of(person(seed, irregular=irregular)) for seed in FIFTY) > 70
+    away, turn = errors_of(FIFTY, irregular=irregular)
     print(f"per coordinate {rms(away):.3f} mm, in space {np.sqrt(3) * rms(away):.3f} mm")
     assert rms(away) <= CENTRE_MM
     assert rms(turn[:, :2]) <= ORIENTATION_DEG
@@ -145,8 +163,9 @@ ANGLES = 12
 def test_intervals_of_2400_angles_on_drawn_machines() -> None:
     """Fifty people on four machines each, twelve angles, 51 coordinates of centres.
 
-    The line asked for is 93.5 to 96.5 %. It is not reached from above yet: coronal tilts are told too widely,
-    since the digital patient's bodies have hardly any coronal wedge of their own. This holds what is reached.
+    The digital patient's segments are alike: between people they vary by half of what is published, and its
+    curve is smooth. Intervals made for people hold it more often than they say (97.8 %). The line of 93.5 to
+    96.5 % is held where segments vary as published, in the test below.
     """
     errors, halves = [], []
     for seed in FIFTY:
@@ -163,3 +182,63 @@ def test_intervals_of_2400_angles_on_drawn_machines() -> None:
         assert share >= 0.935
         assert share <= 0.985
         assert ratio <= 1.2
+
+
+PRINTED = (
+    *(Name.PI, Name.PT, Name.SS, Name.PI_LL, Name.LL, Name.L4_S1),
+    *(Name.TK_T4_T12, Name.TK_T2_T12, Name.TK_T5_T12, Name.TL_T10_L2, Name.T1_SLOPE),
+    *(Name.TPA, Name.T4PA, Name.L1PA, Name.SEGMENT),
+)
+"""Angles whose truth endplates and heads give; heights and slips need rims, which the exact spine has not."""
+MACHINES = 4
+
+
+def printed_trial(seed: int, repeat: int) -> list[tuple[str, float, Interval]]:
+    """Name, truth and interval of every angle as it is printed, and of the curve between its true ends."""
+    who = person(seed, irregular=True)
+    upright = replace(exact_spine(who.patient), posture="standing")
+    true = measure_spine(upright, np.random.default_rng(0), draws=2)
+    rng = np.random.default_rng([seed, repeat])
+    machine = drawn_machine(usual_calibration_error(who.pair).sd, rng)
+    views = read(who, rng=rng, marks={view: exact(who, view, machine) for view in View})
+    drawn = draw_reconstruction(reconstruct(*views, who.pair, corners=Corners.POINT), 300, rng)
+    frontal = profile_of(drawn, View.FRONTAL)
+    told = measure(profile_of(drawn, View.LATERAL), frontal, drawn)
+    out = [
+        (str(name), truth.value, one.interval)
+        for name in PRINTED
+        for truth, one in zip(true.all(name), told.all(name), strict=True)
+    ]
+    for curve in true.all(Name.COBB):
+        ends = (Level(curve.conditions[end]) for end in ("upper end", "lower end"))
+        out.append((str(Name.COBB), curve.value, cobb_between(frontal, *ends).interval))
+    return out
+
+
+@pytest.mark.long
+def test_printed_angles_of_people_who_differ_as_people_do() -> None:
+    """Fifty people on four machines each: more than 2,000 intervals hold the truth in 93.5 to 96.5 %."""
+    found: dict[str, list[tuple[float, float, bool]]] = defaultdict(list)
+    for seed in FIFTY:
+        for repeat in range(MACHINES):
+            for name, truth, told in printed_trial(seed, repeat):
+                found[name].append((0.5 * (told.low + told.high) - truth, told.half_width, told.holds(truth)))
+    held, reach = [], []
+    for name, rows in found.items():
+        error, half, holds = np.array(rows, dtype=float).T
+        ratio = half / (1.96 * rms(error))
+        print(
+            f"{name}: {holds.mean():.1%} of {len(rows)}, width {np.median(ratio):.2f}, RMS {rms(error):.2f}"
+        )
+        assert holds.mean() >= 0.9, name
+        if name != Name.SEGMENT:  # 17 a person: they would outvote the rest
+            held.append(holds)
+            reach.append(ratio)
+        else:
+            assert 0.935 <= holds.mean() <= 0.965
+            assert np.median(ratio) <= 1.1
+    share, width = np.concatenate(held), np.concatenate(reach)
+    print(f"together: {share.mean():.1%} of {len(share)}, width {np.median(width):.2f}")
+    assert len(share) >= 2000
+    assert 0.935 <= share.mean() <= 0.965
+    assert np.median(width) <= 1.1

@@ -35,6 +35,18 @@ def test_angles_change_by_what_was_asked(change: StandingChange, seed: int) -> N
     assert after.tk_deg - before.tk_deg == pytest.approx(change.kyphosis, abs=1e-9)
 
 
+def test_discs_of_ones_own_add_to_the_change_and_a_fused_one_has_none() -> None:
+    """One lumbar and one thoracic disc bend on their own; the fused pair between L2 and L3 stays as it is."""
+    patient = digital_patient(4, anomalies=Anomalies(fused=(Level.L2, Level.L3)))
+    mean = truth_of(standing(patient), levels=())
+    own = standing(patient, own={Level.L4: 5.0, Level.L2: 9.0, Level.T8: -3.0, Level.T2: 2.0})
+    found = truth_of(own, levels=())
+    assert found.ll_deg - mean.ll_deg == pytest.approx(5.0, abs=1e-9)
+    assert found.tk_deg - mean.tk_deg == pytest.approx(3.0, abs=1e-9)
+    assert found.pt_deg == pytest.approx(mean.pt_deg, abs=1e-9)
+    assert (own.alignment.ll, own.alignment.tk) == pytest.approx((found.ll_deg, found.tk_deg), abs=1e-6)
+
+
 def test_published_changes_are_the_means_of_their_papers() -> None:
     """PMC6680033: T12-S1 36.8 to 49.8, L4-S1 29.8 to 34.2; 10.1186/s12891-018-2355-5: LL 33.1 to 21.8."""
     healthy, deformity = healthy_change(), deformity_change()

@@ -1,11 +1,13 @@
 """The digital patient on its feet: the same bones, other disc angles and another tilt of the pelvis."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.geometry.frame import Frame
+from spinewise.geometry.move import turn_about
 from spinewise.phantom.body import endplate_plane
 from spinewise.phantom.bone import Bone
 from spinewise.phantom.norms import number
@@ -76,7 +78,9 @@ def deformity_change() -> StandingChange:
     )
 
 
-def standing(patient: DigitalPatient, change: StandingChange | None = None) -> DigitalPatient:
+def standing(
+    patient: DigitalPatient, change: StandingChange | None = None, own: Mapping[Level, float] | None = None
+) -> DigitalPatient:
     """The same person standing: every bone keeps its shape, discs bend, the pelvis turns about the hips.
 
     Discs bend about their centres and about the line through both hips; where neighbours would touch they
@@ -89,6 +93,9 @@ def standing(patient: DigitalPatient, change: StandingChange | None = None) -> D
         As it lies; the vertical of the room is z.
     change : StandingChange, optional
         By default that of healthy adults.
+    own : mapping, optional
+        Level to lordosis of the disc below it beyond that, deg: people differ from their mean, disc by disc.
+        What a fused disc would have is left out.
 
     Returns
     -------
@@ -96,7 +103,11 @@ def standing(patient: DigitalPatient, change: StandingChange | None = None) -> D
         With the hips where they were. Its truth is that of any other: `truth_of`.
     """
     change = change or healthy_change()
-    bends = _bends(patient, change)
+    stiff = patient.anomalies.fused[0] if patient.anomalies.fused is not None else None
+    bends = _bends(patient.levels, change, stiff)
+    own = {level: bend for level, bend in (own or {}).items() if level != stiff}
+    for level, bend in own.items():
+        bends[level] += bend
     left, hips = _hip_line(patient)
     angle = -change.pelvic_tilt
     pelvis = _turned(left, angle)
@@ -119,7 +130,8 @@ def standing(patient: DigitalPatient, change: StandingChange | None = None) -> D
             moved = _apart(after, moved)
         placed[level] = moved
         before, after = bone, moved
-    lordosis = change.upper_lordosis + change.lower_lordosis
+    lordosis = change.upper_lordosis + change.lower_lordosis + _sum(own, _lumbar(patient.levels))
+    kyphosis = change.kyphosis - _sum(own, _kyphotic(patient.levels)[:-1])
     old = patient.alignment
     return replace(
         patient,
@@ -131,28 +143,38 @@ def standing(patient: DigitalPatient, change: StandingChange | None = None) -> D
             pt=old.pt + change.pelvic_tilt,
             ss=old.ss - change.pelvic_tilt,
             ll=old.ll + lordosis,
-            tk=old.tk + change.kyphosis,
+            tk=old.tk + kyphosis,
         ),
     )
 
 
-def _bends(patient: DigitalPatient, change: StandingChange) -> dict[Level, float]:
-    """Lordosis that the disc below each level gains, deg."""
-    levels = patient.levels
-    lumbar = [level for level in levels if level.region == "L"]
-    thoracic = [level for level in levels if level.region == "T" and not level.is_above(Level.T4)]
+def _bends(levels: tuple[Level, ...], change: StandingChange, stiff: Level | None) -> dict[Level, float]:
+    """Lordosis that the disc below each level gains, deg; none where it is stiff."""
+    lumbar, kyphotic = _lumbar(levels), _kyphotic(levels)
     groups = (
         (lumbar[:-_LOW], change.upper_lordosis),
         (lumbar[-_LOW:], change.lower_lordosis),
-        (thoracic[-1:], change.thoracolumbar_lordosis),
-        (thoracic[:-1], -change.kyphosis),
+        (kyphotic[-1:], change.thoracolumbar_lordosis),
+        (kyphotic[:-1], -change.kyphosis),
     )
-    stiff = patient.anomalies.fused[0] if patient.anomalies.fused is not None else None
     bends = dict.fromkeys(levels, 0.0)
     for group, total in groups:
         free = [level for level in group if level != stiff]
         bends.update({level: total / len(free) for level in free})
     return bends
+
+
+def _lumbar(levels: tuple[Level, ...]) -> list[Level]:
+    return [level for level in levels if level.region == "L"]
+
+
+def _kyphotic(levels: tuple[Level, ...]) -> list[Level]:
+    """From T4 to the last thoracic vertebra."""
+    return [level for level in levels if level.region == "T" and not level.is_above(Level.T4)]
+
+
+def _sum(bends: Mapping[Level, float], of: list[Level]) -> float:
+    return sum(bends.get(level, 0.0) for level in of)
 
 
 def _hip_line(patient: DigitalPatient) -> tuple[Array, Array]:
@@ -164,11 +186,7 @@ def _hip_line(patient: DigitalPatient) -> tuple[Array, Array]:
 
 def _turned(axis: Array, degrees: float) -> Array:
     """Rotation about an axis to the left: forwards positive, shape (3, 3)."""
-    x, y, z = axis
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0.0]])
-    angle = np.radians(degrees)
-    turn: Array = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
-    return turn
+    return turn_about(np.zeros(3), axis, degrees).turn
 
 
 def _moved(bone: Bone, turn: Array, pivot: Array, target: Array) -> Bone:

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from spinewise.alignment.biplanar.equations import Equations, fading
 from spinewise.alignment.biplanar.prior import PERSON, Prior
-from spinewise.alignment.biplanar.shape import SHAPE
+from spinewise.alignment.biplanar.shape import AT, SHAPE
 from spinewise.alignment.biplanar.state import (
     EACH,
     POSE,
@@ -62,6 +62,7 @@ _SHAPE_GROUPS = np.array(
 )
 _JOINT_GROUPS = np.array([GROUPS.index("slip")] * 2 + [GROUPS.index("disc height")] + [_AS_TABLE] * 3)
 _CHANGE_GROUPS = np.array([GROUPS.index(f"{name} change") for name in ("sagittal", "coronal", "axial")])
+_CORONAL, _ABOUT_BACK = AT["coronal wedge"], 4
 _TABLE_ROWS = 2.0
 """The table's spread counts as much as so many rows."""
 _LEAST, _MOST = 0.2, 1.0
@@ -103,34 +104,37 @@ class Expected:
         equations.information[...] += (self.slope.T @ self.slope.multiply(factor[:, None])).toarray()
         equations.pull[...] += self.slope.T @ (self.lack * factor)
 
-    def own_spreads(self, covariance: Array, spreads: Array) -> Array:
+    def own_spreads(self, covariance: Array, step: Array, spreads: Array) -> Array:
         """This person's spreads against the table's.
 
         Parameters
         ----------
         covariance : array, shape (size, size)
             Of the estimate: what the marks leave open counts as spread too.
+        step : array, shape (size,)
+            To the estimate, from the guess that the rows stand at.
         spreads : array, shape (GROUPS,)
             Before.
 
         Returns
         -------
         array, shape (GROUPS,)
-            After one round: squares of the rows, over how much the marks told of them.
+            Half the way (of the logarithm) to the squares of the rows over how much the marks told of them;
+            the whole way overshoots, and goes to and fro for ever.
         """
         weight = self.weight(spreads)
+        lack = self.lack - self.slope @ step
         spread = np.asarray(self.slope.multiply(self.slope @ covariance).sum(axis=1)).ravel()
         left_open = spread / self.scale(spreads) ** 2
         # A row whose posterior is as wide as its prior says nothing about its spread.
         told = weight * np.clip(1 - weight * left_open, 0.0, 1.0)
         out = np.array(
             [
-                (_TABLE_ROWS + np.sum(weight[here] * self.lack[here] ** 2))
-                / (_TABLE_ROWS + np.sum(told[here]))
+                (_TABLE_ROWS + np.sum(weight[here] * lack[here] ** 2)) / (_TABLE_ROWS + np.sum(told[here]))
                 for here in (self.group == n for n in range(len(GROUPS)))
             ]
         )
-        spread_by_kind: Array = np.clip(np.sqrt(out), _LEAST, _MOST)
+        spread_by_kind: Array = np.clip(np.sqrt(spreads * np.sqrt(out)), _LEAST, _MOST)
         return spread_by_kind
 
 
@@ -149,9 +153,11 @@ def expected(prior: Prior, state: State) -> Expected:
     Expected
         Shapes, joints, and changes from joint to joint.
     """
-    parts = [_shapes(prior, state)]
     if len(state.origins) > 1:
-        parts += _joints(prior, state)
+        here, slope = _with_slopes(state)
+        parts = [_shapes(prior, state, here, slope), *_joints(prior, here, slope)]
+    else:
+        parts = [_shapes(prior, state, np.zeros((0, 6)), np.zeros((0, 6, state.size)))]
     slope, lack, group, trust = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Expected(csr_array(slope), lack, group, trust)
 
@@ -159,7 +165,7 @@ def expected(prior: Prior, state: State) -> Expected:
 _Part = tuple[Array, Array, Index, Array]
 
 
-def _shapes(prior: Prior, state: State) -> _Part:
+def _shapes(prior: Prior, state: State, joints_here: Array, joint_slope: Array) -> _Part:
     n, kinds = prior.mean.shape
     slope = np.zeros((n, kinds, state.size))
     mean = prior.mean.copy()
@@ -168,6 +174,10 @@ def _shapes(prior: Prior, state: State) -> _Part:
         slope[:, list(rows), n * EACH + k] = -1.0
     for i in range(n):
         slope[i, np.arange(kinds), i * EACH + POSE + np.arange(kinds)] = 1.0
+    # A body is higher on the side away from which the spine bends: turned about the back, that is its right.
+    share = -prior.body_share[:, None] * _around_each(prior.touching)
+    mean[:, _CORONAL] += share @ joints_here[:, _ABOUT_BACK]
+    slope[:, _CORONAL] -= share @ joint_slope[:, _ABOUT_BACK]
     slope /= prior.sd[:, :, None]
     lack = (mean - state.shapes) / prior.sd
     return (
@@ -178,32 +188,38 @@ def _shapes(prior: Prior, state: State) -> _Part:
     )
 
 
-def _joints(prior: Prior, state: State) -> list[_Part]:
-    n = len(state.origins)
-    here, own = _with_slopes(state)
+def _around_each(touching: tuple[bool, ...]) -> Array:
+    """Weights that give each vertebra the mean of the joints above and below it, shape (n, n - 1)."""
+    n = len(touching) + 1
+    out = np.zeros((n, n - 1))
+    for j in np.flatnonzero(touching):
+        out[j, j] = out[j + 1, j] = 1.0
+    out /= np.maximum(out.sum(axis=1, keepdims=True), 1.0)
+    return out
+
+
+def _joints(prior: Prior, here: Array, slope: Array) -> list[_Part]:
+    n = len(here) + 1
     mean = np.concatenate([np.zeros((n - 1, 2)), prior.gap_mm[:, None], prior.bend], axis=1)
     lack = mean - here
-    slope = np.zeros((n - 1, 6, state.size))
-    for j in range(n - 1):
-        slope[j, :, j * EACH : (j + 2) * EACH] = own[j]
     touching = np.array(prior.touching)
     group = np.where(touching[:, None], _JOINT_GROUPS, _AS_TABLE)
     parts = [
         (
-            (slope / prior.joint_sd[:, :, None]).reshape(-1, state.size),
+            (slope / prior.joint_sd[:, :, None]).reshape(-1, slope.shape[-1]),
             (lack / prior.joint_sd).ravel(),
             group.ravel(),
             np.full(lack.size, _TRUST),
         )
     ]
     beside = np.flatnonzero(touching[:-1] & touching[1:])
-    change = (slope[beside + 1, 3:] - slope[beside, 3:]) / prior.bend_change_sd[:, None]
-    off = (lack[beside + 1, 3:] - lack[beside, 3:]) / prior.bend_change_sd
+    change = (slope[beside + 1, 3:] - slope[beside, 3:]) / prior.bend_change_sd[beside, :, None]
+    off = (lack[beside + 1, 3:] - lack[beside, 3:]) / prior.bend_change_sd[beside]
     # Beyond the ends no mark tells whether the person's trend goes on: there the table's spread stands.
     at_end = (beside == 0) | (beside == n - 3)
     parts.append(
         (
-            change.reshape(-1, state.size),
+            change.reshape(-1, slope.shape[-1]),
             off.ravel(),
             np.where(at_end[:, None], _AS_TABLE, _CHANGE_GROUPS).ravel(),
             np.full(off.size, _TRUST),
@@ -213,7 +229,7 @@ def _joints(prior: Prior, state: State) -> list[_Part]:
 
 
 def _with_slopes(state: State) -> tuple[Array, Array]:
-    """Joints, shape (n - 1, 6), and how they change with both vertebrae, shape (n - 1, 6, 2 * EACH)."""
+    """Joints, shape (n - 1, 6), and how they change with every number, shape (n - 1, 6, size)."""
     n = len(state.origins)
     plates, axes = plate_centres(state), state.axes
     many = nudged(state, _TINY)
@@ -233,5 +249,8 @@ def _with_slopes(state: State) -> tuple[Array, Array]:
     here = joints(plates[:-1, 1], axes[:-1], plates[1:, 0], axes[1:])
     upper = all_of(moved[:, :-1, 1], turned[:, :-1], plates[1:, 0], axes[1:])
     lower = all_of(plates[:-1, 1], axes[:-1], moved[:, 1:, 0], turned[:, 1:])
-    slope = np.concatenate([upper - here, lower - here]) / _TINY
-    return here, np.moveaxis(slope, 0, -1)
+    own = np.moveaxis(np.concatenate([upper - here, lower - here]) / _TINY, 0, -1)
+    slope = np.zeros((n - 1, 6, state.size))
+    for j in range(n - 1):
+        slope[j, :, j * EACH : (j + 2) * EACH] = own[j]
+    return here, slope

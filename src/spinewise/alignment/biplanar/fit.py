@@ -50,7 +50,7 @@ def fit(problem: Problem, start: State) -> Fit:
         step = covariance @ equations.pull
         state = state.moved(_limited(step, state))
         before = np.append(spreads, sd)
-        spreads = rows.own_spreads(covariance, spreads)
+        spreads = rows.own_spreads(covariance, step, spreads)
         sd = scatter.sd_mm(problem.observed, covariance, sd)
         still = np.max(np.abs(step) / np.sqrt(np.diag(covariance)))
         if still < _ENOUGH and np.all(np.abs(np.append(spreads, sd) / before - 1) < _ENOUGH_OF_A_SPREAD):

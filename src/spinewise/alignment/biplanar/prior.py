@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewise.alignment.biplanar.shape import AT, SHAPE, Corners
-from spinewise.evidence.vertebral_sizes import mean_at, number
+from spinewise.evidence.vertebral_sizes import mean_at, number, numbers
 from spinewise.words import Level
 
 Array = NDArray[np.float64]
@@ -20,17 +20,20 @@ PERSON = (
     (AT["pedicle back"],),
     (AT["pedicle up"],),
     (AT["widest"],),
+    (AT["sagittal wedge"],),
     *((row,) for row in SIZED),
     (AT["lower width"],),
     (AT["lower depth"],),
 )
-"""What all vertebrae of a person have in common: size, where the pedicles stand, where bodies are widest, and
-proportions: each size against the person's, the lower rims against the upper ones."""
+"""What all vertebrae of a person have in common: size, where the pedicles stand, where bodies are widest,
+wedge (of the bone, and of where this reader sets front and back corners), and proportions: each size against
+the person's, the lower rims against the upper ones."""
 _PERSON_SD = (
     "size sd",
     "pedicle behind wall person sd",
     "pedicle height place person sd",
     "widest place person sd",
+    "sagittal wedge person sd",
     *("dimension sd",) * (len(SIZED) - 1),
     "pedicle distance sd",
     *("lower against upper rim sd",) * 2,
@@ -48,16 +51,18 @@ class Prior:
     mean, sd : array, shape (n, SHAPE)
         Of each vertebra's numbers; sizes are those of a person of the table's size.
     person_sd : array, shape (PERSON,)
-        SDs of what all vertebrae of a person have in common, see `PERSON`: a logarithm, mm, mm, a share, and
-        logarithms.
+        SDs of what all vertebrae of a person have in common, see `PERSON`: a logarithm, mm, mm, a share,
+        radians, and logarithms.
     gap_mm : array, shape (n - 1,)
         Height of the disc below each level but the last.
     bend : array, shape (n - 1, 3)
         Mean rotation of each body against the one below about left, back and up, radians.
     joint_sd : array, shape (n - 1, 6)
         SDs between neighbours: sideways, backwards and height, mm; about left, back and up, radians.
-    bend_change_sd : array, shape (3,)
-        SDs of the change of the rotation from joint to joint, radians.
+    bend_change_sd : array, shape (n - 2, 3)
+        SDs of the change of the rotation from each joint to the next, radians.
+    body_share : array, shape (n,)
+        How much of a coronal bend lies in the body.
     touching : tuple of bool
         For each level but the last: whether it touches the next one.
     sacrum_sd : float
@@ -72,6 +77,7 @@ class Prior:
     bend: Array
     joint_sd: Array
     bend_change_sd: Array
+    body_share: Array
     touching: tuple[bool, ...]
     sacrum_sd: float
 
@@ -99,7 +105,7 @@ def usual_prior(levels: tuple[Level, ...], adjacent: tuple[bool, ...], corners: 
     for row, level in enumerate(levels):
         mean[row], sd[row] = _vertebra(level, corners)
     gaps, bends, joints = np.zeros(n - 1), np.zeros((n - 1, 3)), np.zeros((n - 1, 6))
-    angles = np.radians([number(f"segment {name} sd") for name in ("sagittal", "coronal", "axial")])
+    angles = [_in_radians(f"segment {name} sd") for name in ("sagittal", "coronal", "axial")]
     slip, disc = number("slip sd"), number("disc height sd")
     for row, (level, below) in enumerate(pairwise(levels)):
         gaps[row] = mean_at("disc height", level)
@@ -110,27 +116,43 @@ def usual_prior(levels: tuple[Level, ...], adjacent: tuple[bool, ...], corners: 
             skipped = [one for one in Level if level.rank < one.rank < below.rank]
             gaps[row] += sum(mean_at("body height", one) + mean_at("disc height", one) for one in skipped)
             joints[row] *= 2.0 * (1 + len(skipped))
-    sacrum = np.radians(number("sacrum against hips sd"))
-    person = [number(name) for name in _PERSON_SD]
-    change = np.radians([number(f"bend change {name} sd") for name in ("sagittal", "coronal", "axial")])
-    return Prior(levels, mean, sd, np.array(person), gaps, bends, joints, change, adjacent, float(sacrum))
+    sacrum = _in_radians("sacrum against hips sd")
+    person = np.array([_in_radians(name) for name in _PERSON_SD])
+    share = np.array([mean_at("body's share of a coronal bend", level) for level in levels])
+    return Prior(levels, mean, sd, person, gaps, bends, joints, _changes(levels), share, adjacent, sacrum)
+
+
+def _in_radians(name: str) -> float:
+    """A number of the table; angles in radians, the rest as it stands."""
+    return float(np.radians(number(name))) if numbers()[name].unit == "deg" else number(name)
+
+
+def _changes(levels: tuple[Level, ...]) -> Array:
+    """SDs of the change of the rotation from joint to joint, shape (n - 2, 3)."""
+    out = np.zeros((max(0, len(levels) - 2), 3))
+    out[:, 1:] = [_in_radians("bend change coronal sd"), _in_radians("bend change axial sd")]
+    for row, (above, below) in enumerate(pairwise(levels[:-1])):
+        # Neighbouring joints are taken to vary by themselves.
+        sds = np.radians([mean_at("segment lordosis sd", level) for level in (above, below)])
+        out[row, 0] = np.hypot(*sds)
+    return out
 
 
 def _vertebra(level: Level, corners: Corners) -> tuple[Array, Array]:
     """Means and SDs of one vertebra, shape (SHAPE,) each."""
     height, depth = mean_at("body height", level), mean_at("endplate depth", level)
-    behind_wall = number("pedicle behind wall")
+    behind_wall = mean_at("pedicle behind wall", level)
     below_rim = number("pedicle below rim") + mean_at("pedicle height", level) / 2
     behind = number("centroid behind the mid-sagittal middle") if corners is Corners.POINT else 0.0
-    dimension, wedge = number("own dimension sd"), np.radians(number("wedge sd"))
-    shear, rims = np.radians(number("shear sd")), number("lower against upper rim sd")
+    dimension, wedge = number("own dimension sd"), _in_radians("sagittal wedge sd")
+    shear, rims = _in_radians("shear sd"), number("lower against upper rim sd")
     aside = number("pedicle asymmetry sd")
     values = {
         "width": (np.log(mean_at("endplate width", level)), dimension),
         "depth": (np.log(depth), dimension),
         "height": (np.log(height), dimension),
         "sagittal wedge": (np.radians(mean_at("body wedge", level)), wedge),
-        "coronal wedge": (0.0, wedge),
+        "coronal wedge": (0.0, _in_radians("coronal wedge sd")),
         "lower width": (0.0, rims),
         "lower depth": (0.0, rims),
         "sagittal shear": (0.0, shear),
