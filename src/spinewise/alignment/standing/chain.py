@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spinewise.alignment.biplanar.calibration import HEIGHT, NAMES
 from spinewise.alignment.biplanar.triangulate import Pair
-from spinewise.alignment.standing.match import Match, match, sizes_of
+from spinewise.alignment.standing.match import LEVER_MM, POSE, Match, match, moved, sizes_of
 from spinewise.alignment.standing.match import similarity as similarity_at
 from spinewise.alignment.standing.piece import Piece
 from spinewise.alignment.standing.sight import Fineness, Patch, Sight, patch_of, raised, sights_of
@@ -25,6 +25,9 @@ _COARSE_STEPS, _FINE_STEPS, _LAST_STEPS = 15, 12, 8
 _NEAR = 2  # neighbours on either side whose shadows reach over
 _TRIED_MM = (-8.0, 0.0, 8.0)
 """Along the spine, where no mark says where to begin."""
+_DOUBTED = 0.5
+"""A bone less than half as like the films as its neighbours is looked for from turned starts too."""
+_TURNED_DEG, _NEIGHBOURS = 6.0, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,21 +157,17 @@ def found_on(
     moves = dict(starts)
     tried: dict[Level, Match] = {}
     for level in starts:
-        piece = chain.coarse[level]
-        best = None
-        for along in _TRIED_MM if level in unmarked else (0.0,):
-            up = piece.frame.up @ starts[level].turn.T
-            begun = Move(starts[level].turn, starts[level].shift + along * up)
-            patches = chain.patches(level, {**moves, level: begun}, is_fine=False)
-            if len(patches) < VIEWS:
-                continue
-            one = _kept(match(piece, begun, patches, _COARSE_STEPS, free_height=True), begun, piece)
-            if best is None or one.similarity > best.similarity:
-                best = one
+        begins = _along(chain, level, starts[level]) if level in unmarked else [starts[level]]
+        best = _best_of(chain, level, moves, begins)
         if best is not None:
             tried[level] = best
     if not tried:
         return {}, 0.0
+    least = {level: _DOUBTED * like_neighbours(tried, level) for level in tried}
+    for level in [level for level, one in tried.items() if one.similarity < least[level]]:
+        again = _best_of(chain, level, moves, _turned(chain, level, starts[level]))
+        if again is not None and again.similarity >= least[level]:
+            tried[level] = again
     higher = _middle([one.raised_mm for one in tried.values()])
     moves |= {level: one.move for level, one in tried.items()}
     chain = chain.raised(higher)
@@ -186,6 +185,51 @@ def found_on(
         for level in second
         if (found := looked_again(chain, level, moves, starts[level])) is not None
     }, higher + more
+
+
+def like_neighbours(found: Mapping[Level, Match], level: Level) -> float:
+    """How like the films the neighbours of a bone are.
+
+    Parameters
+    ----------
+    found : mapping
+        Level to match.
+    level : Level
+        Which bone.
+
+    Returns
+    -------
+    float
+        Median of the similarities of the nearest four, or of as many as there are; 0 where it is alone.
+    """
+    others = sorted((one for one in found if one is not level), key=lambda one: abs(one.rank - level.rank))
+    return _middle([found[one].similarity for one in others[:_NEIGHBOURS]]) if others else 0.0
+
+
+def _along(chain: Chain, level: Level, start: Move) -> list[Move]:
+    """Up and down the spine from a start."""
+    up = chain.coarse[level].frame.up @ start.turn.T
+    return [Move(start.turn, start.shift + along * up) for along in _TRIED_MM]
+
+
+def _turned(chain: Chain, level: Level, start: Move) -> list[Move]:
+    """Turned to and fro about each of the bone's own axes."""
+    by = np.radians(_TURNED_DEG) * LEVER_MM * np.eye(POSE)[3:]
+    return [moved(chain.coarse[level], start, step) for step in (*by, *-by)]
+
+
+def _best_of(chain: Chain, level: Level, moves: Mapping[Level, Move], begins: Sequence[Move]) -> Match | None:
+    """The coarse look that ends most like the films; None where a view does not show the bone."""
+    piece = chain.coarse[level]
+    best = None
+    for begun in begins:
+        patches = chain.patches(level, {**moves, level: begun}, is_fine=False)
+        if len(patches) < VIEWS:
+            continue
+        one = _kept(match(piece, begun, patches, _COARSE_STEPS, free_height=True), begun, piece)
+        if best is None or one.similarity > best.similarity:
+            best = one
+    return best
 
 
 def looked_again(chain: Chain, level: Level, moves: Mapping[Level, Move], start: Move) -> Found | None:

@@ -23,6 +23,9 @@ _FRAMES_MM, _FRAMES_DEG = 1.5, 3.0
 """How far a body's centre and axes by marks may differ from those by a CT, by definition alone."""
 _UNMARKED_MM, _UNMARKED_DEG = 12.0, 20.0
 _LIKE_OTHERS = 0.7
+_LIKE_NEIGHBOURS = 0.4
+"""Of bones that were marked. Ribs and the other side's shadows make single bones half as alike as their
+neighbours, matched rightly; a pelvis that was matched 6 degrees wrong was a quarter as alike."""
 _SIZE, _OWN_SIZE = 0.03, 0.08
 """Logarithms. Two people of one size are rare: heights, depths and widths of bodies scatter by 6 to 10 %.
 A machine's scale is wrong by half a percent. One body alone may have lost height since the CT."""
@@ -53,7 +56,7 @@ class Limits:
 
 
 def why_not(
-    level: Level, found: Found, start: Move, origin: Array, limits: Limits, usual: float
+    level: Level, found: Found, start: Move, origin: Array, limits: Limits, usual: float, neighbours: float
 ) -> str | None:
     """Why a match is not used.
 
@@ -71,6 +74,8 @@ def why_not(
         Of the start.
     usual : float
         Similarity of the other bones.
+    neighbours : float
+        Similarity of those next to it.
 
     Returns
     -------
@@ -95,6 +100,8 @@ def why_not(
             f"{name}: the match lies {away:.0f} mm and {turned:.0f}° from its start, further than the marks "
             "allow"
         )
+    if one.similarity < _LIKE_NEIGHBOURS * neighbours:
+        return f"{name}: the films match it much less well than the bones next to it"
     if not limits.is_marked and one.similarity < _LIKE_OTHERS * usual:
         return f"{name} was not marked, and the films match it less well than the other bones"
     return None

@@ -10,7 +10,7 @@ from spinewise.alignment.biplanar.calibration import HEIGHT, CalibrationError, u
 from spinewise.alignment.biplanar.reconstruct import Reconstruction
 from spinewise.alignment.standing import judge
 from spinewise.alignment.standing.assemble import assembled
-from spinewise.alignment.standing.chain import Chain, Found, chain_of, found_on, looked_again
+from spinewise.alignment.standing.chain import Chain, Found, chain_of, found_on, like_neighbours, looked_again
 from spinewise.alignment.standing.errors import with_calibration
 from spinewise.alignment.standing.judge import Limits
 from spinewise.alignment.standing.piece import pieces_of
@@ -177,6 +177,7 @@ def _judged(
     """Every bone of the CT: matched, or where the marks put it, with the reason."""
     usual = float(np.median([one.match.similarity for one in found.values()])) if found else 0.0
     sizes = judge.usual_sizes(found)
+    matches = {level: one.match for level, one in found.items()}
     out: dict[Level, Posed] = {}
     for level in chain.order:
         if level not in starts:
@@ -188,7 +189,13 @@ def _judged(
             out[level] = Posed(level, marked, False, reason=f"{level} does not lie on both films")
             continue
         why_not = judge.why_not(
-            level, found[level], starts[level], chain.fine[level].frame.origin, limits[level], usual
+            level,
+            found[level],
+            starts[level],
+            chain.fine[level].frame.origin,
+            limits[level],
+            usual,
+            like_neighbours(matches, level),
         ) or (judge.shape_changed(level, found[level], sizes) if level is not Level.S1 else None)
         one = found[level].match
         told = (one.similarity, found[level].at_start)
