@@ -25,10 +25,11 @@ from spinewise.phantom.radiographs import StandingPair, pair_of
 from spinewise.phantom.reader import marks_of_reader
 from spinewise.report.alignment.frontal import frontal_picture
 from spinewise.report.alignment.lateral import lateral_picture
-from spinewise.report.alignment.measured import FOLDED, between_of, cell_of
+from spinewise.report.alignment.measured import between_of, cell_of
 from spinewise.report.alignment.page import alignment_html, alignment_pdf, page_data
 from spinewise.report.alignment.plan_pictures import plan_picture
 from spinewise.report.alignment.plans import plans_of
+from spinewise.report.alignment.segments import KINDS
 from spinewise.report.alignment.view import alignment_view
 from spinewise.words import Answer, Level, Side
 
@@ -172,12 +173,25 @@ def test_nothing_that_was_measured_is_dropped(who: str) -> None:
     said = said_of(who)
     page, data = page_of(said)
     rows = [row for group in data["a"]["groups"] for row in group["rows"]]
-    assert len(rows) == len(said.spines[0].measurements)
+    (table,) = data["a"]["segments"]["tables"]
+    segments = {
+        (row["name"], head["name"], f"{cell['value']} {head['unit']}", cell["interval"])
+        for row in table["rows"]
+        for head, cell in zip(table["columns"], row["cells"], strict=True)
+        if cell["value"] != "–"
+    }
+    assert len(rows) + len(segments) == len(said.spines[0].measurements)
     for one in said.spines[0].measurements:
         cell = cell_of(one)
-        told = (between_of(one), cell["value"], cell["interval"])
-        assert told in {(r["between"], r["cells"][0]["value"], r["cells"][0]["interval"]) for r in rows}
+        if one.name in KINDS:
+            upper, lower = (part.split()[0] for part in one.conditions["between"].split(", "))
+            value = re.sub(r"[\s\u00a0]*(°|mm|%)$", r" \1", cell["value"])
+            assert (f"{upper}–{lower}", one.name, value, cell["interval"]) in segments
+        else:
+            told = (between_of(one), cell["value"], cell["interval"])
+            assert told in {(r["between"], r["cells"][0]["value"], r["cells"][0]["interval"]) for r in rows}
     assert all(row["method"] and row["between"] for row in rows)
+    assert all(kind["method"] for kind in data["a"]["segments"]["definitions"])
     text = text_of(page)
     for system in said.targets:
         assert system.name in text and system.population in text
@@ -186,7 +200,8 @@ def test_nothing_that_was_measured_is_dropped(who: str) -> None:
     for gap in said.spines[0].missing:
         assert gap.what in text
     assert "Standing, 15 Jan 2026" in text and "second-hand" in text and "read in its source" in text
-    assert {group["title"] for group in data["a"]["groups"] if group["folded"]} == set(FOLDED)
+    at = page.index('<table class="grid segments">')
+    assert page.rfind('<details class="level-by-level">', 0, at) > page.rfind("</details>", 0, at)
 
 
 def test_a_film_without_calibration_gives_angles_and_says_so() -> None:

@@ -1,4 +1,4 @@
-"""Measured parameters of every posture beside each other, as rows; nothing that was measured is left out."""
+"""Measured parameters of every posture beside each other, as rows; those of single segments: `segments`."""
 
 import re
 from collections.abc import Sequence
@@ -46,19 +46,7 @@ GROUPS = (
     ),
     ("From the front", (Name.COBB, Name.CORONAL_BALANCE, Name.PELVIC_OBLIQUITY)),
     ("In space", (Name.APICAL_ROTATION, Name.PMC_ORIENTATION, Name.PMC_CURVATURE)),
-    (
-        "Level by level",
-        (
-            Name.SEGMENT,
-            Name.DISC_ANGLE,
-            Name.DISC_HEIGHT_FRONT,
-            Name.DISC_HEIGHT_MIDDLE,
-            Name.DISC_HEIGHT_BACK,
-            Name.SLIP,
-        ),
-    ),
 )
-FOLDED = ("Level by level",)
 SHOWN = {Name.TPA: "T1PA (TPA)", Name.T4_L1PA_MISMATCH: "T4PA − L1PA mismatch"}
 FIRST = (Name.PI, Name.LL, Name.PI_LL, Name.PT, Name.L4_S1, Name.TPA, Name.L1PA, Name.SVA, Name.TK_T4_T12)
 """What a surgeon asks for before anything else; the greatest coronal curve comes behind it."""
@@ -83,7 +71,7 @@ def heading_of(one: SpineSaid) -> str:
 
 
 def groups_of(spines: Sequence[SpineSaid]) -> list[Data]:
-    """Every measured parameter in its group.
+    """Every measured parameter of the whole spine in its group.
 
     Parameters
     ----------
@@ -93,13 +81,13 @@ def groups_of(spines: Sequence[SpineSaid]) -> list[Data]:
     Returns
     -------
     list of dict
-        ``title``, ``folded`` and ``rows``; a row has ``name``, ``method``, ``sources`` and ``cells``.
+        ``title`` and ``rows``; a row has ``name``, ``method``, ``sources`` and ``cells``.
     """
     made = []
     for title, names in GROUPS:
         rows = [row for name in names for row in _rows(name, spines)]
         if rows:
-            made.append({"title": title, "folded": title in FOLDED, "rows": rows})
+            made.append({"title": title, "rows": rows})
     return made
 
 

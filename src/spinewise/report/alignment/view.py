@@ -9,6 +9,7 @@ from spinewise.report.alignment.frontal import frontal_picture
 from spinewise.report.alignment.lateral import lateral_picture
 from spinewise.report.alignment.measured import caveats_of, first_rows, gaps_of, groups_of, heading_of
 from spinewise.report.alignment.oblique import oblique_picture
+from spinewise.report.alignment.segments import segments_of
 from spinewise.report.alignment.targets import number, systems_of
 from spinewise.report.citations import caveat_said, evidence_refs, evidence_shown
 from spinewise.report.lines import Data, sentence
@@ -47,6 +48,7 @@ def alignment_view(said: Alignment, spine: Spine | None = None, plans: Data | No
         "oblique": _oblique(said, spine),
         "key": {"columns": [heading_of(one) for one in said.spines], "rows": first_rows(said.spines)},
         "groups": groups_of(said.spines),
+        "segments": segments_of(said.spines),
         "targets": systems_of(said.targets, said.roussouly),
         "targets_silent": sentence(f"No target: {said.targets_silent}") if said.targets_silent else "",
         "no_verdict": NO_VERDICT,
