@@ -1,10 +1,15 @@
 """Alignment inside a plan: standing marks beside a lying CT, targets folded, safety rules kept."""
 
 import datetime
+import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import highdicom as hd
 import pytest
+import yaml
+from small_patient import listed, write_patient
 from standing_patient import flat_back, folder_of, marked
 from test_case_pain_plan import read, spinewise
 
@@ -34,6 +39,41 @@ def test_marks_of_a_standing_pair_stand_on_the_first_screen_with_targets_folded(
     assert 'id="alignment"' in page and "marked by Dr Roe" in page
     assert not [gap for gap in plan.missing if gap.what == "standing radiographs of the whole spine"]
     assert plan.oldest_input == datetime.date(2026, 1, 15)
+
+
+def test_films_and_a_ct_reach_the_record_and_the_archive_each_where_it_belongs(tmp_path: Path) -> None:
+    folder, out = write_patient(tmp_path / "p"), tmp_path / "out"
+    marked(flat_back(), folder / "landmarks.json")
+    about = yaml.safe_load((folder / "patient.yaml").read_text())
+    about["files"].append(listed(folder, "landmarks.json", "landmarks"))
+    (folder / "patient.yaml").write_text(yaml.safe_dump(about))
+    code, said = spinewise("plan", str(folder), "--out", str(out), "--as-of", "2026-11-21")
+    assert code == 0, said
+    plan = from_bytes((out / "plan.json").read_bytes())
+    assert plan.alignment is not None
+    standing, lying = plan.alignment.spines
+    assert (standing.posture, lying.posture) == ("standing", "supine") and lying.measurements
+
+    bundle = json.loads((out / "fhir.json").read_bytes())
+    found = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Observation"]
+    aligned = [one for one in found if "extension" in one]
+    assert len(found) == len(plan.measurements) + len(aligned)
+
+    def told(one: dict) -> tuple[str, ...]:
+        words = {part["code"]["text"]: part.get("valueString", "") for part in one["component"]}
+        posture = one["extension"][0]["valueCodeableConcept"]["text"]
+        unit = one["valueQuantity"]["code"]
+        return one["code"]["text"], words["between"], unit, posture, one["effectiveDateTime"]
+
+    assert Counter(map(told, aligned)) == Counter(
+        (one.name, one.conditions["between"], one.unit, spine.posture, str(spine.date))
+        for spine in (standing, lying)
+        for one in spine.measurements
+    )
+    report = hd.sr.srread(out / "sr.dcm").content.get_image_measurement_groups()
+    of_spine = [group for group in report if "measured supine" in group.tracking_identifier]
+    assert len(of_spine) == len(lying.measurements)
+    assert not [group for group in report if "standing" in group.tracking_identifier]
 
 
 @pytest.mark.parametrize("when", ["2026-01-15", "2026-02-01"])

@@ -78,15 +78,15 @@ def level_code(plan: Plan, level: Level) -> Code:
     return Code(code, "SCT", words)
 
 
-def level_said(plan: Plan, level: Level) -> str:
+def level_said(plan: Plan, level: Level | str) -> str:
     """A level in words, with what is not sure about its name.
 
     Parameters
     ----------
     plan : Plan
         With its review.
-    level : Level
-        A level.
+    level : Level or str
+        A level, or the levels that something was taken between, in words.
 
     Returns
     -------

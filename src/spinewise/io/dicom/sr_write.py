@@ -1,16 +1,14 @@
-"""HU of every level as a DICOM structured report (TID 1500), each region as a surface in the patient."""
+"""HU and alignment of a CT as a DICOM structured report (TID 1500), regions as surfaces in the patient."""
 
 import datetime
 import warnings
 from typing import Any
 
-import highdicom as hd
 import numpy as np
 from highdicom.sr import (
     Comprehensive3DSR,
     DeviceObserverIdentifyingAttributes,
     FindingSite,
-    MeasurementProperties,
     MeasurementReport,
     MeasurementsAndQualitativeEvaluations,
     ObservationContext,
@@ -20,28 +18,28 @@ from highdicom.sr import (
     VolumeSurface,
     VolumetricROIMeasurementsAndQualitativeEvaluations,
 )
-from highdicom.sr import (
-    Measurement as SrMeasurement,
-)
 from pydicom.sr.codedict import codes
 
 from spinewise.imaging.volume import Volume
 from spinewise.io.dicom.source import MAKER, bytes_of, level_code, level_said, source_slices, state_of, uid_of
+from spinewise.io.dicom.sr_alignment import alignment_groups
+from spinewise.io.dicom.sr_parts import HOUNSFIELD, number, value_of
 from spinewise.pathway.plan import Plan
-from spinewise.pathway.precision import rounded, rounded_outwards
+from spinewise.pathway.precision import rounded
 from spinewise.results import Measurement, Region
 from spinewise.words import CannotWrite
 
-HOUNSFIELD = "[hnsf'U]"
 SERIES_NUMBER = 9701
 
 
 def write(plan: Plan, volume: Volume, at: datetime.datetime | None = None) -> bytes:
-    """HU measurements of a plan as a Comprehensive 3D SR.
+    """What a plan measured on one CT, HU and alignment, as a Comprehensive 3D SR.
 
-    Each level gives one group with its value and uncertainty, and one for each region that is a prism, drawn
-    by its two end faces (SCOORD3D). The report is partial, preliminary and unverified until the plan is
-    confirmed, and says DRAFT in its description and in every tracking identifier.
+    Each level gives one group with its HU and uncertainty, and one for each region that is a prism, drawn
+    by its two end faces (SCOORD3D). Each alignment value that was measured on the CT gives one group with its
+    posture; what was measured on standing films does not belong to these images and is not in it. The report
+    is partial, preliminary and unverified until the plan is confirmed, and says DRAFT in its description and
+    in every tracking identifier.
 
     Parameters
     ----------
@@ -60,18 +58,22 @@ def write(plan: Plan, volume: Volume, at: datetime.datetime | None = None) -> by
     Raises
     ------
     CannotWrite
-        When the images have no UIDs, or nothing was measured in HU.
+        When the images have no UIDs, or neither HU nor alignment was measured on them.
     """
     slices = source_slices(volume, plan)
     found = [
         m for m in plan.measurements if m.unit == HOUNSFIELD and m.level is not None and volume.id in m.inputs
     ]
-    if not found:
-        raise CannotWrite("no DICOM SR is written: nothing was measured in Hounsfield units on these images")
+    aligned = alignment_groups(plan, volume.id)
+    if not (found or aligned):
+        raise CannotWrite(
+            "no DICOM SR is written: nothing was measured on these images, neither HU nor alignment"
+        )
     groups: list[Any] = []
     for measurement in found:
         groups.append(_value(plan, measurement))
         groups += [_region(plan, volume, measurement, r) for r in measurement.regions if r.outline]
+    groups += aligned
     observer = ObserverContext(
         observer_type=codes.DCM.Device,
         observer_identifying_attributes=DeviceObserverIdentifyingAttributes(
@@ -100,25 +102,19 @@ def write(plan: Plan, volume: Volume, at: datetime.datetime | None = None) -> by
             is_final=not plan.is_draft,
             is_verified=False,
         )
-    made.SeriesDescription = f"{state_of(plan)}: HU of vertebrae"
+    about = ["HU of vertebrae"] * bool(found) + ["alignment on CT"] * bool(aligned)
+    made.SeriesDescription = f"{state_of(plan)}: {', '.join(about)}"
     made.SoftwareVersions = plan.provenance.package
     return bytes_of(made, plan, at)
 
 
 def _value(plan: Plan, measurement: Measurement) -> MeasurementsAndQualitativeEvaluations:
     assert measurement.level is not None
-    value = rounded(measurement.value, measurement.unit, measurement.interval)
-    low, high = rounded_outwards(measurement.interval, measurement.unit)
-    properties = MeasurementProperties(
-        upper_measurement_uncertainty=high - value, lower_measurement_uncertainty=value - low
-    )
-    for item in properties:  # the library writes them without a unit
-        item.MeasuredValueSequence[0].MeasurementUnitsCodeSequence = [_code(codes.UCUM.HounsfieldUnit)]
     return MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(plan, measurement, measurement.name),
         finding_type=codes.SCT.Vertebra,
         finding_sites=[FindingSite(level_code(plan, measurement.level))],
-        measurements=[_number(value, codes.SCT.Mean, properties)],
+        measurements=[value_of(measurement, codes.SCT.Mean)],
     )
 
 
@@ -147,17 +143,9 @@ def _region(
         referenced_volume_surface=surface,
         finding_type=codes.SCT.Vertebra,
         finding_sites=[FindingSite(level_code(plan, measurement.level))],
-        measurements=[_number(rounded(value, HOUNSFIELD), derivation) for value, derivation in numbers],
-    )
-
-
-def _number(value: float, derivation: Any, properties: MeasurementProperties | None = None) -> SrMeasurement:
-    return SrMeasurement(
-        name=codes.DCM.AttenuationCoefficient,
-        value=value,
-        unit=codes.UCUM.HounsfieldUnit,
-        derivation=derivation,
-        properties=properties,
+        measurements=[
+            number(rounded(value, HOUNSFIELD), HOUNSFIELD, derivation) for value, derivation in numbers
+        ],
     )
 
 
@@ -165,7 +153,3 @@ def _tracking(plan: Plan, measurement: Measurement, name: str) -> TrackingIdenti
     assert measurement.level is not None
     said = f"{level_said(plan, measurement.level)}: {name}"
     return TrackingIdentifier(uid=uid_of(plan, f"{measurement.level} {name}"), identifier=said)
-
-
-def _code(code: Any) -> hd.sr.CodedConcept:
-    return hd.sr.CodedConcept(code.value, code.scheme_designator, code.meaning, code.scheme_version)

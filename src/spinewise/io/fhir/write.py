@@ -4,6 +4,7 @@ import datetime
 import json
 from typing import Any
 
+from spinewise.io.fhir.write_alignment import alignment_gaps, alignment_observations
 from spinewise.io.fhir.write_measured import observation
 from spinewise.io.fhir.write_parts import INTENDED_USE, Names, draft_note, text_only
 from spinewise.pathway.plan import Plan
@@ -20,8 +21,9 @@ def bundle(plan: Plan, at: datetime.datetime | None = None) -> dict[str, Any]:
     """A plan as a FHIR R4 Bundle of type collection.
 
     The operation is a ServiceRequest and the advice a CarePlan, both drafts with the intent of a proposal;
-    measurements are Observations, preliminary until the plan is confirmed; red flags and what is missing
-    are DetectedIssues. The patient is a pseudonym without date of birth.
+    measurements, those of alignment in every posture included, are Observations, preliminary until the plan
+    is confirmed; red flags and what is missing are DetectedIssues. The patient is a pseudonym without date
+    of birth.
 
     Parameters
     ----------
@@ -44,9 +46,11 @@ def bundle(plan: Plan, at: datetime.datetime | None = None) -> dict[str, Any]:
     issues = [
         *((f"flag-{n}", _flag(plan, names, flag)) for n, flag in enumerate(plan.red_flags)),
         *((f"missing-{n}", _missing(plan, names, gap)) for n, gap in enumerate(plan.missing)),
+        *((f"not-measured-{n}", _missing(plan, names, gap)) for n, gap in enumerate(alignment_gaps(plan))),
     ]
     observations = [
-        (f"observation-{n}", observation(plan, names, m)) for n, m in enumerate(plan.measurements)
+        *((f"observation-{n}", observation(plan, names, m)) for n, m in enumerate(plan.measurements)),
+        *((f"alignment-{n}", made) for n, made in enumerate(alignment_observations(plan, names))),
     ]
     parts = [
         ("patient", _patient(plan)),

@@ -6,6 +6,7 @@ normal), so the interval is a component with a range, and its basis stands in th
 
 from typing import Any
 
+from spinewise.alignment.parameters.names import Name
 from spinewise.evidence import caveats
 from spinewise.io.fhir.write_parts import Names, draft_note, text_only
 from spinewise.io.labels.snomed import SNOMED_URI, snomed_of
@@ -21,6 +22,8 @@ _ATTENUATION = {
     "code": "112031",
     "display": "Attenuation Coefficient",
 }
+_NAMED = {str(Name.COBB): {"system": SNOMED_URI, "code": "285285000", "display": "Cobb angle"}}
+"""Codes by name; that of the Cobb angle is in DICOM PS3.16, context group 7550. Other names stay words."""
 
 
 def observation(plan: Plan, names: Names, measurement: Measurement) -> dict[str, Any]:
@@ -92,8 +95,8 @@ def quantity(value: float, unit: str) -> dict[str, Any]:
 
 
 def _code(measurement: Measurement) -> dict[str, Any]:
-    coding = {"coding": [_ATTENUATION]} if measurement.unit == HOUNSFIELD else {}
-    return {**coding, "text": measurement.name}
+    known = _ATTENUATION if measurement.unit == HOUNSFIELD else _NAMED.get(measurement.name)
+    return {**({"coding": [known]} if known else {}), "text": measurement.name}
 
 
 def _interval(measurement: Measurement) -> dict[str, Any]:
@@ -118,13 +121,33 @@ def _site(plan: Plan, measurement: Measurement) -> dict[str, Any]:
         return {}
     words = " ".join(str(part) for part in (measurement.level, measurement.side) if part is not None)
     provisional = plan.spine is None or plan.spine.names_provisional
-    confirmed = plan.review.confirmed_by("levels", plan.inputs_sha256) is not None
+    said = place_said(plan, words, provisional)
     known = snomed_of(measurement.level)
-    if provisional:
-        words += " (provisional: no landmark that fixes the name is in view)"
-    elif not confirmed:
-        words += " (level not confirmed)"
-    elif known is not None:
+    if said == words and known is not None:
         code, display = known
         return {"coding": [{"system": SNOMED_URI, "code": code, "display": display}], "text": words}
-    return {"text": words}
+    return text_only(said)
+
+
+def place_said(plan: Plan, words: str, provisional: bool) -> str:
+    """Levels in words, with what is not sure about their names.
+
+    Parameters
+    ----------
+    plan : Plan
+        With its review.
+    words : str
+        For example ``"L3"``.
+    provisional : bool
+        Whether no landmark that fixes the names is in view.
+
+    Returns
+    -------
+    str
+        The same words once a clinician confirmed the levels and a landmark fixes their names.
+    """
+    if provisional:
+        return f"{words} (provisional: no landmark that fixes the name is in view)"
+    if plan.review.confirmed_by("levels", plan.inputs_sha256) is None:
+        return f"{words} (level not confirmed)"
+    return words
