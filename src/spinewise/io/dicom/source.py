@@ -21,7 +21,9 @@ NEEDED = ("study", "series", "frame of reference", "sop class")
 
 
 def uid_of(plan: Plan, name: str) -> str:
-    """UID of something that is written: the same for the same inputs and the same state of review.
+    """UID of something that is written: the same for the same inputs, state of review and version.
+
+    Another version may write more or otherwise, and two files of one UID must not differ.
 
     Parameters
     ----------
@@ -35,7 +37,8 @@ def uid_of(plan: Plan, name: str) -> str:
     str
         DICOM UID.
     """
-    return str(generate_uid(entropy_srcs=[MAKER, plan.inputs_sha256, str(plan.is_draft), name]))
+    state = [plan.inputs_sha256, str(plan.is_draft), plan.provenance.package]
+    return str(generate_uid(entropy_srcs=[MAKER, *state, name]))
 
 
 def state_of(plan: Plan) -> str:
