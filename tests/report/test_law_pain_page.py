@@ -250,9 +250,9 @@ def test_unknown_is_said_as_unknown():
 
 def test_the_first_screen_says_what_changes_and_genes_only_where_they_do():
     lines = pain_on_first_screen(of())
-    assert [*lines] == ["Avoid:", "Changed:", "Use:", "Open:", "Genes:", "Opioids:"]
+    assert [*lines] == ["Avoid:", "With care:", "Use:", "Open:", "Genes:", "Opioids:"]
     assert lines["Avoid:"] == "NSAID or COX-2 inhibitor (apixaban is taken: bleeding); tramadol."
-    assert lines["Changed:"] == "Opioid as rescue (tramadol has been taken for months)."
+    assert lines["With care:"] == "Opioid as rescue (tramadol has been taken for months)."
     assert lines["Open:"] == "Epidural analgesia."
     assert lines["Use:"] == "Paracetamol; ketamine infusion."
     assert lines["Genes:"].startswith(

@@ -46,7 +46,7 @@ def _regimen(said: Analgesia) -> list[Data]:
         return [line(f"{sentence(NO_REGIMEN)} {why}".strip(), lead="Regimen:", refs=base)]
     named = {
         "Avoid:": [name for one in elements for name in avoided(one)],
-        "Changed:": [with_reason(one) for one in elements if one.status is ElementStatus.CHANGED],
+        "With care:": [with_reason(one) for one in elements if one.status is ElementStatus.CHANGED],
         "Use:": [small(one.name) for one in elements if one.status is ElementStatus.KEPT],
         "Open:": [small(one.name) for one in elements if one.status is ElementStatus.UNDECIDED],
     }
