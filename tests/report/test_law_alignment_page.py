@@ -16,7 +16,8 @@ from spinewise.alignment.marked_profile import profile_of_marks
 from spinewise.alignment.profile import LOWER, UPPER, Profile
 from spinewise.alignment.values import values_of
 from spinewise.anatomy.landmarks import Landmarks, Mark, Place
-from spinewise.app.align.weigh import marked_spine, weigh_spines
+from spinewise.app.align.one_spine import marked_spine
+from spinewise.app.align.postures import weigh_spines
 from spinewise.imaging.radiograph import View
 from spinewise.io.landmarks.document import LandmarksFile, MarkedPicture
 from spinewise.pathway.alignment import Alignment, drawn_view

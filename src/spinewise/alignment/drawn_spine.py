@@ -11,12 +11,10 @@ from spinewise.anatomy.spine import FemoralHead, Spine
 from spinewise.anatomy.vertebra import Endplate, Vertebra
 from spinewise.evidence.landmark_errors import BoneErrors, bone_errors
 from spinewise.geometry.frame import LEFT, POSTERIOR, UP
+from spinewise.results import NORMAL_DEVIATE_95
 from spinewise.words import CannotMeasure, Level, Side, Structure
 
 Array = NDArray[np.float64]
-
-TWO_SIDED = 1.959964
-"""Half width of a range of 95 %, in standard deviations."""
 
 BALL = 2.795483
 """Distance within which 95 % of an even scatter in space lie, in standard deviations of each axis."""
@@ -166,7 +164,7 @@ def _plate(
     posterior = _unit(back - (back @ normal) * normal)
     left = np.cross(posterior, normal)
     forth, side = (
-        np.tan(np.radians(_noise(error.half_width / TWO_SIDED, draws, rng)))
+        np.tan(np.radians(_noise(error.half_width / NORMAL_DEVIATE_95, draws, rng)))
         for error in (plate.sagittal_error, plate.coronal_error)
     )
     normals = normal + forth[:, None] * posterior + side[:, None] * left
@@ -212,7 +210,7 @@ def _body(
 def _turned(vertebra: Vertebra, draws: int, rng: np.random.Generator) -> Array:
     """Back of a vertebra, turned about its axis within its range."""
     frame = vertebra.frame
-    turn = np.radians(_noise(vertebra.rotation_error.high / TWO_SIDED, draws, rng))[:, None]
+    turn = np.radians(_noise(vertebra.rotation_error.high / NORMAL_DEVIATE_95, draws, rng))[:, None]
     back: Array = np.cos(turn) * frame.posterior + np.sin(turn) * frame.left
     return back
 

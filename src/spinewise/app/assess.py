@@ -8,21 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from spinewise import __version__
 from spinewise.app.advice_told import advice_told
 from spinewise.app.assess_tables import show
 from spinewise.app.careful import DONE
 from spinewise.app.clock import day
+from spinewise.app.without_images import plan_without_images
 from spinewise.app.writing import write_json
 from spinewise.bone.assess import assess
-from spinewise.evidence import tables
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.patient.protocol import read_protocol
 from spinewise.io.patient.read import read_patient_folder
 from spinewise.io.plan.plain_json import from_plain
-from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
-from spinewise.results import Measurement, Provenance
+from spinewise.results import Measurement
 from spinewise.words import BadInput, UnreadableFile
 
 VERSION = 1
@@ -56,18 +54,8 @@ def run_assess(
     choices = read_protocol(protocol, protocol_defaults()) if protocol else patient.protocol
     values = tuple(one for path in measured for one in measured_in(path))
     advice = assess(patient.record, patient.record.operation, values, choices, the_day)
-    plan = make_plan(
-        patient.record,
-        None,
-        values,
-        (patient.advice, advice),
-        patient.missing,
-        patient.questions,
-        choices,
-        patient.review,
-        Provenance(f"spinewise {__version__}", tables.VERSION, patient.inputs, {}, the_day),
-        the_day,
-        images=(),
+    plan = plan_without_images(
+        patient, (patient.advice, advice), choices, patient.review, the_day, measured=values
     )
     if json:
         write_json(json, _result(plan))

@@ -9,7 +9,6 @@ from typing import Any
 
 import typer
 
-from spinewise import __version__
 from spinewise.app.advice_told import advice_told
 from spinewise.app.assess import measured_in
 from spinewise.app.assess_tables import show
@@ -19,18 +18,16 @@ from spinewise.app.fractured import weigh_fracture
 from spinewise.app.outputs import counselling_makers, write_those
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
+from spinewise.app.without_images import plan_without_images
 from spinewise.app.writing import make_folder, write_json
 from spinewise.bone.assess import assess as assess_bone
-from spinewise.evidence import tables
 from spinewise.evidence.augmentation_studies import studies
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.patient.protocol import read_protocol
 from spinewise.io.patient.read import read_patient_folder
 from spinewise.io.patient.review import read_review
-from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.report.rooms import augmentation_alone, speaks_of_augmentation
-from spinewise.results import Provenance
 
 VERSION = 1
 
@@ -71,19 +68,8 @@ def run_augmentation(
     values = tuple(one for path in measured for one in measured_in(path))
     bone = assess_bone(patient.record, patient.record.operation, values, choices, the_day)
     advice = weigh_fracture(patient.record, values, bone, choices, the_day)
-    plan = make_plan(
-        patient.record,
-        None,
-        values,
-        (advice,),
-        patient.missing,
-        patient.questions,
-        choices,
-        read_review(out) if out else patient.review,
-        Provenance(f"spinewise {__version__}", tables.VERSION, patient.inputs, {}, the_day),
-        the_day,
-        images=(),
-    )
+    review = read_review(out) if out else patient.review
+    plan = plan_without_images(patient, (advice,), choices, review, the_day, measured=values)
     steps = Steps(progress_on_terminal())
     written: list[str] = []
     if out is not None:

@@ -9,7 +9,16 @@ import typer
 from spinewise.app.align.commands import align
 from spinewise.app.careful import DEBUG, NOTHING_USABLE, careful
 from spinewise.app.cohort.commands import cohort
-from spinewise.app.options import Answers, AsOf, Json, Out, ProtocolFile
+from spinewise.app.options import (
+    Answers,
+    AsOf,
+    Convention,
+    CtLabels,
+    InsteadOfLabels,
+    Json,
+    Out,
+    ProtocolFile,
+)
 from spinewise.app.pain.commands import pain
 
 app = typer.Typer(
@@ -136,16 +145,9 @@ def phantom(
 def hu(
     ct: Annotated[Path, typer.Option("--ct", metavar="P", help="DICOM folder or NIfTI file.")],
     json: Annotated[str, typer.Option("--json", metavar="F", help="Where to write the result; - is output.")],
-    labels: Annotated[
-        Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")
-    ] = None,
-    landmarks: Annotated[
-        Path | None,
-        typer.Option("--landmarks", metavar="F", help="Marked points, where there is no label map."),
-    ] = None,
-    convention: Annotated[
-        str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
-    ] = None,
+    labels: CtLabels = None,
+    landmarks: InsteadOfLabels = None,
+    convention: Convention = None,
 ) -> None:
     """Measure Hounsfield units of every vertebra."""
     from spinewise.app.hu import run_hu
@@ -192,13 +194,8 @@ def vbq(
     labels: Annotated[
         Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the MRI.")
     ] = None,
-    landmarks: Annotated[
-        Path | None,
-        typer.Option("--landmarks", metavar="F", help="Marked points, where there is no label map."),
-    ] = None,
-    convention: Annotated[
-        str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
-    ] = None,
+    landmarks: InsteadOfLabels = None,
+    convention: Convention = None,
     answer: Answers = None,
 ) -> None:
     """Measure the vertebral bone quality score (VBQ) on T1-weighted MRI."""

@@ -23,3 +23,13 @@ Answers = Annotated[
 ProtocolFile = Annotated[
     Path | None, typer.Option("--protocol", metavar="F", help="The site's own choices, protocol.toml.")
 ]
+CtLabels = Annotated[
+    Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")
+]
+InsteadOfLabels = Annotated[
+    Path | None,
+    typer.Option("--landmarks", metavar="F", help="Marked points, where there is no label map."),
+]
+Convention = Annotated[
+    str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
+]

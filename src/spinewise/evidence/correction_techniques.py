@@ -5,8 +5,9 @@ from functools import cache
 from typing import Any
 
 from spinewise.evidence import package_data
+from spinewise.results import NORMAL_DEVIATE_95
 
-_WIDTH_OF_95 = 2 * 1.959964
+_WIDTH_OF_95 = 2 * NORMAL_DEVIATE_95
 
 
 @dataclass(frozen=True)

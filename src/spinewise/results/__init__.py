@@ -5,7 +5,7 @@ below both rooms. Nothing here holds a default that could be mistaken for a meas
 """
 
 from spinewise.results.advice import Advice, together
-from spinewise.results.measured import Interval, Measurement, Point, Region, Statistics
+from spinewise.results.measured import NORMAL_DEVIATE_95, Interval, Measurement, Point, Region, Statistics
 from spinewise.results.options import Option, OptionStatus
 from spinewise.results.path import Branch, Path, Step
 from spinewise.results.provenance import InputFile, Provenance
@@ -13,6 +13,7 @@ from spinewise.results.said import Disagreement, Finding, Missing, Question, Rec
 from spinewise.results.timeline import Span, SpanKind
 
 __all__ = [
+    "NORMAL_DEVIATE_95",
     "Advice",
     "Branch",
     "Disagreement",

@@ -7,6 +7,9 @@ from spinewise.words import CannotMeasure, Level, Side
 
 Point = tuple[float, float, float]
 
+NORMAL_DEVIATE_95 = 1.959964
+"""Standard normal deviate of a two-sided 95 %: half width of an interval of 95 %, in standard deviations."""
+
 
 @dataclass(frozen=True)
 class Interval:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, ndtri
+from scipy.special import gammaincinv
 
 from spinewise.alignment.biplanar.problem import Fit
 from spinewise.alignment.biplanar.shape import AT, endplates_of
@@ -14,7 +14,7 @@ from spinewise.anatomy.vertebra import Endplate, Vertebra
 from spinewise.evidence.vertebral_sizes import number
 from spinewise.geometry.frame import Frame
 from spinewise.geometry.plane import Plane
-from spinewise.results import Interval
+from spinewise.results import NORMAL_DEVIATE_95, Interval
 from spinewise.words import Level, Side
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 COVERAGE = 0.95
 BASIS = "scatter of the marks, prior of shape and calibration"
 _RIM = 36
-_TWO_SIDED = float(ndtri(0.5 + COVERAGE / 2))
+_TWO_SIDED = NORMAL_DEVIATE_95
 _NOT_SEEN = {
     "canal": "{level}: two radiographs do not show the canal",
     "left pedicle": "{level}: two radiographs show where a pedicle is, not its width and direction",

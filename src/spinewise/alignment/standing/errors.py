@@ -12,11 +12,11 @@ from spinewise.alignment.standing.judge import BASIS, errors_of
 from spinewise.alignment.standing.match import LEVER_MM, POSE
 from spinewise.anatomy.vertebra import Canal, Endplate, Pedicle, Vertebra
 from spinewise.evidence.landmark_errors import bone_errors
-from spinewise.results import Interval
+from spinewise.results import NORMAL_DEVIATE_95, Interval
 
 Array = NDArray[np.float64]
 
-_TWO_SIDED = 1.959964
+_TWO_SIDED = NORMAL_DEVIATE_95
 _VOXEL_SHARE = 0.05
 """SD of a pose for each mm of voxel: what averaging over a voxel does to the edges of a shadow."""
 

@@ -6,11 +6,16 @@ from typing import Annotated
 import typer
 
 from spinewise.app.careful import careful
-from spinewise.app.options import Answers, Json
+from spinewise.app.options import Answers, Convention, CtLabels, Json
 
 align = typer.Typer(
     no_args_is_help=True, help="Alignment: spinopelvic parameters of one spine.", rich_markup_mode=None
 )
+
+_Age = Annotated[float | None, typer.Option("--age", help="Years, for targets that ask for it.")]
+_PageFolder = Annotated[
+    Path | None, typer.Option("--out", help="Folder for the page, HTML and PDF; made when absent.")
+]
 
 
 @align.callback()
@@ -23,21 +28,15 @@ def measure(
     ct: Annotated[
         Path | None, typer.Option("--ct", metavar="P", help="DICOM folder or NIfTI file; needs --labels.")
     ] = None,
-    labels: Annotated[
-        Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")
-    ] = None,
+    labels: CtLabels = None,
     landmarks: Annotated[
         Path | None,
         typer.Option("--landmarks", metavar="F", help="Points marked on radiographs, or in a CT or MRI."),
     ] = None,
-    convention: Annotated[
-        str | None, typer.Option("--convention", help="Label convention, when it cannot be recognised.")
-    ] = None,
+    convention: Convention = None,
     answer: Answers = None,
-    age: Annotated[float | None, typer.Option("--age", help="Years, for targets that ask for it.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the page, HTML and PDF; made when absent.")
-    ] = None,
+    age: _Age = None,
+    out: _PageFolder = None,
     json: Json = None,
 ) -> None:
     """Measure every spinopelvic parameter, each with its interval, and say what could not be measured."""
@@ -63,7 +62,7 @@ def plan(
     liv: Annotated[
         str, typer.Option("--liv", metavar="LEVEL", help="Lower instrumented vertebra; S1 for the pelvis.")
     ] = "S1",
-    age: Annotated[float | None, typer.Option("--age", help="Years, for targets that ask for it.")] = None,
+    age: _Age = None,
     lying_ct: Annotated[
         Path | None, typer.Option("--lying-ct", metavar="P", help="Supine CT, with --lying-labels.")
     ] = None,
@@ -109,9 +108,7 @@ def plan(
     ] = None,
     most_changes: Annotated[int, typer.Option("--most-changes", help="Sites changed in one plan.")] = 6,
     most_plans: Annotated[int, typer.Option("--most-plans", help="Plans that are shown.")] = 12,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the page, HTML and PDF; made when absent.")
-    ] = None,
+    out: _PageFolder = None,
     json: Json = None,
 ) -> None:
     """Search plans of correction: trade-offs without a rank, each with what it would do and how sure."""
@@ -150,9 +147,7 @@ def reconstruct(
         Path | None,
         typer.Option("--ct", metavar="P", help="CT of the same person, whose bones are posed on them."),
     ] = None,
-    labels: Annotated[
-        Path | None, typer.Option("--labels", metavar="P", help="Label map on the grid of the CT.")
-    ] = None,
+    labels: CtLabels = None,
     answer: Answers = None,
     json: Json = None,
 ) -> None:

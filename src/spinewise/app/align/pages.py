@@ -13,7 +13,8 @@ from spinewise.alignment.measure import DRAWS
 from spinewise.alignment.profile import Profile
 from spinewise.anatomy.spine import Spine
 from spinewise.app.align.measure import SEED, spine_of_ct
-from spinewise.app.align.weigh import OneSpine, ct_spine, marked_spine, weigh_spines
+from spinewise.app.align.one_spine import OneSpine, ct_spine, marked_spine
+from spinewise.app.align.postures import weigh_spines
 from spinewise.app.asking import Answers
 from spinewise.app.clock import now
 from spinewise.app.writing import make_folder

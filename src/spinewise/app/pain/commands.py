@@ -10,6 +10,13 @@ from spinewise.app.options import AsOf, Json, ProtocolFile
 
 pain = typer.Typer(no_args_is_help=True, help="Pain: genes, drugs and a regimen.", rich_markup_mode=None)
 
+_DrugList = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE|DIR", help="One patient's folder, or one list of drugs: text lines (.txt) or FHIR."
+    ),
+]
+
 
 @pain.callback()
 def common() -> None:
@@ -43,12 +50,7 @@ def genotype(
 
 @pain.command()
 def load(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE|DIR", help="One patient's folder, or one list of drugs: text lines (.txt) or FHIR."
-        ),
-    ],
+    source: _DrugList,
     as_of: AsOf = None,
     json: Json = None,
 ) -> None:
@@ -60,12 +62,7 @@ def load(
 
 @pain.command()
 def interactions(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE|DIR", help="One patient's folder, or one list of drugs: text lines (.txt) or FHIR."
-        ),
-    ],
+    source: _DrugList,
     as_of: AsOf = None,
     json: Json = None,
 ) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import typer
 
-from spinewise import __version__
 from spinewise.app.advice_told import advice_told
 from spinewise.app.careful import DONE, PARTLY
 from spinewise.app.clock import day
@@ -14,17 +13,15 @@ from spinewise.app.pain.weigh import weigh_pain
 from spinewise.app.progress import progress_on_terminal
 from spinewise.app.steps import Steps
 from spinewise.app.telling import state_of
+from spinewise.app.without_images import plan_without_images
 from spinewise.app.writing import make_folder, write_json
-from spinewise.evidence import tables
 from spinewise.evidence.protocol import protocol_defaults
 from spinewise.io.patient.protocol import read_protocol
 from spinewise.io.patient.read import read_patient_folder
 from spinewise.io.patient.review import read_review
 from spinewise.pathway.analgesia import Analgesia, analgesia_of
-from spinewise.pathway.make import make_plan
 from spinewise.pathway.plan import Plan
 from spinewise.report.pain.view import pain_view
-from spinewise.results import Provenance
 
 VERSION = 1
 
@@ -57,18 +54,13 @@ def run_pain_plan(
     choices = read_protocol(protocol, protocol_defaults()) if protocol else patient.protocol
     said = weigh_pain(patient, choices, the_day)
     kept = analgesia_of(said)
-    plan = make_plan(
-        patient.record,
-        None,
-        (),
+    plan = plan_without_images(
+        patient,
         (patient.advice, said.advice),
-        patient.missing,
-        (*patient.questions, *said.questions),
         choices,
         read_review(out) if out else patient.review,
-        Provenance(f"spinewise {__version__}", tables.VERSION, patient.inputs, {}, the_day),
         the_day,
-        images=(),
+        questions=said.questions,
         analgesia=kept,
     )
     steps = Steps(progress_on_terminal())

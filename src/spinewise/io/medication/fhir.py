@@ -19,9 +19,10 @@ from spinewise.io.medication.line import read_line
 from spinewise.io.medication.pieces import pieces
 from spinewise.io.medication.plain import plain
 from spinewise.io.medication.product_name import held_in, one_name
-from spinewise.io.medication.reading import CannotTell, LineReading, refusal
+from spinewise.io.medication.reading import CannotTell, LineReading
 from spinewise.io.medication.source import Source
 from spinewise.record.medication import Drug, NotRead, Why
+from spinewise.record.unread_lines import not_read
 
 KINDS = ("MedicationRequest", "MedicationStatement")
 _VOID = {"entered-in-error", "cancelled", "draft", "intended"}
@@ -203,14 +204,14 @@ def product_of(resource: Resource, others: Mapping[str, Any]) -> str | None:
 def _refused(why: Why, product: str, source: str) -> LineReading:
     """Refusal that names the drugs; a drug that is no opioid has no dose to refuse."""
     if not product and why is not Why.NAME:
-        return refusal(why, source)
+        return LineReading(not_read=not_read(why, source))
     reading = read_line(product, source)
     if reading.drugs and not reading.drugs[0].daily:
         return reading
     held = reading.not_read
     if held is not None and held.why in (Why.TEAM, Why.DRUG, Why.NAME, Why.ROUTE):
         return reading
-    return refusal(why, source, tuple(sorted(held_in(product))))
+    return LineReading(not_read=not_read(why, source, tuple(sorted(held_in(product)))))
 
 
 def waiting(why: Why, product: str, source: str) -> LineReading:
@@ -234,7 +235,7 @@ def waiting(why: Why, product: str, source: str) -> LineReading:
     held = reading.not_read
     if held is not None and held.why in (Why.TEAM, Why.DRUG, Why.NAME):
         return reading
-    return refusal(why, source, tuple(sorted(held_in(product))))
+    return LineReading(not_read=not_read(why, source, tuple(sorted(held_in(product)))))
 
 
 def _over(reading: LineReading, source: str, until: datetime.date | None) -> LineReading:

@@ -2,15 +2,15 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from spinewise.io.fhir.entries import Entry, Resource
 from spinewise.io.fhir.values import day, days_of
 from spinewise.io.medication.line import read_line
-from spinewise.io.medication.reading import LineReading, refusal
+from spinewise.io.medication.reading import LineReading
 from spinewise.io.medication.source import Source
 from spinewise.record.medication import Why
+from spinewise.record.unread_lines import not_read
 
 DISPENSED, GIVEN = "MedicationDispense", "MedicationAdministration"
 GIVEN_KINDS = (DISPENSED, GIVEN)
@@ -68,7 +68,7 @@ def _dispensed(resource: Resource, words: str, source: str, dosage: Dosage) -> L
     last = first + datetime.timedelta(days=days - 1) if first and days else None
     said = resource.get("dosageInstruction") or []
     if len(said) > 1:
-        return _dated(refusal(Why.TAPER, source, _ingredients(words)), first, last)
+        return LineReading(not_read=not_read(Why.TAPER, source, _ingredients(words), first=first, last=last))
     return dosage(words, said[0] if said else {}, (first, last), source)
 
 
@@ -76,12 +76,13 @@ def _given(resource: Resource, words: str, source: str) -> LineReading:
     when = days_of(resource, "effective")
     last = when.last or when.first
     ongoing = resource.get("status") == "in-progress" and not when.has_end
-    return _dated(refusal(Why.GIVEN, source, _ingredients(words)), when.first, None if ongoing else last)
+    told = not_read(Why.GIVEN, source, _ingredients(words), first=when.first, last=None if ongoing else last)
+    return LineReading(not_read=told)
 
 
 def _open(words: str, source: str) -> LineReading:
     """An entry whose status does not say whether anything was given."""
-    return refusal(Why.STATUS, source, _ingredients(words))
+    return LineReading(not_read=not_read(Why.STATUS, source, _ingredients(words)))
 
 
 def _newest(lines: Sequence[LineReading]) -> list[LineReading]:
@@ -116,8 +117,3 @@ def _ingredients(words: str) -> tuple[str, ...]:
     if reading.not_read is not None:
         return reading.not_read.ingredients
     return reading.ended or tuple(dict.fromkeys(name for drug in reading.drugs for name in drug.ingredients))
-
-
-def _dated(line: LineReading, first: datetime.date | None, last: datetime.date | None) -> LineReading:
-    held = line.not_read
-    return line if held is None else replace(line, not_read=replace(held, first=first, last=last))

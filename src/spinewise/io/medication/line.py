@@ -11,8 +11,9 @@ from spinewise.io.medication.names import hint, ingredients, is_ours, written_na
 from spinewise.io.medication.one_drug import drug_of
 from spinewise.io.medication.pieces import Piece, pieces
 from spinewise.io.medication.plain import plain, why_unsafe
-from spinewise.io.medication.reading import CannotTell, LineReading, refusal
+from spinewise.io.medication.reading import CannotTell, LineReading
 from spinewise.record.medication import Drug, Why
+from spinewise.record.unread_lines import not_read
 from spinewise.words import Answer
 
 
@@ -35,14 +36,14 @@ def read_line(line: str, source: str) -> LineReading:
     found = pieces(text)
     drugs = ingredients(found)
     if not drugs:
-        return refusal(Why.NAME, source, hint=hint(found))
+        return LineReading(not_read=not_read(Why.NAME, source, hint=hint(found)))
     if not any(is_ours(drug) for drug in drugs):
         return _read_other(found, drugs, source, text)
     try:
         return _read(found, drugs, source, why_unsafe(text))
     except CannotTell as cannot:
         days = _days_or_none(found)
-        return refusal(cannot.why, source, drugs, first=days.first, last=days.last)
+        return LineReading(not_read=not_read(cannot.why, source, drugs, first=days.first, last=days.last))
 
 
 def _read(found: Sequence[Piece], drugs: tuple[str, ...], source: str, unsafe: Why | None) -> LineReading:
@@ -81,7 +82,7 @@ def _read_other(found: Sequence[Piece], drugs: tuple[str, ...], source: str, tex
     # Tylenol 3, Tylenol tab #3
     numbered = {"number", "dispensed"} & kinds and not {"dose", "per day"} & kinds
     if near or (set(drugs) & companions and ({"unknown", "pair"} & kinds or numbered)):
-        return refusal(Why.NAME, source, hint=near)  # an opioid may stand beside it
+        return LineReading(not_read=not_read(Why.NAME, source, hint=near))  # an opioid may stand beside it
     if "ended" in kinds:
         return LineReading(ended=drugs)
     days = _days_or_none(found)

@@ -1,10 +1,9 @@
-"""What one line of a list came to, and the sentence where it came to nothing."""
+"""What one line of a list came to, and why it may have come to nothing."""
 
 import datetime
 from dataclasses import dataclass
 
 from spinewise.record.medication import Drug, NotRead, Why
-from spinewise.record.unread_lines import not_read
 
 
 @dataclass(frozen=True)
@@ -44,36 +43,3 @@ class CannotTell(Exception):
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)
         self.why = why
-
-
-def refusal(
-    why: Why,
-    source: str,
-    ingredients: tuple[str, ...] = (),
-    *,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-    hint: str = "",
-) -> LineReading:
-    """Reading of a line that has no daily dose.
-
-    Parameters
-    ----------
-    why : Why
-        The kind of reason.
-    source : str
-        Where the line stands.
-    ingredients : tuple of str
-        Drugs that it names.
-    first, last : date or None
-        Its days.
-    hint : str
-        What may help to mend it.
-
-    Returns
-    -------
-    LineReading
-        With one sentence.
-    """
-    told = not_read(why, source, ingredients, first=first, last=last, hint=hint)
-    return LineReading(not_read=told)

@@ -17,6 +17,8 @@ from spinewise.imaging.radiograph import Beam, Origin, Projection, Radiograph, V
 from spinewise.imaging.volume import Acquisition
 from spinewise.io.dicom.slices import number, text
 from spinewise.io.radiograph import header as says
+from spinewise.io.radiograph.spacing import is_too_tall, spacing_of
+from spinewise.io.radiograph.view import beam_of, hanging_of, view_of
 from spinewise.results import Question
 from spinewise.words import BadInput, NotThisModality, UnreadableFile
 
@@ -161,16 +163,16 @@ def _assembled(
     for question in _QUESTIONS.values():
         if question.id in answers and answers[question.id] not in question.choices:
             raise BadInput(f"{question.what} Answer with one of {', '.join(question.choices)}.")
-    view, origin = says.view_of(header, answers)
+    view, origin = view_of(header, answers)
     if view is None:
         return RadiographReading(None, (_QUESTIONS["view"],))
-    hanging = says.hanging_of(header, view, answers)
+    hanging = hanging_of(header, view, answers)
     if hanging is None:
         return RadiographReading(None, (_faces(view),))
-    beam = says.beam_of(header, answers)
-    spacing = says.spacing_of(header, beam)
+    beam = beam_of(header, answers)
+    spacing = spacing_of(header, beam)
     notes = list(spacing.notes)
-    stitched = says.is_stitched(header) or says.is_too_tall(spacing, pixels.shape[0], beam)
+    stitched = says.is_stitched(header) or is_too_tall(spacing, pixels.shape[0], beam)
     questions = []
     projection = None
     far, near = says.distances(header)
