@@ -8,7 +8,7 @@ import numpy as np
 import hand_made_plan as hand_made
 from spinewise.anatomy.landmarks import Landmarks
 from spinewise.app.align.one_spine import OneSpine, ct_spine, marked_spine
-from spinewise.app.align.weigh import weigh_spines
+from spinewise.app.align.postures import weigh_spines
 from spinewise.io.landmarks.document import LandmarksFile
 from spinewise.pathway.alignment import Alignment
 from spinewise.phantom.person import digital_patient

@@ -19,7 +19,7 @@ import pytest
 from spinewise.alignment.parameters.names import Name
 from spinewise.anatomy.landmarks import Landmarks, Mark, MarkedView, Place
 from spinewise.app.align.one_spine import OneSpine, marked_spine
-from spinewise.app.align.weigh import weigh_spines
+from spinewise.app.align.postures import weigh_spines
 from spinewise.imaging.radiograph import View
 from spinewise.io.landmarks.document import LandmarksFile, MarkedPicture
 from spinewise.pathway.alignment import Alignment, SpineSaid
