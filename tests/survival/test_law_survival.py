@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spinewise.survival.concordance import concordance
@@ -15,6 +15,7 @@ from spinewise.survival.log_rank import log_rank
 from spinewise.survival.nelson_aalen import nelson_aalen
 from spinewise.survival.partial_likelihood import likelihood_at
 from spinewise.survival.proportionality import proportionality
+from spinewise.words import CannotMeasure
 
 SEEDS = st.integers(0, 10_000)
 FEW = settings(max_examples=15, deadline=None)
@@ -216,11 +217,37 @@ def test_far_predictors_and_many_ties_stay_exact(seed):
 
 @FEW
 @given(seed=SEEDS)
+@example(seed=139)
+@example(seed=156)
+@example(seed=222)
+@example(seed=421)
 def test_wild_values_end_at_the_maximum(seed):
-    """A column with values a million times the others neither overflows nor stops short."""
+    """A column with values a million times the others neither overflows nor stops short.
+
+    In one of 150 draws a few values rule the curvature and keep every step too short: that is refused and
+    said, and is not called separation.
+    """
     rng, x, start, stop, event = people(seed)
     wild = np.column_stack((x[:, 0], rng.standard_cauchy(len(x)) ** 3))
-    fit = cox(wild, stop, event, start=start)
+    try:
+        fit = cox(wild, stop, event, start=start)
+    except CannotMeasure as refused:
+        assert "holds values far beyond the others" in str(refused) and "olumn x2" in str(refused)
+        assert np.abs(wild[:, 1]).max() > 1000 * np.median(np.abs(wild[:, 1]))
+        return
     for change in np.vstack((np.eye(2), -np.eye(2))) * fit.standard_errors * 1e-3:
         there = likelihood_at(fit.rows, fit.coefficients + change).loglik
         assert there <= fit.loglik + 1e-9
+
+
+def test_wild_values_are_seldom_refused():
+    """Of 300 people's draws all but three reach their maximum."""
+    refused = 0
+    for seed in range(300):
+        rng, x, start, stop, event = people(seed)
+        wild = np.column_stack((x[:, 0], rng.standard_cauchy(len(x)) ** 3))
+        try:
+            cox(wild, stop, event, start=start)
+        except CannotMeasure:
+            refused += 1
+    assert refused <= 3

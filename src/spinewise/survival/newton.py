@@ -79,7 +79,8 @@ def maximise(rows: CoxRows, names: tuple[str, ...]) -> Maximum:
     Raises
     ------
     CannotMeasure
-        When a column is constant, collinear or separates those with events from those without.
+        When a column is constant, collinear or separates those with events from those without, or holds
+        values so far beyond the others that the maximum is not reached.
     """
     deviation = _deviation(rows, names)
     beta = np.zeros(len(names))
@@ -103,7 +104,7 @@ def maximise(rows: CoxRows, names: tuple[str, ...]) -> Maximum:
             inverse = solve_information(root, scale, np.eye(len(names)))
             return Maximum(beta + step, (inverse + inverse.T) / 2, at, null.loglik, score, iteration)
         beta, at = _uphill(rows, beta, step, at, names, deviation)
-    raise _separation(step, deviation, names)
+    raise _too_far(rows, deviation, names)
 
 
 def _uphill(
@@ -203,10 +204,7 @@ def _collinear(root: Floats, above: Floats, j: int, names: tuple[str, ...], firs
     shares = solve_triangular(root[:j, :j].T, above) if j else np.zeros(0)
     others = [names[k] for k in np.flatnonzero(np.abs(shares) > NAMED)]
     if not first or not others:
-        return CannotMeasure(
-            f"Column {names[j]} separates those with events from those without: its hazard ratio is infinite "
-            "or zero, leave it out or join its categories."
-        )
+        return _separated_by(names[j])
     return CannotMeasure(
         f"Column {names[j]} follows from {' and '.join(others)}: leave one of them out, "
         "their hazard ratios cannot be told apart."
@@ -219,8 +217,22 @@ def _refuse_separation(step: Floats, deviation: Floats, names: tuple[str, ...]) 
 
 
 def _separation(step: Floats, deviation: Floats, names: tuple[str, ...]) -> CannotMeasure:
-    column = names[int(np.argmax(np.abs(step) * deviation))]
+    return _separated_by(names[int(np.argmax(np.abs(step) * deviation))])
+
+
+def _separated_by(column: str) -> CannotMeasure:
+    """Steps that stay long say one or the other: no value of the likelihood tells them apart."""
     return CannotMeasure(
-        f"Column {column} separates those with events from those without: its hazard ratio is infinite or "
-        "zero, leave it out or join its categories."
+        f"Column {column} separates those with events from those without, so that its hazard ratio is "
+        "infinite or zero, or it holds values far beyond the others: check its values, join its categories "
+        "or leave it out."
+    )
+
+
+def _too_far(rows: CoxRows, deviation: Floats, names: tuple[str, ...]) -> CannotMeasure:
+    """Steps that grow ever shorter without a summit: one value rules the curvature and not the slope."""
+    column = names[int(np.argmax(np.abs(rows.x).max(axis=0) / deviation))]
+    return CannotMeasure(
+        f"The maximum was not reached in {MAX_STEPS} steps: column {column} holds values far beyond the "
+        "others. Check them, or use their logarithm."
     )
