@@ -184,8 +184,9 @@ def test_a_bone_on_one_view_only_is_less_certain_between_neighbours_and_refused_
     found = done(replace(frontal, points=points), lateral)
     assert Level.T8 in found.spine.levels and Level.T5 not in found.spine.levels
     assert "lateral view only" in found.spine[Level.T8].caveats[0]
-    on_both = done(frontal, lateral).spine[Level.T8]
-    assert reach(found.spine[Level.T8]) > 1.2 * reach(on_both)
+    on_both = done(frontal, lateral).spine
+    for seen_twice in (Level.T7, Level.T8, Level.T9):
+        assert reach(found.spine[Level.T8]) > 1.2 * reach(on_both[seen_twice])
     for beside in (Level.T7, Level.T9):
         assert reach(found.spine[Level.T8]) > reach(found.spine[beside])
         assert tilt(found.spine[Level.T8]) > 2 * tilt(found.spine[beside])

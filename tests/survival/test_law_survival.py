@@ -242,12 +242,12 @@ def test_wild_values_end_at_the_maximum(seed):
 
 def test_wild_values_are_seldom_refused():
     """Of 300 people's draws all but three reach their maximum."""
-    refused = 0
+    refused = set()
     for seed in range(300):
         rng, x, start, stop, event = people(seed)
         wild = np.column_stack((x[:, 0], rng.standard_cauchy(len(x)) ** 3))
         try:
             cox(wild, stop, event, start=start)
         except CannotMeasure:
-            refused += 1
-    assert refused <= 3
+            refused.add(seed)
+    assert refused <= {139, 156, 222}
